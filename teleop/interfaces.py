@@ -1,0 +1,119 @@
+"""The seams of the control process: small Protocols, each with one conformance suite over all that implement it."""
+
+from typing import Protocol
+
+from numpy.typing import NDArray
+import numpy as np
+
+from teleop.messages import (
+    ActionChunk,
+    DeviceReading,
+    EpisodeEnded,
+    EpisodeOpened,
+    FrameRef,
+    Observation,
+    RobotState,
+    Step,
+    ToolTarget,
+)
+
+Image = NDArray[np.uint8]  # (H, W, 3) RGB
+
+
+class Clock(Protocol):
+    """Monotonic time, real or simulated."""
+
+    def now_ns(self) -> int: ...
+
+    def sleep_until_ns(self, deadline_ns: int) -> None:
+        """Return at the deadline, at once if it has passed."""
+        ...
+
+
+class Device(Protocol):
+    """An operator's input device."""
+
+    @property
+    def name(self) -> str: ...
+
+    def read(self, now_ns: int) -> DeviceReading | None:
+        """The newest reading, without blocking; None if there has been none yet.
+
+        A device that has gone away keeps returning its last reading, whose stamp grows old: the arbiter holds then.
+        """
+        ...
+
+    def close(self) -> None:
+        """Idempotent."""
+        ...
+
+
+class Robot(Protocol):
+    """Two arms that track tool poses."""
+
+    def read(self) -> RobotState: ...
+
+    def command(self, target: ToolTarget) -> ToolTarget:
+        """Track `target` from now on; returns what was really sent."""
+        ...
+
+    def stop(self) -> None:
+        """Hold where the arms are. Idempotent, from any thread, never raises."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Camera(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    def capture(self) -> Image: ...
+
+    def close(self) -> None: ...
+
+
+class FrameReader(Protocol):
+    """The newest image of each camera, whoever took it."""
+
+    @property
+    def cameras(self) -> tuple[str, ...]: ...
+
+    def newest(self, camera: str) -> tuple[FrameRef, Image] | None: ...
+
+
+class ChunkSource(Protocol):
+    """Where the control loop gets action chunks from."""
+
+    def exchange(self, observation: Observation) -> ActionChunk | None:
+        """Hand over this tick's observation; a chunk if a new one has come. Never waits."""
+        ...
+
+
+class Policy(Protocol):
+    """Lives in the policy process, or inline in lockstep."""
+
+    @property
+    def version(self) -> int: ...
+
+    def reset(self) -> None:
+        """Forget the history; an episode begins."""
+        ...
+
+    def observe(self, state: RobotState) -> None:
+        """Take one robot state into the history (called at the control rate)."""
+        ...
+
+    def infer(self, instruction: str, frames: FrameReader) -> ActionChunk:
+        """A chunk that starts at the newest observed state."""
+        ...
+
+
+class StepSink(Protocol):
+    """Where steps and episode boundaries go: the recorder, the bus, a test's list."""
+
+    def opened(self, message: EpisodeOpened) -> None: ...
+
+    def step(self, step: Step) -> None: ...
+
+    def ended(self, message: EpisodeEnded) -> None: ...

@@ -1,0 +1,301 @@
+"""Every value that crosses a process, with its units, frames and shapes. Stated here, once.
+
+Arms are the first axis of every array: index 0 is the left arm, 1 the right (`Arm`). World axes: x to the operator's
+right, y away from the operator, z up. Poses are `T_world_ee`, quaternion w-first. Twist: linear first, world axes at the
+ee origin, m/s and rad/s. Wrench: force first, on the tool, in ee axes, N and Nm, tared. Gripper opening: 0 closed to
+1 open. `_ns` is integer monotonic time of this host.
+
+The values are frozen and their arrays are made read-only by `frozen_array`; they are shared, never copied.
+"""
+
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+
+NUM_ARMS = 2
+TACTILE_SHAPE = (NUM_ARMS, 2, 8, 8)  # arm, finger pad, row, column
+
+
+def frozen_array(values: ArrayLike) -> Array:
+    """A read-only float64 copy of `values`."""
+    array = np.array(values, dtype=np.float64)
+    array.flags.writeable = False
+    return array
+
+
+class Arm(IntEnum):
+    LEFT = 0
+    RIGHT = 1
+
+
+class Mode(StrEnum):
+    """Who drives one arm."""
+
+    POLICY = "POLICY"
+    OPERATOR = "OPERATOR"
+    HOLD = "HOLD"
+
+
+class SessionMode(StrEnum):
+    IDLE = "IDLE"
+    ROLLOUT = "ROLLOUT"
+    TELEOP = "TELEOP"
+    STOPPED = "STOPPED"
+
+
+class Outcome(StrEnum):
+    """How an episode ended. A crash leaves UNLABELLED, never success."""
+
+    SUCCESS = "SUCCESS"
+    FAIL = "FAIL"
+    DISCARDED = "DISCARDED"
+    UNLABELLED = "UNLABELLED"
+
+
+@dataclass(frozen=True, eq=False)
+class RobotState:
+    """What the robot measured at `stamp_ns`."""
+
+    stamp_ns: int
+    q: Array  # (2, 6) rad
+    dq: Array  # (2, 6) rad/s
+    position: Array  # (2, 3) m, of T_world_ee
+    quaternion: Array  # (2, 4) w-first, of T_world_ee
+    twist: Array  # (2, 6)
+    wrench: Array  # (2, 6)
+    opening: Array  # (2,)
+    tactile: Array  # (2, 2, 8, 8) N normal force per taxel
+    fault: str = ""  # empty: none
+
+
+@dataclass(frozen=True, eq=False)
+class ToolTarget:
+    """What the robot is to track: `T_world_ee` per arm, and the gripper openings."""
+
+    position: Array  # (2, 3) m
+    quaternion: Array  # (2, 4)
+    opening: Array  # (2,)
+
+
+@dataclass(frozen=True, eq=False)
+class Action:
+    """What an arm is asked to do: the one action space of operator, policy and safety filter."""
+
+    twist: Array  # (2, 6)
+    opening: Array  # (2,)
+
+
+@dataclass(frozen=True)
+class FrameRef:
+    """An image in a camera's ring file."""
+
+    camera: str
+    sequence: int
+    stamp_ns: int
+
+
+@dataclass(frozen=True, eq=False)
+class Observation:
+    """What a policy may see at one tick. Images are in the rings; `frames` names the newest of each camera."""
+
+    state: RobotState
+    frames: tuple[FrameRef, ...]
+    instruction: str
+
+
+@dataclass(frozen=True, eq=False)
+class DeviceReading:
+    """An operator's device at `stamp_ns`, both arms. A device that drives one arm leaves the other's row at zero."""
+
+    stamp_ns: int
+    device: str
+    deflection: Array  # (2, 6) in -1..1, world axes, before thresholds and scaling
+    clutch: tuple[bool, bool] = (False, False)  # held: engage whatever the deflection
+    gripper_presses: tuple[int, int] = (0, 0)  # counters, so that a short press is never lost
+    stop_presses: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class ActionChunk:
+    """H actions from `start_ns` on, one every `period_ns`."""
+
+    chunk_id: int
+    policy_version: int
+    observation_ns: int  # stamp of the newest observation it was computed from
+    start_ns: int
+    period_ns: int
+    twist: Array  # (H, 2, 6)
+    opening: Array  # (H, 2)
+    inference_ns: int
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """The row that everything is a function of: one control tick, both arms."""
+
+    index: int  # within the episode
+    stamp_ns: int
+    episode: int
+    session_mode: SessionMode
+    observation: Observation
+    device: str  # name of the device whose reading was used, empty: none
+    operator: Action  # zero twist where the operator asks for nothing
+    proposed: Action  # the policy's; see `proposal_valid`
+    proposal_valid: tuple[bool, bool]
+    executed: Action  # what the robot was really sent
+    authority: tuple[float, float]  # the operator's share: 0 policy, 1 operator
+    modes: tuple[Mode, Mode]
+    policy_version: int  # -1: no proposal yet
+    chunk_id: int
+    chunk_index: int
+    limits_hit: tuple[str, ...]
+    device_age_ns: int  # -1: no reading yet
+    camera_age_ns: int  # of the oldest camera; -1: none yet
+    inference_ns: int
+    late_ns: int  # this tick's lateness against its deadline
+
+
+@dataclass(frozen=True)
+class EpisodeOpened:
+    episode: int
+    stamp_ns: int
+    instruction: str
+    cameras: tuple[str, ...]
+    scene: str  # e.g. "plug/shifted/17": which scene and seed, where there is a simulation
+    demonstration: bool = False  # recorded without a policy
+
+
+@dataclass(frozen=True)
+class EpisodeEnded:
+    episode: int
+    stamp_ns: int
+    outcome: Outcome
+    reason: str  # "inserted", "dropped", "time out", "operator", ...
+
+
+@dataclass(frozen=True)
+class EpisodeSaved:
+    """The recorder finished a file. A cut (`final` False) is a whole copy of the episode so far, made at a hand-back."""
+
+    episode: int
+    path: str
+    final: bool
+    steps: int
+    interventions: int  # takeovers
+    operator_s: float
+    outcome: Outcome
+    reason: str
+    policy_version: int  # the newest that drove in it
+    dropped_steps: int
+    handback_ns: int  # stamp of the last hand-back, -1: none
+
+
+class LearnerState(StrEnum):
+    STARTING = "STARTING"
+    WAITING = "WAITING"
+    HEAD_UPDATE = "HEAD_UPDATE"
+    FULL_FIT = "FULL_FIT"
+    GATE = "GATE"
+    PAUSED = "PAUSED"
+
+
+@dataclass(frozen=True)
+class LearnerStatus:
+    stamp_ns: int
+    state: LearnerState
+    progress: float  # 0..1 of the present fit
+    newest_version: int
+    corrections: int
+    demonstrations: int
+    loss_demonstrations: float  # NaN: not measured yet
+    loss_corrections: float
+    message: str
+
+
+@dataclass(frozen=True)
+class PolicyPublished:
+    """A version stands in the store. `accepted`: it passed the gate, and the pointer was moved to it."""
+
+    version: int
+    parent: int
+    path: str
+    accepted: bool
+    provisional: bool  # head only; a full fit follows
+    reason: str  # the gate's sentence
+    handback_ns: int  # of the correction that caused it, -1: none
+    published_ns: int
+
+
+@dataclass(frozen=True)
+class PolicyServing:
+    """The policy process now computes its chunks with this version."""
+
+    version: int
+    stamp_ns: int
+    handback_ns: int  # of the correction that caused the version, -1: none
+
+
+class OrderKind(StrEnum):
+    START = "START"
+    HOLD = "HOLD"
+    STOP = "STOP"
+    RELEASE_STOP = "RELEASE_STOP"
+    SUCCESS = "SUCCESS"
+    FAIL = "FAIL"
+    DISCARD = "DISCARD"
+    RESET = "RESET"
+    TAKE = "TAKE"
+    GIVE = "GIVE"
+    INSTRUCTION = "INSTRUCTION"
+    SCRIPTED = "SCRIPTED"  # text "on" or "off": the scripted operator
+    QUIT = "QUIT"
+
+
+@dataclass(frozen=True)
+class Order:
+    kind: OrderKind
+    arm: Arm | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Requested is not granted: a refusal carries its reason."""
+
+    accepted: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class KeysHeld:
+    """The window's keys, sent on every change and repeated while the window lives."""
+
+    stamp_ns: int
+    arm: Arm  # the arm the keys move
+    keys: tuple[str, ...]  # names of `teleop.devices.keyboard.KEYS`
+    gripper_presses: tuple[int, int] = (0, 0)
+    stop_presses: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class SceneState:
+    """A simulation's generalised positions, for the camera processes that draw it."""
+
+    stamp_ns: int
+    qpos: Array  # (nq,)
+
+
+@dataclass(frozen=True)
+class Health:
+    """A sign of life from one process, about once a second."""
+
+    process: str
+    pid: int
+    stamp_ns: int
+    level: str = "ok"  # ok, warning, error
+    text: str = ""
+    numbers: dict[str, float] = field(default_factory=dict[str, float])
