@@ -1,0 +1,56 @@
+"""Where everything of one session lies.
+
+    SESSION/
+      session.json        resolved configuration, package versions
+      lock                held by the supervisor while it lives
+      log/PROCESS.log
+      bus/                ipc sockets
+      frames/CAMERA.ring  newest images (see frames.py)
+      episodes/episode_00012.h5, *.part while being written
+      cuts/episode_00012_cut_1.h5   copy of the episode so far, made at a hand-back
+      policies/v0003/     immutable policy versions; `serving` names the one to use
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class SessionFolder:
+    path: Path
+
+    @property
+    def config(self) -> Path:
+        return self.path / "session.json"
+
+    @property
+    def lock(self) -> Path:
+        return self.path / "lock"
+
+    @property
+    def logs(self) -> Path:
+        return self.path / "log"
+
+    @property
+    def bus(self) -> Path:
+        return self.path / "bus"
+
+    @property
+    def frames(self) -> Path:
+        return self.path / "frames"
+
+    @property
+    def episodes(self) -> Path:
+        return self.path / "episodes"
+
+    @property
+    def cuts(self) -> Path:
+        return self.path / "cuts"
+
+    @property
+    def policies(self) -> Path:
+        return self.path / "policies"
+
+    def endpoint(self, name: str) -> str:
+        """The ipc address of the socket that process or role `name` binds."""
+        return f"ipc://{self.bus / name}"
