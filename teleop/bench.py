@@ -1,0 +1,15 @@
+"""`nudge bench NAME`: the project's measurements, each of which prints one JSON line."""
+
+from teleop.verbs import Verb, dispatch
+
+INTRO = "Measure this machine and this version; `--json` prints one line to keep."
+
+BENCHES: tuple[Verb, ...] = (
+    Verb("loop", "learner.bench_loop:main", "success before and after a few corrections"),
+    Verb("control", "teleop.bench_control:main", "timing of the control loop, all processes up"),
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the measurement named first in `arguments`; return its exit code."""
+    return dispatch("nudge bench", INTRO, BENCHES, arguments)
