@@ -1,0 +1,85 @@
+"""Folders, disk, processor and scheduling."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from teleop.checks import Check, Outcome
+
+# A session writes about 10 MB a minute and camera; below this a working day does not fit.
+ROOMY_BYTES = 10e9
+LEAST_BYTES = 1e9
+# Two cores carry control, three cameras, policy, learner and window, as measured by `nudge bench`.
+LEAST_CORES = 2
+REALTIME_PRIORITY = 1
+
+
+def _nearest_existing(folder: Path) -> Path:
+    folder = folder.absolute()
+    return next(path for path in (folder, *folder.parents) if path.exists())
+
+
+def check_sessions_folder(folder: Path) -> Check:
+    """Check that a session could be written into `folder`, which need not exist yet."""
+    nearest = _nearest_existing(folder)
+    if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
+        return Check("Session folder", Outcome.OK, f"{folder.absolute()} can be written")
+    advice = "Choose another folder, or give yourself the right to write there."
+    return Check("Session folder", Outcome.FAIL, f"{nearest} cannot be written", advice)
+
+
+def check_memory_folder(folder: Path = Path("/dev/shm")) -> Check:
+    """Check for a folder that lives in memory, where camera rings cost no disk writes."""
+    if folder.is_dir() and os.access(folder, os.W_OK):
+        free = shutil.disk_usage(folder).free
+        return Check("Memory folder", Outcome.OK, f"{folder}, {free / 1e9:.1f} GB free")
+    advice = "Camera frames will go through the session folder; keep it on a fast disk."
+    return Check("Memory folder", Outcome.WARN, f"no writable {folder}", advice)
+
+
+def check_disk(folder: Path) -> Check:
+    """Check the space left where sessions are written."""
+    free = shutil.disk_usage(_nearest_existing(folder)).free
+    found = f"{free / 1e9:.1f} GB free"
+    if free < LEAST_BYTES:
+        return Check("Disk", Outcome.FAIL, found, "Free at least 1 GB before recording.")
+    if free < ROOMY_BYTES:
+        return Check("Disk", Outcome.WARN, found, "Enough to try; free 10 GB for a day's work.")
+    return Check("Disk", Outcome.OK, found)
+
+
+def _usable_cores() -> int:
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def check_processor(cores: int | None = None, load: float | None = None) -> Check:
+    """Check the number of cores this process may use, and what else keeps them busy."""
+    cores = _usable_cores() if cores is None else cores
+    load = os.getloadavg()[0] if load is None else load
+    found = f"{cores} cores, load {load:.1f}"
+    if cores < LEAST_CORES:
+        advice = "Control will be late while the learner trains; use a machine with more cores."
+        return Check("Processor", Outcome.WARN, found, advice)
+    if load > cores:
+        return Check("Processor", Outcome.WARN, found, "Busy: end other work before measuring.")
+    return Check("Processor", Outcome.OK, found)
+
+
+def check_priority() -> Check:
+    """Check whether control may run ahead of everything else, by trying it for an instant."""
+    if sys.platform != "linux":
+        return Check("Scheduling", Outcome.WARN, f"not looked at on {sys.platform}")
+    policy, parameter = os.sched_getscheduler(0), os.sched_getparam(0)
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(REALTIME_PRIORITY))
+    except PermissionError:
+        advice = (
+            "Simulation does not need it. For a real arm add `@realtime - rtprio 20` to "
+            "/etc/security/limits.d/nudge.conf, join the group realtime and log in again."
+        )
+        return Check("Scheduling", Outcome.WARN, "no real-time priority", advice)
+    os.sched_setscheduler(0, policy, parameter)
+    return Check("Scheduling", Outcome.OK, "real-time priority is allowed")
