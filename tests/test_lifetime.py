@@ -1,0 +1,54 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from teleop.lifetime import Lifetime
+
+ORPHAN = """
+import subprocess, sys
+child = subprocess.Popen([sys.executable, "-c", '''
+import time
+from teleop.lifetime import Lifetime
+lifetime = Lifetime()
+print("ready", flush=True)
+while not (reason := lifetime.over()):
+    time.sleep(0.01)
+print(reason, flush=True)
+'''], stdout=sys.stdout)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture(autouse=True)
+def _signals_as_before() -> Iterator[None]:
+    before = [(number, signal.getsignal(number)) for number in (signal.SIGTERM, signal.SIGINT)]
+    yield
+    for number, action in before:
+        signal.signal(number, action)
+
+
+def test_a_signal_ends_the_process_in_its_own_time():
+    lifetime = Lifetime()
+    assert lifetime.over() == ""
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(0.01)
+    assert lifetime.over() == "SIGTERM"
+
+
+def test_the_death_of_the_parent_is_seen_even_when_it_was_killed():
+    parent = subprocess.Popen(
+        [sys.executable, "-c", ORPHAN], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert parent.stdout is not None
+    assert parent.stdin is not None
+    assert parent.stdout.readline() == "ready\n"
+    parent.kill()
+    assert "is gone" in parent.stdout.readline()
+    parent.wait()
+    parent.stdin.close()
+    parent.stdout.close()
