@@ -9,8 +9,8 @@ from pathlib import Path
 
 from teleop.errors import SessionError
 from teleop.session_folder import SessionFolder
+from teleop.sockets import LONGEST_IPC_PATH
 
-LONGEST_SOCKET_PATH = 107  # sun_path of a Unix socket, less its closing zero
 LONGEST_SOCKET_NAME = 24  # room left for a name under bus/
 
 
@@ -31,9 +31,9 @@ def claimed(path: Path) -> Generator[SessionFolder]:
     """
     folder = SessionFolder(path.expanduser().absolute())
     length = len(os.fsencode(folder.bus)) + 1 + LONGEST_SOCKET_NAME
-    if length > LONGEST_SOCKET_PATH:
+    if length > LONGEST_IPC_PATH:
         raise SessionError(
-            f"The session folder's path is {length - LONGEST_SOCKET_PATH} characters too long for "
+            f"The session folder's path is {length - LONGEST_IPC_PATH} characters too long for "
             f"its sockets: {folder.path}. Choose a shorter one with --session."
         )
     try:

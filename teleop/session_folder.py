@@ -1,18 +1,27 @@
 """Where everything of one session lies.
 
-    SESSION/
-      session.json        resolved configuration, package versions
-      lock                held by the supervisor while it lives
-      log/PROCESS.log
-      bus/                ipc sockets
-      frames/CAMERA.ring  newest images (see frames.py)
-      episodes/episode_00012.h5, *.part while being written
-      cuts/episode_00012_cut_1.h5   copy of the episode so far, made at a hand-back
-      policies/v0003/     immutable policy versions; `serving` names the one to use
+SESSION/
+  session.json        resolved configuration, package versions
+  lock                held by the supervisor while it lives
+  log/PROCESS.log
+  bus/                ipc sockets: each process publishes at its own name (control, camera_CAMERA,
+                      policy, recorder, learner, gui); orders go to `orders`, steps to `steps`
+  frames/CAMERA.ring  newest images (see frames.py)
+  episodes/episode_00012.h5, *.part while being written
+  cuts/episode_00012_cut_1.h5   copy of the episode so far, made at a hand-back
+  policies/v0003/     immutable policy versions; `serving` names the one to use
 """
 
 from dataclasses import dataclass
 from pathlib import Path
+
+ORDERS = "orders"  # where the control process answers orders
+STEPS = "steps"  # where the recorder takes steps and episode boundaries
+
+
+def camera_process(camera: str) -> str:
+    """The name of the process that serves `camera`: of its log, socket and Health messages."""
+    return f"camera_{camera}"
 
 
 @dataclass(frozen=True)
