@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 from teleop.checks import Check, Outcome
@@ -23,10 +24,15 @@ def _nearest_existing(folder: Path) -> Path:
 def check_sessions_folder(folder: Path) -> Check:
     """Check that a session could be written into `folder`, which need not exist yet."""
     nearest = _nearest_existing(folder)
-    if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
-        return Check("Session folder", Outcome.OK, f"{folder.absolute()} can be written")
-    advice = "Choose another folder, or give yourself the right to write there."
-    return Check("Session folder", Outcome.FAIL, f"{nearest} cannot be written", advice)
+    try:
+        # Tried, not asked: a read-only or foreign file system grants root every right on paper.
+        with tempfile.TemporaryFile(dir=nearest):
+            pass
+    except OSError as error:
+        found = f"{nearest} cannot be written: {error.strerror}"
+        advice = "Choose another folder, or give yourself the right to write there."
+        return Check("Session folder", Outcome.FAIL, found, advice)
+    return Check("Session folder", Outcome.OK, f"{folder.absolute()} can be written")
 
 
 def check_memory_folder(folder: Path = Path("/dev/shm")) -> Check:
