@@ -15,7 +15,6 @@ from teleop.checks import Check, Outcome
 from teleop.checks.drawing import check_rendering, check_window
 from teleop.checks.machine import (
     check_disk,
-    check_memory_folder,
     check_priority,
     check_processor,
     check_sessions_folder,
@@ -49,7 +48,6 @@ def examine(sessions: Path) -> tuple[Check, ...]:
         check_hidapi(),
         check_spacemouse(),
         check_sessions_folder(sessions),
-        check_memory_folder(),
         check_disk(sessions),
         check_processor(),
         check_priority(),

@@ -76,11 +76,6 @@ def test_a_folder_that_does_not_exist_yet_is_judged_by_the_one_above(tmp_path: P
     assert machine.check_sessions_folder(Path("/proc/nowhere")).outcome is FAIL
 
 
-def test_no_memory_folder_is_worth_a_word(tmp_path: Path):
-    assert machine.check_memory_folder(tmp_path).outcome is OK
-    assert machine.check_memory_folder(tmp_path / "none").outcome is WARN
-
-
 @pytest.mark.parametrize(("free", "outcome"), [(5e8, FAIL), (5e9, WARN), (5e10, OK)])
 def test_a_full_disk_fails_and_a_small_one_warns(monkeypatch, tmp_path: Path, free, outcome):
     usage = type("Usage", (), {"free": free})

@@ -35,15 +35,6 @@ def check_sessions_folder(folder: Path) -> Check:
     return Check("Session folder", Outcome.OK, f"{folder.absolute()} can be written")
 
 
-def check_memory_folder(folder: Path = Path("/dev/shm")) -> Check:
-    """Check for a folder that lives in memory, where camera rings cost no disk writes."""
-    if folder.is_dir() and os.access(folder, os.W_OK):
-        free = shutil.disk_usage(folder).free
-        return Check("Memory folder", Outcome.OK, f"{folder}, {free / 1e9:.1f} GB free")
-    advice = "Camera frames will go through the session folder; keep it on a fast disk."
-    return Check("Memory folder", Outcome.WARN, f"no writable {folder}", advice)
-
-
 def check_disk(folder: Path) -> Check:
     """Check the space left where sessions are written."""
     free = shutil.disk_usage(_nearest_existing(folder)).free
