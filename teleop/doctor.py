@@ -67,7 +67,8 @@ def as_json(checks: tuple[Check, ...]) -> str:
 
 def show(checks: tuple[Check, ...], console: Console) -> None:
     """Print the table for a person, and under it what to do next, in lines that can be copied."""
-    table = Table("", "Check", "Found", title=f"nudge {__version__}", box=SIMPLE_HEAD)
+    table = Table("", "Check", title=f"nudge {__version__}", box=SIMPLE_HEAD)
+    table.add_column("Found", overflow="fold")
     for check in checks:
         outcome = Text(check.outcome, style=STYLES[check.outcome])
         table.add_row(outcome, check.name, Text(check.found))

@@ -60,3 +60,19 @@ def test_the_lock_pins_every_dependency_exactly():
 def test_the_doctor_looks_for_every_dependency():
     wanted = {plain(line) for line in PROJECT["dependencies"]}
     assert {plain(distribution) for _, distribution in PACKAGES} == wanted
+
+
+def test_missing_system_packages_are_named_with_the_command_for_who_is_not_root(tmp_path: Path):
+    for name, says in (("dpkg-query", "installed xvfb, "), ("id", "1000")):
+        (tmp_path / name).write_text(f"#!/bin/sh\necho '{says}'\n")
+        (tmp_path / name).chmod(0o755)
+    done = subprocess.run(
+        [ROOT / "tools" / "system-packages"],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "sudo apt-get update && sudo apt-get install" in done.stdout
+    assert " libegl1 " in done.stdout
+    assert "xvfb" not in done.stdout
