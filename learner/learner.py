@@ -1,0 +1,189 @@
+"""The learner: finished episodes in, gated versions out.
+
+The same object serves the learner process and the lockstep bench.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import torch
+
+from learner.gate import GateConfig, GateErrors, judge
+from learner.methods.finetune import FinetuneConfig, Progress, copy_net, fit_encoder, fit_head
+from learner.model import PolicyNet
+from learner.replay import Demonstrations, Replay
+from learner.rows import action_error
+from learner.samples import Samples
+from learner.store import GateResult, Manifest, PolicyStore
+
+
+@dataclass(frozen=True)
+class LearnerConfig:
+    """How to learn, and what may be served."""
+
+    finetune: FinetuneConfig = field(default_factory=FinetuneConfig)
+    gate: GateConfig = field(default_factory=GateConfig)
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Published:
+    """A new version in the store."""
+
+    manifest: Manifest
+    loss_demonstrations: float
+    loss_corrections: float
+
+
+def _always() -> bool:
+    return True
+
+
+def _silent(share: float, loss: float) -> None:
+    del share, loss
+
+
+class Learner:
+    """Owns the replay and the nets; the store is the only way out."""
+
+    def __init__(
+        self,
+        store: PolicyStore,
+        demonstrations: Demonstrations,
+        config: LearnerConfig,
+        wall_ns: Callable[[], int] = time.time_ns,
+    ) -> None:
+        torch.manual_seed(config.seed)  # pyright: ignore[reportUnknownMemberType]
+        self._generator = torch.Generator().manual_seed(config.seed)
+        self._store = store
+        self._config = config
+        self._wall_ns = wall_ns
+        self._base, self._base_manifest = store.load(min(store.versions()))
+        self._net, self._manifest = store.load(store.serving())
+        self._names: dict[int, str] = {}
+        self._learned: set[int] = set()
+        self.replay = Replay(demonstrations, self._net)
+        self._held_out_base = action_error(self._base, self.replay.held_out)
+
+    @property
+    def serving(self) -> Manifest:
+        return self._manifest
+
+    @property
+    def corrections(self) -> int:
+        return len(self.replay.corrected())
+
+    def ingest(self, episode: int, name: str, samples: Samples) -> bool:
+        """Take an episode's rows; True if it holds corrections that no version has learned yet."""
+        rows = self.replay.ingest(episode, samples)
+        self._names[episode] = name
+        return rows > 0 and episode not in self._learned
+
+    def forget(self, episode: int) -> None:
+        """An episode was discarded: no later fit sees it."""
+        self.replay.forget(episode)
+
+    def update_head(
+        self, handback_age_s: Callable[[], float], progress: Progress = _silent
+    ) -> Published:
+        """A provisional version: the serving head, a second further on everything so far."""
+        started = time.monotonic()
+        candidate = copy_net(self._net)
+        finetune = self._config.finetune
+        updates = fit_head(
+            candidate, self.replay.mix(), finetune.head_steps, finetune, self._generator, progress
+        )
+        return self._publish(candidate, "head", updates, started, handback_age_s)
+
+    def fit_full(
+        self, progress: Progress = _silent, keep_going: Callable[[], bool] = _always
+    ) -> Published | None:
+        """Refit the base head on everything, then encoder and head together.
+
+        None if told to stop midway.
+        """
+        started = time.monotonic()
+        finetune = self._config.finetune
+        candidate = copy_net(self._base)
+        replay = self.replay
+        fit_head(
+            candidate,
+            replay.mix(),
+            finetune.refit_steps,
+            finetune,
+            self._generator,
+            lambda share, loss: progress(0.4 * share, loss),
+            keep_going,
+        )
+        if keep_going():
+            fit_encoder(
+                candidate,
+                lambda: replay.draw(32, finetune.correction_share, self._generator),
+                finetune.encoder_steps,
+                finetune,
+                lambda share, loss: progress(0.4 + 0.6 * share, loss),
+                keep_going,
+            )
+        if not keep_going():
+            return None
+        updates = finetune.refit_steps + finetune.encoder_steps
+        return self._publish(candidate, "full", updates, started, lambda: -1.0)
+
+    def _publish(
+        self,
+        candidate: PolicyNet,
+        method: str,
+        updates: int,
+        started: float,
+        handback_age_s: Callable[[], float],
+    ) -> Published:
+        gate, loss_demonstrations, loss_corrections = self._judge(candidate, method == "full")
+        corrected = self.replay.corrected()
+        manifest = replace(
+            self._base_manifest,
+            version=self._store.next_version(),
+            parent=self._manifest.version if method == "head" else self._base_manifest.version,
+            method=method,
+            provisional=method == "head",
+            accepted=gate.accepted,
+            reason=gate.reason,
+            corrections=tuple(self._names[number] for number in corrected),
+            updates=updates,
+            fit_s=time.monotonic() - started,
+            seconds_from_handback=handback_age_s(),
+            created_ns=self._wall_ns(),
+            gate=gate,
+        )
+        self._store.publish(candidate, manifest)
+        self._learned.update(corrected)
+        if gate.accepted:
+            self._store.promote(manifest.version)
+            self._net, self._manifest = candidate, manifest
+            if method == "full":
+                self.replay.use_encoder(candidate)
+        return Published(manifest, loss_demonstrations, loss_corrections)
+
+    def _judge(self, candidate: PolicyNet, new_encoder: bool) -> tuple[GateResult, float, float]:
+        replay = self.replay
+        if new_encoder:
+            replay = replay.under(candidate)
+        corrected = replay.corrected()
+        earlier = [number for number in corrected if number in self._learned]
+        new = [number for number in corrected if number not in self._learned]
+
+        def error(net: PolicyNet, source: Replay, episodes: list[int]) -> float:
+            rows = source.corrections(episodes)
+            return float("nan") if rows is None else action_error(net, rows)
+
+        held_out = action_error(candidate, replay.held_out)
+        errors = GateErrors(
+            held_out_base=self._held_out_base,
+            held_out_serving=action_error(self._net, self.replay.held_out),
+            held_out=held_out,
+            earlier_serving=error(self._net, self.replay, earlier),
+            earlier=error(candidate, replay, earlier),
+            new_serving=error(self._net, self.replay, new),
+            new=error(candidate, replay, new),
+        )
+        return judge(errors, self._config.gate), held_out, error(candidate, replay, corrected)

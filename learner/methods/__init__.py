@@ -1,0 +1,1 @@
+"""Ways to learn from corrections, one file each."""

@@ -1,0 +1,218 @@
+"""The built-in policy: two close-up cameras, touch and force to a chunk of both arms' actions.
+
+Encoder: strided convolutions and a spatial soft-argmax per camera (Levine et al. 2016, "End-to-end
+training of deep visuomotor policies"), pre-trained on play (see pretrain.py). Head: flow matching
+on the action chunk (Lipman et al. 2023, "Flow matching for generative modeling", eq. 23 with
+straight paths), conditioned on the visual feature with proprioception, wrench history, tactile
+arrays and the instruction fused beside it.
+
+Tensor suffixes: B batch, K cameras, C channels, H horizon, A = 14 (left then right: 6 twist, 1
+opening), F feature.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from learner.observe import MAX_WORDS, PROPRIO_SIZE, WORD_BUCKETS, WRENCH_SAMPLES
+
+IMAGE_SIZE = 96
+HORIZON = 8
+ACTION_SIZE = 14
+POSE_SIZE = 6
+WRENCH_SIZE = WRENCH_SAMPLES * 12
+TACTILE_SIZE = 256
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """Sizes; part of a version's manifest, and compared when one is loaded."""
+
+    cameras: tuple[str, ...] = ("close_front", "close_top")
+    channels: tuple[int, ...] = (16, 32, 48, 32)
+    strides: tuple[int, ...] = (2, 2, 1, 1)
+    trunk: int = 64
+    hidden: int = 192
+    words: int = 8
+    flow_steps: int = 5
+
+
+class SoftArgmax(nn.Module):
+    """Feature maps to the expected image coordinates of each channel's softmax, in -1..1."""
+
+    def __init__(self, channels: int, size: int) -> None:
+        super().__init__()
+        line = torch.linspace(-1.0, 1.0, size)
+        self.register_buffer("grid_S2", torch.cartesian_prod(line, line), persistent=False)
+        self.sharpness = nn.Parameter(torch.ones(channels))
+
+    def forward(self, maps_BCHW: Tensor) -> Tensor:
+        weights_BCS = torch.softmax(maps_BCHW.flatten(2) * self.sharpness[:, None], dim=-1)
+        return (weights_BCS @ self.grid_S2).flatten(1)
+
+
+def _camera_stem(config: ModelConfig) -> nn.Sequential:
+    layers: list[nn.Module] = []
+    inputs, size = 3, IMAGE_SIZE
+    for depth, (outputs, stride) in enumerate(zip(config.channels, config.strides, strict=True)):
+        kernel = 5 if depth == 0 else 3
+        layers.append(nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2))
+        if depth < len(config.channels) - 1:
+            layers += [nn.GroupNorm(8, outputs), nn.ReLU()]
+        inputs, size = outputs, size // stride
+    return nn.Sequential(*layers, SoftArgmax(inputs, size))
+
+
+class Encoder(nn.Module):
+    """Images to a visual feature and the relative tool pose it was pre-trained to read.
+
+    The feature the head sees is the trunk and the pose estimate side by side, (B, trunk + 6).
+    """
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.stems = nn.ModuleList(_camera_stem(config) for _ in config.cameras)
+        keypoints = 2 * config.channels[-1] * len(config.cameras)
+        self.trunk = nn.Sequential(
+            nn.Linear(keypoints, 192),
+            nn.ReLU(),
+            nn.Linear(192, config.trunk),
+            nn.LayerNorm(config.trunk),
+        )
+        self.pose = nn.Sequential(nn.Linear(keypoints, 192), nn.ReLU(), nn.Linear(192, POSE_SIZE))
+        self.contact = nn.Linear(config.trunk, 1)
+        self.trunk_pose = nn.Linear(config.trunk, POSE_SIZE)
+
+    def keypoints(self, images_BKHWC: Tensor) -> Tensor:
+        """uint8 images to soft-argmax coordinates."""
+        x_BKCHW = images_BKHWC.permute(0, 1, 4, 2, 3).float().div(127.5).sub(1.0)
+        return torch.cat([stem(x_BKCHW[:, k]) for k, stem in enumerate(self.stems)], dim=1)
+
+    def forward(self, images_BKHWC: Tensor) -> Tensor:
+        points = self.keypoints(images_BKHWC)
+        return torch.cat([self.trunk(points), self.pose(points)], dim=1)
+
+
+@dataclass(frozen=True)
+class HeadInputs:
+    """What the head is conditioned on, all float32 but the words."""
+
+    feature_BF: Tensor
+    proprio_BP: Tensor
+    wrench_BW: Tensor
+    tactile_BT: Tensor
+    words_BN: Tensor  # int64
+
+    def rows(self, index: Tensor) -> "HeadInputs":
+        return HeadInputs(
+            self.feature_BF[index],
+            self.proprio_BP[index],
+            self.wrench_BW[index],
+            self.tactile_BT[index],
+            self.words_BN[index],
+        )
+
+
+class FlowHead(nn.Module):
+    """Velocity field v(x, t, condition) over action chunks."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        hidden = config.hidden
+        self.steps = config.flow_steps
+        self.words = nn.Embedding(WORD_BUCKETS, config.words, padding_idx=0)
+        self.touch = nn.Sequential(nn.Linear(TACTILE_SIZE + WRENCH_SIZE, 48), nn.ReLU())
+        self.proprio = nn.Sequential(nn.Linear(PROPRIO_SIZE, 48), nn.ReLU())
+        self.vision = nn.Sequential(nn.Linear(config.trunk + POSE_SIZE, 128), nn.ReLU())
+        self.condition = nn.Sequential(
+            nn.Linear(48 + 48 + 128 + config.words, hidden), nn.ReLU(), nn.Linear(hidden, hidden)
+        )
+        self.inlet = nn.Linear(HORIZON * ACTION_SIZE + 3, hidden)
+        self.middle = nn.Sequential(
+            nn.ReLU(), nn.Linear(hidden, hidden), nn.ReLU(), nn.Linear(hidden, hidden)
+        )
+        self.outlet = nn.Sequential(nn.ReLU(), nn.Linear(hidden, HORIZON * ACTION_SIZE))
+
+    def embed(self, inputs: HeadInputs, drop_proprio: float = 0.0) -> Tensor:
+        """The condition (B, hidden). `drop_proprio` blanks proprioception of that share of rows.
+
+        Where the arms are says almost all in the demonstrations and nothing once the connector is
+        off; rows without it make the head read the images.
+        """
+        words_BE = self.words(inputs.words_BN).sum(1) / MAX_WORDS
+        proprio = inputs.proprio_BP
+        if drop_proprio > 0.0:
+            keep = torch.rand(proprio.shape[0], 1) >= drop_proprio
+            proprio = proprio * keep
+        parts = (
+            self.vision(inputs.feature_BF),
+            self.proprio(proprio),
+            self.touch(torch.cat([inputs.tactile_BT, inputs.wrench_BW], dim=1)),
+            words_BE,
+        )
+        return self.condition(torch.cat(parts, dim=1))
+
+    def velocity(self, x_BX: Tensor, t_B: Tensor, condition_BE: Tensor) -> Tensor:
+        time = torch.stack([t_B, torch.sin(3.1416 * t_B), torch.cos(3.1416 * t_B)], dim=1)
+        h = self.inlet(torch.cat([x_BX, time], dim=1)) + condition_BE
+        h = h + self.middle(h)
+        return self.outlet(h + condition_BE)
+
+    def sample(self, inputs: HeadInputs, noise_BX: Tensor | None = None) -> Tensor:
+        """Normalised chunks (B, H, A) by Euler steps from `noise_BX`.
+
+        Without noise they start at zero, the middle of the source: the same input gives the same
+        chunk.
+        """
+        condition = self.embed(inputs)
+        batch = condition.shape[0]
+        x = torch.zeros(batch, HORIZON * ACTION_SIZE) if noise_BX is None else noise_BX
+        for step in range(self.steps):
+            t = torch.full((batch,), step / self.steps)
+            x = x + self.velocity(x, t, condition) / self.steps
+        return x.view(batch, HORIZON, ACTION_SIZE)
+
+    def flow_loss(
+        self,
+        inputs: HeadInputs,
+        target_BHA: Tensor,
+        weight_BHA: Tensor,
+        drop_proprio: float,
+        draws: int = 2,
+    ) -> Tensor:
+        """Mean squared velocity error per row (B,), over `draws` random times and noises.
+
+        Entries of weight 0 do not count.
+        """
+        condition = self.embed(inputs, drop_proprio)
+        target = target_BHA.flatten(1)
+        weight = weight_BHA.flatten(1)
+        total = torch.zeros(target.shape[0])
+        for _ in range(draws):
+            t = torch.rand(target.shape[0])
+            noise = torch.randn_like(target)
+            x = torch.lerp(noise, target, t[:, None])
+            error = (self.velocity(x, t, condition) - (target - noise)) ** 2
+            total = total + (error * weight).sum(1) / weight.sum(1).clamp_min(1e-6)
+        return total / draws
+
+
+class PolicyNet(nn.Module):
+    """Encoder and head with their constants: reference poses and action scales."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.encoder = Encoder(config)
+        self.head = FlowHead(config)
+        self.register_buffer("action_scale_A", torch.ones(ACTION_SIZE))
+        self.register_buffer("action_offset_A", torch.zeros(ACTION_SIZE))
+        self.register_buffer("reference_position", torch.zeros(2, 3, dtype=torch.float64))
+        self.register_buffer(
+            "reference_quaternion", torch.tensor([[1.0, 0, 0, 0]] * 2, dtype=torch.float64)
+        )
+
+    def actions(self, inputs: HeadInputs) -> Tensor:
+        """Chunks (B, H, A) in m/s, rad/s and opening."""
+        return self.head.sample(inputs) * self.action_scale_A + self.action_offset_A

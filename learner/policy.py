@@ -1,0 +1,129 @@
+"""A version of the built-in policy, ready to be asked for chunks."""
+
+from time import monotonic_ns
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from learner.model import ACTION_SIZE, IMAGE_SIZE, HeadInputs, PolicyNet
+from learner.observe import (
+    Reference,
+    WrenchRing,
+    proprioception,
+    squash_tactile,
+    word_ids,
+)
+from teleop.errors import FrameLost, PolicyError, PolicyMismatch
+from teleop.interfaces import FrameReader
+from teleop.messages import ActionChunk, Array, RobotState, frozen_array
+
+CHUNK_PERIOD_NS = 100_000_000
+
+
+def split_actions(actions_HA: Array) -> tuple[Array, Array]:
+    """(H, 14) to twists (H, 2, 6) and openings (H, 2)."""
+    arms = actions_HA.reshape(len(actions_HA), 2, ACTION_SIZE // 2)
+    return frozen_array(arms[..., :6]), frozen_array(np.clip(arms[..., 6], 0.0, 1.0))
+
+
+def join_actions(twist_N26: Array, opening_N2: Array) -> Array:
+    """The inverse of `split_actions`, for any number of rows."""
+    return np.concatenate([twist_N26, opening_N2[..., None]], axis=-1).reshape(
+        len(twist_N26), ACTION_SIZE
+    )
+
+
+def reference_of(net: PolicyNet) -> Reference:
+    """The poses this net's proprioception is measured from."""
+    buffers = dict(net.named_buffers())
+    return Reference(
+        frozen_array(buffers["reference_position"].numpy()),
+        frozen_array(buffers["reference_quaternion"].numpy()),
+    )
+
+
+class FlowPolicy:
+    """Implements `teleop.interfaces.Policy` over one `PolicyNet`."""
+
+    def __init__(self, net: PolicyNet, version: int) -> None:
+        self._net = net.eval()
+        self._version = version
+        self._reference = reference_of(net)
+        self._wrenches = WrenchRing()
+        self._state: RobotState | None = None
+        self._chunk_id = 0
+
+    @property
+    def version(self) -> int:
+        return self._version
+
+    def swap(self, net: PolicyNet, version: int) -> None:
+        """Serve other weights from the next chunk on; the history stays."""
+        self._net = net.eval()
+        self._version = version
+        self._reference = reference_of(net)
+
+    def reset(self) -> None:
+        self._wrenches.clear()
+        self._state = None
+
+    def observe(self, state: RobotState) -> None:
+        self._wrenches.append(state.stamp_ns, state.wrench)
+        self._state = state
+
+    def infer(self, instruction: str, frames: FrameReader) -> ActionChunk:
+        """A chunk from the newest observed state and the newest image of each camera.
+
+        Raises:
+            FrameLost: a camera this policy needs has given no image yet.
+            PolicyError: no state was observed since `reset`.
+            PolicyMismatch: a camera's image has another size than the net was trained with.
+        """
+        started_ns = monotonic_ns()
+        state = self._state
+        if state is None:
+            raise PolicyError("The policy was asked for a chunk before it saw any robot state.")
+        with torch.inference_mode():
+            inputs = self._inputs(state, instruction, self._images(frames))
+            actions = self._net.actions(inputs)[0].double().numpy()
+        twist, opening = split_actions(actions)
+        self._chunk_id += 1
+        return ActionChunk(
+            chunk_id=self._chunk_id,
+            policy_version=self._version,
+            observation_ns=state.stamp_ns,
+            start_ns=state.stamp_ns,
+            period_ns=CHUNK_PERIOD_NS,
+            twist=twist,
+            opening=opening,
+            inference_ns=monotonic_ns() - started_ns,
+        )
+
+    def _images(self, frames: FrameReader) -> Tensor:
+        images: list[Tensor] = []
+        for camera in self._net.config.cameras:
+            newest = frames.newest(camera)
+            if newest is None:
+                raise FrameLost(
+                    f"Camera '{camera}' has given no image yet; is its process running?"
+                )
+            image = newest[1]
+            if image.shape != (IMAGE_SIZE, IMAGE_SIZE, 3):
+                raise PolicyMismatch(
+                    f"Camera '{camera}' gives images of {image.shape[1]}x{image.shape[0]}; this "
+                    f"policy was trained on "
+                    f"{IMAGE_SIZE}x{IMAGE_SIZE}. Set the camera to that size or train a policy for "
+                    f"it."
+                )
+            images.append(torch.from_numpy(image))
+        return torch.stack(images)[None]
+
+    def _inputs(self, state: RobotState, instruction: str, images_BKHWC: Tensor) -> HeadInputs:
+        return HeadInputs(
+            feature_BF=self._net.encoder(images_BKHWC),
+            proprio_BP=torch.from_numpy(proprioception(state, self._reference))[None],
+            wrench_BW=torch.from_numpy(self._wrenches.history().reshape(1, -1)),
+            tactile_BT=torch.from_numpy(squash_tactile(state.tactile).reshape(1, -1)),
+            words_BN=torch.from_numpy(word_ids(instruction))[None],
+        )

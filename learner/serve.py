@@ -1,0 +1,167 @@
+"""The policy process: observations in, chunks out, weights swapped where it is not felt."""
+
+import logging
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic_ns
+
+import torch
+import tyro
+
+from learner.policy import FlowPolicy
+from learner.seed import seed_store
+from learner.store import PolicyStore
+from teleop.bus import (
+    CHUNK,
+    HEALTH,
+    POLICY_PUBLISHED,
+    POLICY_SERVING,
+    STATE,
+    Publisher,
+    Subscriber,
+)
+from teleop.cli_options import parse
+from teleop.errors import FrameLost
+from teleop.frames import RingFrames
+from teleop.lifetime import Lifetime
+from teleop.messages import (
+    Health,
+    Mode,
+    PolicyPublished,
+    PolicyServing,
+    SessionMode,
+    Step,
+)
+from teleop.session_folder import SessionFolder
+from teleop.session_record import read_record
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class PolicyOptions:
+    """What `nudge policy` takes."""
+
+    session: tyro.conf.Positional[Path]
+    """the session folder"""
+    replan_s: float = 0.2
+    """a new chunk this often"""
+
+
+def safe_to_swap(before: Step | None, now: Step) -> bool:
+    """Whether other weights may take over: the policy drives no arm, or a new episode began."""
+    if before is not None and before.episode != now.episode:
+        return True
+    return now.session_mode is not SessionMode.ROLLOUT or Mode.POLICY not in now.modes
+
+
+class Server:
+    """One policy, asked again and again; owns no sockets, so that a test can drive it."""
+
+    def __init__(self, store: PolicyStore, policy: FlowPolicy) -> None:
+        self._store = store
+        self._policy = policy
+        self._last: Step | None = None
+        self._waiting: PolicyPublished | None = None
+
+    @property
+    def policy(self) -> FlowPolicy:
+        return self._policy
+
+    def published(self, message: PolicyPublished) -> None:
+        """A version to serve from the next safe point on; a refused one is not."""
+        if message.accepted:
+            self._waiting = message
+
+    def observed(self, step: Step, now_ns: int) -> PolicyServing | None:
+        """Take a step into the policy's history; the swap, if this step allowed one."""
+        swap = self._waiting is not None and safe_to_swap(self._last, step)
+        if self._last is not None and self._last.episode != step.episode:
+            self._policy.reset()
+        self._policy.observe(step.observation.state)
+        self._last = step
+        if not swap or self._waiting is None:
+            return None
+        message, self._waiting = self._waiting, None
+        net, manifest = self._store.load(message.version)
+        self._policy.swap(net, manifest.version)
+        return PolicyServing(manifest.version, now_ns, message.handback_ns)
+
+
+def main(arguments: list[str]) -> int:
+    """Serve the session's policy until told to end."""
+    options = parse(
+        PolicyOptions,
+        arguments,
+        prog="nudge policy",
+        description="Serve a session's policy: observations in, action chunks out.",
+    )
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s policy %(levelname)s %(message)s"
+    )
+    torch.set_num_threads(1)
+    lifetime = Lifetime()
+    folder = SessionFolder(options.session.absolute())
+    record = read_record(folder)
+    store = PolicyStore(folder.policies)
+    seed_store(store, record.config.policy)
+    net, manifest = store.load(store.serving())
+    server = Server(store, FlowPolicy(net, manifest.version))
+    frames = RingFrames(folder.frames, net.config.cameras)
+    with (
+        Publisher(folder.endpoint("policy")) as publisher,
+        Subscriber(
+            [folder.endpoint("control"), folder.endpoint("learner")], [STATE, POLICY_PUBLISHED]
+        ) as subscriber,
+    ):
+        _serve(server, frames, publisher, subscriber, lifetime, options, manifest.version)
+    frames.close()
+    return 0
+
+
+def _serve(
+    server: Server,
+    frames: RingFrames,
+    publisher: Publisher,
+    subscriber: Subscriber,
+    lifetime: Lifetime,
+    options: PolicyOptions,
+    version: int,
+) -> None:
+    next_chunk_ns = next_health_ns = 0
+    trouble = ""
+    while not lifetime.over():
+        step: Step | None = None
+        for topic, message in subscriber.poll(0.02):
+            if topic is POLICY_PUBLISHED:
+                server.published(message)
+            else:
+                step = message
+                serving = server.observed(message, monotonic_ns())
+                if serving is not None:
+                    version = serving.version
+                    publisher.send(POLICY_SERVING, serving)
+                    log.info("serving version %d", serving.version)
+        now_ns = monotonic_ns()
+        if step is not None and now_ns >= next_chunk_ns:
+            next_chunk_ns = now_ns + round(options.replan_s * 1e9)
+            try:
+                publisher.send(CHUNK, server.policy.infer(step.observation.instruction, frames))
+                trouble = ""
+            except FrameLost as error:
+                trouble = str(error)
+        if now_ns >= next_health_ns:
+            next_health_ns = now_ns + 1_000_000_000
+            publisher.send(
+                HEALTH,
+                Health(
+                    "policy",
+                    os.getpid(),
+                    now_ns,
+                    "warning" if trouble else "ok",
+                    trouble,
+                    {"version": float(version)},
+                ),
+            )
