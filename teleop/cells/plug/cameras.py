@@ -1,0 +1,128 @@
+"""The cell's cameras: where they are, how they are drawn, and drawing them here or in another process.
+
+Two close-ups resolve about a millimetre a pixel at 96 px from tips 60 mm off the face to fully mated; a room view
+cannot see a misalignment of 2 mm. Without a GPU the number of triangles counts more than the number of pixels, so the
+close-ups leave the arms out and use coarse cylinders.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import mujoco
+import numpy as np
+from numpy.typing import NDArray
+
+from teleop.cells.plug.geometry import MEETING_FACE_M
+from teleop.errors import SetupError
+
+Pixels = NDArray[np.uint8]
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class CameraSpec:
+    """One camera.
+
+    Attributes:
+        width, height: px.
+        eye: position in the world, m.
+        look_at: point in the middle of the picture, m.
+        fovy_deg: vertical angle of view.
+        arms: whether arms and room are drawn, or only hands and parts before the table.
+        slices: facets of a round thing.
+        samples: anti-aliasing samples a pixel.
+    """
+
+    width: int
+    height: int
+    eye: tuple[float, float, float]
+    look_at: tuple[float, float, float]
+    fovy_deg: float
+    arms: bool = True
+    slices: int = 12
+    samples: int = 0
+
+
+_X, _Y, _Z = MEETING_FACE_M
+_MIDDLE: Final = (_X - 0.021, _Y, _Z)
+CAMERAS: Final[dict[str, CameraSpec]] = {
+    "close_front": CameraSpec(
+        96, 96, (_X - 0.085, _Y - 0.26, _Z + 0.03), _MIDDLE, 21.0, arms=False
+    ),
+    "close_top": CameraSpec(96, 96, (_X - 0.085, _Y - 0.03, _Z + 0.26), _MIDDLE, 21.0, arms=False),
+    "overhead": CameraSpec(160, 120, (0.0, -0.35, 1.75), (0.0, 0.05, 0.15), 48.0),
+    "operator": CameraSpec(640, 480, (0.62, -1.25, 0.98), (0.0, 0.06, 0.33), 42.0, slices=24),
+}
+
+
+def cameras_xml() -> str:
+    """All cameras as MJCF, up in the picture being up in the world (or away from the operator, looking down)."""
+    return "".join(_camera_xml(name, spec) for name, spec in CAMERAS.items())
+
+
+def _camera_xml(name: str, spec: CameraSpec) -> str:
+    back = np.subtract(spec.eye, spec.look_at)
+    back /= np.linalg.norm(back)
+    up = np.array([0.0, 0.0, 1.0]) if abs(back[2]) < 0.9 else np.array([0.0, 1.0, 0.0])
+    right = np.cross(up, back)
+    right /= np.linalg.norm(right)
+    axes = " ".join(f"{v:.9f}" for v in (*right, *np.cross(back, right)))
+    eye = " ".join(str(v) for v in spec.eye)
+    return f'<camera name="{name}" pos="{eye}" xyaxes="{axes}" fovy="{spec.fovy_deg}"/>'
+
+
+class CellCamera:
+    """Draws one camera of the cell. Must be used in the thread that created it."""
+
+    def __init__(self, model: mujoco.MjModel, name: str) -> None:
+        """Open a drawing context.
+
+        Args:
+            model: the cell; its look may be changed later through `appearance`.
+            name: one of `CAMERAS`.
+
+        Raises:
+            SetupError: nothing here can draw.
+        """
+        self.spec = CAMERAS[name]
+        self._camera = int(model.camera(name).id)
+        quality = model.vis.quality
+        before = (quality.numslices, quality.numstacks, quality.offsamples)
+        quality.numslices, quality.numstacks = self.spec.slices, self.spec.slices // 2
+        quality.offsamples = self.spec.samples
+        try:
+            self._renderer = mujoco.Renderer(model, self.spec.height, self.spec.width, max_geom=400)
+        except (RuntimeError, ImportError, AttributeError) as error:
+            raise SetupError(
+                "The simulated cameras cannot be drawn: MuJoCo found no OpenGL. Install libegl1, libgl1-mesa-dri and "
+                f"libopengl0, or set MUJOCO_GL=osmesa ({error})."
+            ) from error
+        finally:
+            quality.numslices, quality.numstacks, quality.offsamples = before
+        self._option = mujoco.MjvOption()
+        self._option.geomgroup[:] = 0
+        self._option.geomgroup[0] = 1
+        self._option.geomgroup[1] = int(self.spec.arms)
+        self._option.sitegroup[:] = 0
+        self._renderer.scene.flags[mujoco.mjtRndFlag.mjRND_SHADOW] = 0
+
+    def render(self, data: mujoco.MjData) -> Pixels:
+        """The picture, (height, width, 3), of data whose kinematics are up to date."""
+        self._renderer.update_scene(data, self._camera, self._option)
+        return self._renderer.render()
+
+    def close(self) -> None:
+        """Free the drawing context."""
+        self._renderer.close()
+
+
+def scene_state(data: mujoco.MjData) -> Array:
+    """All that another process needs to draw the scene: a copy of qpos, (nq,)."""
+    return np.array(data.qpos)
+
+
+def pose_scene(model: mujoco.MjModel, data: mujoco.MjData, state: Array) -> None:
+    """Make `data` drawable at `state` without any physics."""
+    data.qpos[:] = state
+    mujoco.mj_kinematics(model, data)
+    mujoco.mj_camlight(model, data)

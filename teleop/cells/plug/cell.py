@@ -1,0 +1,197 @@
+"""The plug cell: reset, advance, read. Physics and control only; no bus, no clock, no pictures."""
+
+from typing import Final
+
+import mujoco
+import numpy as np
+
+from teleop.cells.plug.geometry import (
+    FINGER_TRAVEL_M,
+    HOLD_HALF_GAP_M,
+    PHYSICS_STEP_S,
+    PIN_LENGTH_M,
+    Array,
+    ToolPoses,
+    meeting_poses,
+)
+from teleop.cells.plug.grasp import held_pose, quaternion_of, quaternion_of_matrix
+from teleop.cells.plug.layout import Layout
+from teleop.cells.plug.reach import SEED_Q, Reach
+from teleop.cells.plug.reading import CellReading, PlugTruth, ToolTarget
+from teleop.cells.plug.scene import build_model, parts_of
+from teleop.cells.plug.truth import plug_truth
+
+# From the pin tips to the socket's face at the nominal start.
+START_GAP_M: Final = 0.052
+# Long enough for the grip to build up and the arms to come to rest.
+_SETTLE_STEPS: Final = 250
+# How far the pads reach into a part's ridges when they begin to close, so that the grip starts gently.
+_BITE_M: Final = 0.0002
+_SENSORS_OFF: Final = int(mujoco.mjtDisableBit.mjDSBL_SENSOR)
+
+
+class PlugCell:
+    """Two arms, a plug and a socket.
+
+    Attributes:
+        model: MuJoCo's model; its look may be changed through `appearance`.
+        data: MuJoCo's state; for drawing, not for changing.
+        tool_at_meeting: poses of both tools when nominally held parts are mated.
+        start: the nominal start of both tools.
+    """
+
+    def __init__(self) -> None:
+        self.model = build_model()
+        self.data = mujoco.MjData(self.model)
+        self.parts = parts_of(self.model)
+        self.tool_at_meeting = meeting_poses()
+        self.start = start_poses()
+        self._reach = Reach(self.model, self.parts)
+        self._home_q = np.stack(
+            [
+                self._reach.solve(
+                    i, self.start.position[i], self.start.quaternion[i], SEED_Q[i], 100
+                )[0]
+                for i in range(2)
+            ]
+        )
+        hand = [int(self.model.body(f"{side}_hand").id) for side in ("left", "right")]
+        held = [float(self.model.body_mass[body]) for body in self.parts.object_body]
+        self._weight_n = 9.81 * (self.model.body_subtreemass[hand] + held)
+        self._bias = np.zeros((2, 6))
+        self._lever = np.zeros((2, 3))
+        self._twist = np.zeros(6)
+        self._target = self._hold_target()
+
+    def reset(self, layout: Layout) -> None:
+        """Put the arms at their start with both parts grasped and at rest; tare the wrists; time starts at 0."""
+        model, data, parts = self.model, self.data, self.parts
+        mujoco.mj_resetData(model, data)
+        grasps = (layout.plug, layout.socket)
+        shifts = (layout.left_start_m, layout.right_start_m)
+        turns = (layout.left_start_rad, layout.right_start_rad)
+        position, quaternion = np.zeros((2, 3)), np.zeros((2, 4))
+        for arm in range(2):
+            position[arm] = self.start.position[arm] + shifts[arm]
+            mujoco.mju_mulQuat(
+                quaternion[arm], quaternion_of(np.array(turns[arm])), self.start.quaternion[arm]
+            )
+            data.qpos[parts.arm_qpos[arm]], _ = self._reach.solve(
+                arm, position[arm], quaternion[arm], self._home_q[arm]
+            )
+            data.qpos[parts.finger_qpos[arm]] = HOLD_HALF_GAP_M[arm] - 0.0005 - _BITE_M
+            rotation = np.zeros(9)
+            mujoco.mju_quat2Mat(rotation, quaternion[arm])
+            place, attitude = held_pose(arm, position[arm], rotation.reshape(3, 3), grasps[arm])
+            data.qpos[parts.object_qpos[arm]] = np.concatenate(
+                [place, quaternion_of_matrix(attitude)]
+            )
+        self._target = ToolTarget(position, quaternion, np.zeros(2))
+        self._apply(self._target)
+        self._step(_SETTLE_STEPS)
+        self._tare()
+        data.time = 0.0
+
+    def advance(self, target: ToolTarget, steps: int) -> None:
+        """Hold a target for some physics steps of 2 ms; the impedance law runs in each of them."""
+        self._target = target
+        self._apply(target)
+        self._step(steps)
+
+    def read(self) -> CellReading:
+        """What the arms report now."""
+        data, parts = self.data, self.parts
+        position = np.stack([data.site_xpos[site] for site in parts.ee_site])
+        quaternion, twist = np.zeros((2, 4)), np.zeros((2, 6))
+        for arm, site in enumerate(parts.ee_site):
+            mujoco.mju_mat2Quat(quaternion[arm], data.site_xmat[site])
+            mujoco.mj_objectVelocity(
+                self.model, data, mujoco.mjtObj.mjOBJ_SITE, site, self._twist, 0
+            )
+            twist[arm, :3], twist[arm, 3:] = self._twist[3:], self._twist[:3]
+        fingers = data.qpos[parts.finger_qpos].mean(axis=1)
+        return CellReading(
+            time_s=float(data.time),
+            q=np.asarray(data.qpos[parts.arm_qpos]),
+            dq=np.asarray(data.qvel[parts.arm_dof]),
+            position=position,
+            quaternion=quaternion,
+            twist=twist,
+            wrench=self._raw_wrench() - self._bias,
+            opening=np.clip(fingers / FINGER_TRAVEL_M, 0.0, 1.0),
+            tactile=self._tactile(),
+        )
+
+    def truth(self) -> PlugTruth:
+        """The privileged state of the task."""
+        return plug_truth(self.model, self.data, self.parts)
+
+    @property
+    def target(self) -> ToolTarget:
+        """The last target, at first the pose it was reset to."""
+        return self._target
+
+    def _apply(self, target: ToolTarget) -> None:
+        for arm, mocap in enumerate(self.parts.target_mocap):
+            self.data.mocap_pos[mocap] = target.position[arm]
+            self.data.mocap_quat[mocap] = target.quaternion[arm]
+        self.data.ctrl[self.parts.grip_ctrl] = np.clip(target.opening, 0.0, 1.0) * FINGER_TRAVEL_M
+
+    def _step(self, steps: int) -> None:
+        """Sensors are only worth computing at the end; the last pass also brings the kinematics up to date."""
+        flags = self.model.opt
+        flags.disableflags |= _SENSORS_OFF
+        mujoco.mj_step(self.model, self.data, steps)
+        flags.disableflags &= ~_SENSORS_OFF
+        mujoco.mj_forward(self.model, self.data)
+
+    def _raw_wrench(self) -> Array:
+        """Wrist wrench with the weight of hand and part taken off, (2, 6)."""
+        data, parts = self.data, self.parts
+        wrench = np.concatenate(
+            [data.sensordata[parts.force], data.sensordata[parts.torque]], axis=1
+        )
+        for arm, site in enumerate(parts.ee_site):
+            down = -data.site_xmat[site].reshape(3, 3)[2] * self._weight_n[arm]
+            wrench[arm, :3] -= down
+            wrench[arm, 3:] -= np.cross(self._lever[arm], down)
+        return wrench
+
+    def _tare(self) -> None:
+        """Learn where the weight pulls, then the rest as a bias."""
+        plain = self.model.body_mass
+        for arm, side in enumerate(("left", "right")):
+            hand, held = int(self.model.body(f"{side}_hand").id), self.parts.object_body[arm]
+            moment = (
+                self.model.body_subtreemass[hand] * self.data.subtree_com[hand]
+                + plain[held] * self.data.xipos[held]
+            )
+            centre = moment / (self.model.body_subtreemass[hand] + plain[held])
+            rotation = self.data.site_xmat[self.parts.ee_site[arm]].reshape(3, 3)
+            self._lever[arm] = rotation.T @ (centre - self.data.site_xpos[self.parts.ee_site[arm]])
+        self._bias[:] = 0.0
+        self._bias[:] = self._raw_wrench()
+
+    def _tactile(self) -> Array:
+        """Depths scaled to newtons; a touch beside the taxels (a part's edge on the pad's rim) is spread evenly."""
+        depth = np.asarray(self.data.sensordata[self.parts.tactile])
+        newtons = self.data.sensordata[self.parts.touch]
+        share = np.where(depth.sum(axis=(2, 3), keepdims=True) > 0.0, depth, 1.0)
+        return share * (newtons / share.sum(axis=(2, 3)))[:, :, None, None]
+
+    def _hold_target(self) -> ToolTarget:
+        return ToolTarget(self.start.position.copy(), self.start.quaternion.copy(), np.zeros(2))
+
+
+def start_poses() -> ToolPoses:
+    """The nominal start: the left tool drawn back from the meeting, the right tool at it."""
+    meeting = meeting_poses()
+    position = meeting.position - np.array(
+        [[PIN_LENGTH_M + START_GAP_M, 0.0, 0.0], [0.0, 0.0, 0.0]]
+    )
+    return ToolPoses(position, meeting.quaternion)
+
+
+def physics_steps(duration_s: float) -> int:
+    """Physics steps in a duration."""
+    return round(duration_s / PHYSICS_STEP_S)

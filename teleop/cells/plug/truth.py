@@ -1,0 +1,61 @@
+"""The state of the task, read from the simulation's state: where the plug is, inserted, jammed, dropped."""
+
+from typing import Final
+
+import mujoco
+import numpy as np
+
+from teleop.cells.plug.geometry import OBJECT_REACHES_M, PIN_LENGTH_M
+from teleop.cells.plug.grasp import quaternion_of_matrix, rotation_vector_of
+from teleop.cells.plug.reading import PlugTruth
+from teleop.cells.plug.scene import Parts
+
+INSERTED_DEPTH_M: Final = 0.85 * PIN_LENGTH_M
+INSERTED_LATERAL_M: Final = 0.002
+JAM_FORCE_N: Final = 6.0
+# Slower than this under that force, the plug is not going in.
+JAM_SPEED_M_S: Final = 0.004
+# The middle of a held part's grip block stays this near the middle of the pads.
+DROPPED_M: Final = 0.022
+
+
+def plug_truth(model: mujoco.MjModel, data: mujoco.MjData, parts: Parts) -> PlugTruth:
+    """Read the state of the task from data whose forward pass is up to date."""
+    plug, socket = parts.object_body
+    socket_rotation = data.xmat[socket].reshape(3, 3)
+    plug_rotation = data.xmat[plug].reshape(3, 3)
+    position = socket_rotation.T @ (data.xpos[plug] - data.xpos[socket])
+    relative = socket_rotation.T @ plug_rotation
+    tip = position + relative[:, 0] * PIN_LENGTH_M
+    found, force = (
+        data.sensordata[parts.mating],
+        data.sensordata[parts.mating + 1 : parts.mating + 4],
+    )
+    axial = abs(float(socket_rotation[:, 0] @ force))
+    plug_speed, socket_speed = (data.qvel[dof[:3]] for dof in parts.object_dof)
+    speed = float(socket_rotation[:, 0] @ (plug_speed - socket_speed))
+    depth = float(tip[0])
+    inserted = depth > INSERTED_DEPTH_M and float(np.hypot(tip[1], tip[2])) < INSERTED_LATERAL_M
+    return PlugTruth(
+        position_m=position,
+        rotation_rad=rotation_vector_of(relative),
+        tip_m=tip,
+        depth_m=depth,
+        lateral_m=tip[1:].copy(),
+        socket_quaternion=quaternion_of_matrix(socket_rotation),
+        tip_world_m=data.xpos[plug] + plug_rotation[:, 0] * PIN_LENGTH_M,
+        axial_force_n=axial,
+        contact=bool(found > 0),
+        inserted=inserted,
+        jammed=not inserted and axial > JAM_FORCE_N and abs(speed) < JAM_SPEED_M_S,
+        dropped=any(_is_dropped(data, parts, arm) for arm in range(2)),
+    )
+
+
+def _is_dropped(data: mujoco.MjData, parts: Parts, arm: int) -> bool:
+    body = parts.object_body[arm]
+    toward_hand = -1.0 if arm == 0 else 1.0
+    block = (
+        data.xpos[body] + toward_hand * OBJECT_REACHES_M[arm] * data.xmat[body].reshape(3, 3)[:, 0]
+    )
+    return bool(np.linalg.norm(block - data.site_xpos[parts.ee_site[arm]]) > DROPPED_M)
