@@ -13,7 +13,9 @@ from teleop.messages import (
     FrameRef,
     Observation,
     RobotState,
+    Scene,
     Step,
+    TaskStatus,
     ToolTarget,
 )
 
@@ -62,6 +64,16 @@ class Robot(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+class Task(Protocol):
+    """The work in front of the robot: a simulated cell, or a table that a person sets up."""
+
+    def begin(self, episode: int) -> Scene:
+        """Set the scene up for `episode`. The arms may stand elsewhere afterwards."""
+        ...
+
+    def status(self) -> TaskStatus: ...
 
 
 class Camera(Protocol):

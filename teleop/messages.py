@@ -107,9 +107,29 @@ class Observation:
     instruction: str
 
 
+@dataclass(frozen=True)
+class TaskStatus:
+    """How the work stands, from a simulation's truth or from a sensor at a real cell."""
+
+    inserted: bool = False
+    dropped: bool = False
+    jammed: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A scene that has been set up for an episode."""
+
+    name: str  # e.g. "plug/shifted/17"
+    opening: Array  # (2,) as the grippers are commanded now; a held part keeps them wider open
+
+
 @dataclass(frozen=True, eq=False)
 class DeviceReading:
-    """An operator's device at `stamp_ns`, both arms. A device that drives one arm leaves the other's row at zero."""
+    """An operator's device at `stamp_ns`, both arms.
+
+    A device that drives one arm leaves the other's row at zero. The counters start at 0 and never go down while the device object lives.
+    """
 
     stamp_ns: int
     device: str
@@ -139,7 +159,7 @@ class Step:
 
     index: int  # within the episode
     stamp_ns: int
-    episode: int
+    episode: int  # -1: between episodes; such a step is shown, not recorded
     session_mode: SessionMode
     observation: Observation
     device: str  # name of the device whose reading was used, empty: none
@@ -240,7 +260,7 @@ class PolicyServing:
 
 
 class OrderKind(StrEnum):
-    START = "START"
+    START = "START"  # text "teleop": a demonstration, without the policy; also ends a HOLD
     HOLD = "HOLD"
     STOP = "STOP"
     RELEASE_STOP = "RELEASE_STOP"
@@ -258,7 +278,7 @@ class OrderKind(StrEnum):
 @dataclass(frozen=True)
 class Order:
     kind: OrderKind
-    arm: Arm | None = None
+    arm: Arm | None = None  # HOLD, TAKE, GIVE: None means both
     text: str = ""
 
 

@@ -1,0 +1,169 @@
+"""The course of a session: its mode, its episodes, and the orders that change them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from teleop.arbiter import RUNNING, ArbiterState
+from teleop.config import SessionConfig
+from teleop.episodes import LABELS, NO_EPISODE, Ending, EpisodeState, closed, opened, watch
+from teleop.interfaces import StepSink, Task
+from teleop.messages import (
+    EpisodeOpened,
+    Order,
+    OrderKind,
+    Outcome,
+    Reply,
+    Scene,
+    SessionMode,
+)
+from teleop.rulings import GRANTED, RULES, Situation, begin_episode, rule
+
+
+class Switch(Protocol):
+    """Something that the order SCRIPTED turns on and off."""
+
+    enabled: bool
+
+
+class Surroundings(Protocol):
+    """What the course of a session acts on."""
+
+    @property
+    def task(self) -> Task: ...
+
+    @property
+    def sinks(self) -> Sequence[StepSink]:
+        """Told of every episode's beginning and end."""
+        ...
+
+    @property
+    def cameras(self) -> tuple[str, ...]: ...
+
+    @property
+    def scripted(self) -> Switch | None:
+        """The scripted operator, if there is one."""
+        ...
+
+
+class Course:
+    """Keeps the arbiter's and the episode's state between the ticks, and obeys orders."""
+
+    def __init__(self, station: Surroundings, config: SessionConfig) -> None:
+        self._station = station
+        self._config = config.episode
+        self._begin_due = False
+        self.arbiter = ArbiterState()
+        self.episode = EpisodeState()
+        self.instruction = config.instruction
+        self.quitting = False
+
+    @property
+    def running(self) -> bool:
+        """Whether the robot is to be commanded."""
+        return self.arbiter.session_mode in RUNNING
+
+    def submit(self, order: Order, situation: Situation) -> Reply:
+        """Obey `order` or refuse it."""
+        if order.kind in RULES:
+            return self._rule(order, situation)
+        if order.kind in LABELS:
+            return self._label(order, situation.now_ns)
+        return _OTHERS[order.kind](self, order)
+
+    def begin_if_due(self, now_ns: int) -> Scene | None:
+        """Set up and open the next episode if one is due; return its scene."""
+        if not (self._begin_due and self.running):
+            return None
+        self._begin_due = False
+        self.episode = opened(self.episode, now_ns)
+        scene = self._station.task.begin(self.episode.episode)
+        self.arbiter = begin_episode(self.arbiter, now_ns)
+        message = EpisodeOpened(
+            self.episode.episode,
+            now_ns,
+            self.instruction,
+            self._station.cameras,
+            scene.name,
+            demonstration=self.arbiter.session_mode is SessionMode.TELEOP,
+        )
+        for sink in self._station.sinks:
+            sink.opened(message)
+        return scene
+
+    def after_step(self, now_ns: int) -> None:
+        """Count the step, and end the episode if it is over by itself."""
+        if self.episode.episode == NO_EPISODE:
+            return
+        mode = self.arbiter.session_mode
+        status = self._station.task.status()
+        self.episode, ending = watch(self.episode, now_ns, status, mode, self._config)
+        if ending is not None:
+            self.end(ending, now_ns)
+            self._begin_due = self.running
+
+    def close(self, now_ns: int) -> None:
+        """The session ends: an open episode stays without a label."""
+        self.end(Ending(Outcome.UNLABELLED, "session ended"), now_ns)
+
+    def end(self, ending: Ending, now_ns: int) -> None:
+        """Close the open episode, if there is one."""
+        if self.episode.episode == NO_EPISODE:
+            return
+        self.episode, message = closed(self.episode, ending, now_ns)
+        for sink in self._station.sinks:
+            sink.ended(message)
+
+    def _rule(self, order: Order, situation: Situation) -> Reply:
+        before = self.arbiter.session_mode
+        self.arbiter, reply = rule(self.arbiter, order, situation)
+        mode = self.arbiter.session_mode
+        if mode is not before:
+            if mode in RUNNING:
+                self.end(Ending(Outcome.DISCARDED, f"switched to {mode.value}"), situation.now_ns)
+            else:
+                self.end(Ending(Outcome.UNLABELLED, "stopped"), situation.now_ns)
+            self._begin_due = mode in RUNNING
+        return reply
+
+    def _label(self, order: Order, now_ns: int) -> Reply:
+        """End the episode as the operator says; go on by itself, or wait for START."""
+        is_open = self.episode.episode != NO_EPISODE
+        if not is_open and order.kind is not OrderKind.RESET:
+            return Reply(False, "No episode is open: there is nothing to label.")
+        if not self.running:
+            return Reply(False, "Nothing is running: start a rollout or a demonstration first.")
+        reason = "reset" if order.kind is OrderKind.RESET else "operator"
+        self.end(Ending(LABELS[order.kind], reason), now_ns)
+        self._begin_due = self._config.automatic or order.kind is OrderKind.RESET
+        if not self._begin_due:
+            self.arbiter = replace(self.arbiter, session_mode=SessionMode.IDLE)
+        return GRANTED
+
+    def instruct(self, order: Order) -> Reply:
+        """Take the text as the instruction from the next tick on."""
+        if not order.text.strip():
+            return Reply(False, "The instruction is empty.")
+        self.instruction = order.text.strip()
+        return GRANTED
+
+    def switch(self, order: Order) -> Reply:
+        """Turn the scripted operator on or off."""
+        if self._station.scripted is None:
+            return Reply(False, "This session has no scripted operator.")
+        if order.text not in ("on", "off"):
+            return Reply(False, f"The scripted operator is 'on' or 'off', not '{order.text}'.")
+        self._station.scripted.enabled = order.text == "on"
+        return GRANTED
+
+    def quit(self, _order: Order) -> Reply:
+        """Leave the loop after this tick."""
+        self.quitting = True
+        return GRANTED
+
+
+_OTHERS: dict[OrderKind, Callable[[Course, Order], Reply]] = {
+    OrderKind.INSTRUCTION: Course.instruct,
+    OrderKind.SCRIPTED: Course.switch,
+    OrderKind.QUIT: Course.quit,
+}

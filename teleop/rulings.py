@@ -1,0 +1,146 @@
+"""What an order does to the arbiter's state, and the reply.
+
+Requested is not granted: a refusal leaves the state as it is and says why.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from teleop.arbiter import RUNNING, ArbiterState, ArmState, hand_to, stopped
+from teleop.messages import Arm, Mode, Order, OrderKind, Reply, SessionMode
+
+TELEOP_TEXT = "teleop"  # of START: without the policy
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What an order is judged by, beside the arbiter's state."""
+
+    now_ns: int
+    device_fresh: bool
+    fault: str = ""  # the robot's
+
+
+Ruling = tuple[ArbiterState, Reply]
+GRANTED = Reply(True)
+
+
+def rule(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
+    """Obey START, HOLD, STOP, RELEASE_STOP, TAKE or GIVE, or refuse it."""
+    return RULES[order.kind](state, order, situation)
+
+
+def begin_episode(state: ArbiterState, now_ns: int) -> ArbiterState:
+    """Give each arm to whom it rests with; the device must be let go once before it takes one."""
+    left, right = (
+        replace(hand_to(arm, arm.rest, now_ns), armed=False, by_order=arm.rest is Mode.OPERATOR)
+        for arm in state.arms
+    )
+    return replace(state, arms=(left, right))
+
+
+def _refused(state: ArbiterState, reason: str) -> Ruling:
+    return state, Reply(False, reason)
+
+
+def _not_running(state: ArbiterState) -> str:
+    if state.session_mode is SessionMode.STOPPED:
+        return f"The session is stopped ({state.stop_reason}): release the stop first."
+    return "Nothing is running: start a rollout or a demonstration first."
+
+
+def _start(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
+    if state.session_mode is SessionMode.STOPPED:
+        return _refused(state, _not_running(state))
+    if order.text not in ("", TELEOP_TEXT):
+        return _refused(
+            state, f"There is nothing to start by the name '{order.text}'; known: '{TELEOP_TEXT}'."
+        )
+    teleop = order.text == TELEOP_TEXT
+    mode = SessionMode.TELEOP if teleop else SessionMode.ROLLOUT
+    if teleop and not situation.device_fresh:
+        return _refused(state, "A demonstration needs a device, and none gives fresh readings.")
+    rest = Mode.OPERATOR if teleop else Mode.POLICY
+    if state.session_mode is mode:  # resume what holds; leave the other arm as it is
+        arms = tuple(
+            _owned_by_order(replace(arm, rest=rest), situation.now_ns)
+            if arm.owner is Mode.HOLD
+            else replace(arm, rest=rest)
+            for arm in state.arms
+        )
+        return replace(state, arms=(arms[0], arms[1])), GRANTED
+    left, right = (replace(arm, rest=rest) for arm in state.arms)
+    started = replace(state, session_mode=mode, arms=(left, right), stop_reason="")
+    return begin_episode(started, situation.now_ns), GRANTED
+
+
+def _owned_by_order(arm: ArmState, now_ns: int) -> ArmState:
+    given = hand_to(arm, arm.rest, now_ns)
+    return replace(given, armed=False, by_order=arm.rest is Mode.OPERATOR)
+
+
+def _hold(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
+    def held(arm: ArmState) -> ArmState:
+        return replace(hand_to(arm, Mode.HOLD, situation.now_ns), rest=Mode.HOLD, armed=False)
+
+    if state.session_mode not in RUNNING:
+        return state, GRANTED  # the arms hold already
+    return _for_arms(state, order.arm, held), GRANTED
+
+
+def _stop(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
+    return stopped(state, order.text or "by order", situation.now_ns), GRANTED
+
+
+def _release_stop(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
+    if state.session_mode is not SessionMode.STOPPED:
+        return _refused(state, "The session is not stopped.")
+    if situation.fault:
+        return _refused(state, f"The robot still reports: {situation.fault}. Clear that first.")
+    return replace(state, session_mode=SessionMode.IDLE, stop_reason=""), GRANTED
+
+
+def _take(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
+    def taken(arm: ArmState) -> ArmState:
+        if arm.owner is Mode.OPERATOR:
+            return replace(arm, by_order=True)
+        return replace(hand_to(arm, Mode.OPERATOR, situation.now_ns), by_order=True)
+
+    if state.session_mode not in RUNNING:
+        return _refused(state, _not_running(state))
+    if not situation.device_fresh:
+        return _refused(state, "No device gives fresh readings: nothing could drive the arm.")
+    return _for_arms(state, order.arm, taken), GRANTED
+
+
+def _give(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
+    def given(arm: ArmState) -> ArmState:
+        if arm.owner is Mode.POLICY:
+            return arm
+        to_policy = hand_to(arm, Mode.POLICY, situation.now_ns)
+        return replace(to_policy, rest=Mode.POLICY, armed=False)
+
+    if state.session_mode is SessionMode.TELEOP:
+        return _refused(state, "No policy runs in a demonstration: there is nobody to give to.")
+    if state.session_mode is not SessionMode.ROLLOUT:
+        return _refused(state, _not_running(state))
+    return _for_arms(state, order.arm, given), GRANTED
+
+
+def _for_arms(
+    state: ArbiterState, which: Arm | None, change: Callable[[ArmState], ArmState]
+) -> ArbiterState:
+    left, right = (
+        change(state.arms[arm]) if which is None or which is arm else state.arms[arm] for arm in Arm
+    )
+    return replace(state, arms=(left, right))
+
+
+RULES: dict[OrderKind, Callable[[ArbiterState, Order, Situation], Ruling]] = {
+    OrderKind.START: _start,
+    OrderKind.HOLD: _hold,
+    OrderKind.STOP: _stop,
+    OrderKind.RELEASE_STOP: _release_stop,
+    OrderKind.TAKE: _take,
+    OrderKind.GIVE: _give,
+}
