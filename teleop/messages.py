@@ -128,7 +128,8 @@ class Scene:
 class DeviceReading:
     """An operator's device at `stamp_ns`, both arms.
 
-    A device that drives one arm leaves the other's row at zero. The counters start at 0 and never go down while the device object lives.
+    A device that drives one arm leaves the other's row at zero. The counters start at 0 and never
+    go down while the device object lives.
     """
 
     stamp_ns: int
