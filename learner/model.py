@@ -123,7 +123,7 @@ class FlowHead(nn.Module):
         self.steps = config.flow_steps
         self.words = nn.Embedding(WORD_BUCKETS, config.words, padding_idx=0)
         self.touch = nn.Sequential(nn.Linear(TACTILE_SIZE + WRENCH_SIZE, 48), nn.ReLU())
-        self.proprio = nn.Sequential(nn.Linear(PROPRIO_SIZE, 48), nn.ReLU())
+        self.proprio = nn.Sequential(nn.Linear(PROPRIO_SIZE + 1, 48), nn.ReLU())
         self.vision = nn.Sequential(nn.Linear(config.trunk + POSE_SIZE, 128), nn.ReLU())
         self.condition = nn.Sequential(
             nn.Linear(48 + 48 + 128 + config.words, hidden), nn.ReLU(), nn.Linear(hidden, hidden)
@@ -141,10 +141,9 @@ class FlowHead(nn.Module):
         off; rows without it make the head read the images.
         """
         words_BE = self.words(inputs.words_BN).sum(1) / MAX_WORDS
-        proprio = inputs.proprio_BP
-        if drop_proprio > 0.0:
-            keep = torch.rand(proprio.shape[0], 1) >= drop_proprio
-            proprio = proprio * keep
+        batch = inputs.proprio_BP.shape[0]
+        missing = torch.rand(batch, 1).lt(drop_proprio).float()
+        proprio = torch.cat([inputs.proprio_BP * (1.0 - missing), missing], dim=1)
         parts = (
             self.vision(inputs.feature_BF),
             self.proprio(proprio),

@@ -4,7 +4,7 @@
     jpeg      (bytes,) uint8   all images one after the other
     offsets   (N * K + 1,) int64
     the other fields of `Samples`, one dataset each
-attributes: format "nudge-demonstrations", format_version 1, cameras K
+attributes: format "nudge-demonstrations", format_version 1
 """
 
 from dataclasses import fields
@@ -65,7 +65,6 @@ def _write(group: h5py.Group, samples: Samples) -> None:
     offsets = np.concatenate([[0], np.cumsum([len(code) for code in codes])])
     group["jpeg"] = np.frombuffer(b"".join(codes), dtype=np.uint8)
     group["offsets"] = offsets.astype(np.int64)
-    group.attrs["cameras"] = len(samples.jpeg_NK[0])
     for field in fields(Samples):
         if field.name != "jpeg_NK":
             values = getattr(samples, field.name)
@@ -82,11 +81,11 @@ def _read(group: h5py.Group) -> Samples:
             raise KeyError(name)
         return np.asarray(dataset)
 
-    cameras = int(group.attrs["cameras"])
     jpeg = array("jpeg").tobytes()
     codes = [jpeg[start:stop] for start, stop in pairwise(array("offsets").tolist())]
     arrays = {field.name: array(field.name) for field in fields(Samples) if field.name != "jpeg_NK"}
     for name in _SMALL:
         arrays[name] = arrays[name].astype(np.float32)
+    cameras = len(codes) // len(arrays["stratum_N"])
     rows = tuple(tuple(codes[i : i + cameras]) for i in range(0, len(codes), cameras))
     return Samples(jpeg_NK=rows, **arrays)
