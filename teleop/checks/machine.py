@@ -7,13 +7,13 @@ import tempfile
 from pathlib import Path
 
 from teleop.checks import Check, Outcome
+from teleop.priority import REALTIME_PRIORITY
 
-# A session writes about 10 MB a minute and camera; below this a working day does not fit.
+# Where a warning and where a refusal is due: episodes with images grow by gigabytes.
 ROOMY_BYTES = 10e9
 LEAST_BYTES = 1e9
-# Two cores carry control, three cameras, policy, learner and window, as measured by `nudge bench`.
+# Below it the learner takes its time from the control loop.
 LEAST_CORES = 2
-REALTIME_PRIORITY = 1
 
 
 def _nearest_existing(folder: Path) -> Path:
