@@ -45,6 +45,7 @@ class Station:
     cameras: tuple[str, ...] = ()
     frames: Callable[[], tuple[FrameRef, ...]] = tuple  # the newest of each camera
     scripted: Switch | None = None
+    first_episode: int = 0  # a session that is continued counts on
 
 
 class ControlLoop:

@@ -45,6 +45,11 @@ class Surroundings(Protocol):
         """The scripted operator, if there is one."""
         ...
 
+    @property
+    def first_episode(self) -> int:
+        """Number of the first episode."""
+        ...
+
 
 class Course:
     """Keeps the arbiter's and the episode's state between the ticks, and obeys orders."""
@@ -54,7 +59,7 @@ class Course:
         self._config = config.episode
         self._begin_due = False
         self.arbiter = ArbiterState()
-        self.episode = EpisodeState()
+        self.episode = EpisodeState(next_episode=station.first_episode)
         self.instruction = config.instruction
         self.quitting = False
 

@@ -1,0 +1,34 @@
+"""Letting the control loop run ahead of everything else on this machine, as far as it is allowed.
+
+First in, first out real-time scheduling needs root or `rtprio` in /etc/security/limits.d; without
+it a higher niceness of all the others (see process_tree.py) and early waking are what is left. The
+loop sleeps at least once a tick, so it cannot lock the machine up.
+"""
+
+import gc
+import os
+import sys
+
+REALTIME_PRIORITY = 10
+
+
+def run_ahead() -> str:
+    """Take the best scheduling this user may have; says in words what that is."""
+    if sys.platform != "linux":
+        return "ordinary scheduling"
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(REALTIME_PRIORITY))
+    except PermissionError:
+        return "ordinary scheduling; see `nudge doctor` for real-time priority"
+    return f"real-time priority {REALTIME_PRIORITY}"
+
+
+def still_collector() -> None:
+    """Switch the cyclic garbage collector off; call `gc.collect()` between episodes.
+
+    A full collection takes milliseconds. What lives now will live on, so it is never looked at
+    again.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.disable()

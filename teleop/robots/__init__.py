@@ -1,0 +1,1 @@
+"""Robots behind `teleop.interfaces.Robot`."""

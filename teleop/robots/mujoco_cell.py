@@ -1,0 +1,109 @@
+"""The simulated plug cell as a robot, and as the task that it works on.
+
+Physics advances inside `command`, by the whole control periods that have passed on the clock: in
+lockstep exactly one, in real time more after a late tick, so that simulated time keeps pace with
+the clock. The arms' impedance law runs inside MuJoCo, 500 times a second.
+"""
+
+from teleop.cells.plug.cell import PlugCell, physics_steps
+from teleop.cells.plug.layout import Layout, sample_layout
+from teleop.cells.plug.reading import PlugTruth
+from teleop.cells.plug.reading import ToolTarget as CellTarget
+from teleop.config import CellConfig
+from teleop.interfaces import Clock
+from teleop.messages import (
+    RobotState,
+    Scene,
+    SceneState,
+    TaskStatus,
+    ToolTarget,
+    frozen_array,
+)
+
+LONGEST_CATCH_UP = 10  # periods; after a longer gap simulated time falls behind instead
+
+
+class MujocoCell:
+    """Implements `teleop.interfaces.Robot` and `teleop.interfaces.Task`.
+
+    Args:
+        clock: what the states are stamped with, and what physics keeps pace with.
+        config: which scenes to draw.
+        rate_hz: of the control ticks.
+        cell: one to use again; compiling a new one takes 0.1 s.
+
+    Raises:
+        ConfigError: there is no such distribution.
+    """
+
+    def __init__(
+        self, clock: Clock, config: CellConfig, rate_hz: float, cell: PlugCell | None = None
+    ) -> None:
+        self._clock = clock
+        self._config = config
+        self._period_ns = round(1e9 / rate_hz)
+        self._steps = physics_steps(1.0 / rate_hz)
+        self.cell = cell or PlugCell()
+        self.place(sample_layout(config.distribution, config.seed))
+
+    def begin(self, episode: int) -> Scene:
+        """Draw the scene of `episode`: the seed counts up with it."""
+        seed = self._config.seed + episode
+        self.place(sample_layout(self._config.distribution, seed))
+        name = f"plug/{self._config.distribution}/{seed}"
+        return Scene(name, frozen_array(self.cell.target.opening))
+
+    def place(self, layout: Layout) -> None:
+        """Put arms, plug and socket where `layout` says; the arms have jumped afterwards."""
+        self.cell.reset(layout)
+        # One period back: the first command then advances by one period, as all others do.
+        self._advanced_ns = self._clock.now_ns() - self._period_ns
+
+    def status(self) -> TaskStatus:
+        truth = self.cell.truth()
+        return TaskStatus(truth.inserted, truth.dropped, truth.jammed)
+
+    def truth(self) -> PlugTruth:
+        """What only a simulation knows, for the scripted operator and nobody else."""
+        return self.cell.truth()
+
+    def scene_state(self) -> SceneState:
+        """What a camera needs to draw the scene as it is now."""
+        return SceneState(self._clock.now_ns(), frozen_array(self.cell.data.qpos))
+
+    def read(self) -> RobotState:
+        reading = self.cell.read()
+        return RobotState(
+            stamp_ns=self._clock.now_ns(),
+            q=frozen_array(reading.q),
+            dq=frozen_array(reading.dq),
+            position=frozen_array(reading.position),
+            quaternion=frozen_array(reading.quaternion),
+            twist=frozen_array(reading.twist),
+            wrench=frozen_array(reading.wrench),
+            opening=frozen_array(reading.opening),
+            tactile=frozen_array(reading.tactile),
+        )
+
+    def command(self, target: ToolTarget) -> ToolTarget:
+        """Set the impedance's target and let the periods pass that are due."""
+        due = self._due_periods()
+        if due:
+            wanted = CellTarget(target.position, target.quaternion, target.opening)
+            self.cell.advance(wanted, due * self._steps)
+        return target
+
+    def _due_periods(self) -> int:
+        now_ns = self._clock.now_ns()
+        due = round((now_ns - self._advanced_ns) / self._period_ns)
+        if due > LONGEST_CATCH_UP:
+            due, self._advanced_ns = LONGEST_CATCH_UP, now_ns
+        else:
+            self._advanced_ns += due * self._period_ns
+        return due
+
+    def stop(self) -> None:
+        """Nothing to do: simulated arms move only inside `command`."""
+
+    def close(self) -> None:
+        return
