@@ -28,7 +28,7 @@ class CameraSpec:
         eye: position in the world, m.
         look_at: point in the middle of the picture, m.
         fovy_deg: vertical angle of view.
-        arms: whether arms and room are drawn, or only hands and parts before the table.
+        arms: whether the arms are drawn, or only hands and parts in the room.
         slices: facets of a round thing.
         samples: anti-aliasing samples a pixel.
     """
@@ -47,9 +47,9 @@ _X, _Y, _Z = MEETING_FACE_M
 _MIDDLE: Final = (_X - 0.021, _Y, _Z)
 CAMERAS: Final[dict[str, CameraSpec]] = {
     "close_front": CameraSpec(
-        96, 96, (_X - 0.085, _Y - 0.26, _Z + 0.03), _MIDDLE, 21.0, arms=False
+        96, 96, (_X - 0.085, _Y - 0.26, _Z + 0.03), _MIDDLE, 24.0, arms=False
     ),
-    "close_top": CameraSpec(96, 96, (_X - 0.085, _Y - 0.03, _Z + 0.26), _MIDDLE, 21.0, arms=False),
+    "close_top": CameraSpec(96, 96, (_X - 0.085, _Y - 0.03, _Z + 0.26), _MIDDLE, 24.0, arms=False),
     "overhead": CameraSpec(160, 120, (0.0, -0.35, 1.75), (0.0, 0.05, 0.15), 48.0),
     "operator": CameraSpec(640, 480, (0.62, -1.25, 0.98), (0.0, 0.06, 0.33), 42.0, slices=24),
 }
@@ -101,7 +101,7 @@ class CellCamera:
             quality.numslices, quality.numstacks, quality.offsamples = before
         self._option = mujoco.MjvOption()
         self._option.geomgroup[:] = 0
-        self._option.geomgroup[0] = 1
+        self._option.geomgroup[[0, 2]] = 1
         self._option.geomgroup[1] = int(self.spec.arms)
         self._option.sitegroup[:] = 0
         self._renderer.scene.flags[mujoco.mjtRndFlag.mjRND_SHADOW] = 0

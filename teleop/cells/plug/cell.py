@@ -15,6 +15,7 @@ from teleop.cells.plug.geometry import (
     meeting_poses,
 )
 from teleop.cells.plug.grasp import held_pose, quaternion_of, quaternion_of_matrix
+from teleop.cells.plug.hand import FINGER_ZERO_M
 from teleop.cells.plug.layout import Layout
 from teleop.cells.plug.reach import SEED_Q, Reach
 from teleop.cells.plug.reading import CellReading, PlugTruth, ToolTarget
@@ -79,7 +80,7 @@ class PlugCell:
             data.qpos[parts.arm_qpos[arm]], _ = self._reach.solve(
                 arm, position[arm], quaternion[arm], self._home_q[arm]
             )
-            data.qpos[parts.finger_qpos[arm]] = HOLD_HALF_GAP_M[arm] - 0.0005 - _BITE_M
+            data.qpos[parts.finger_qpos[arm]] = HOLD_HALF_GAP_M[arm] - FINGER_ZERO_M - _BITE_M
             rotation = np.zeros(9)
             mujoco.mju_quat2Mat(rotation, quaternion[arm])
             place, attitude = held_pose(arm, position[arm], rotation.reshape(3, 3), grasps[arm])
@@ -148,9 +149,8 @@ class PlugCell:
     def _raw_wrench(self) -> Array:
         """Wrist wrench with the weight of hand and part taken off, (2, 6)."""
         data, parts = self.data, self.parts
-        wrench = np.concatenate(
-            [data.sensordata[parts.force], data.sensordata[parts.torque]], axis=1
-        )
+        # MuJoCo gives what the arm does to the hand; a wrist sensor reports what the hand does.
+        wrench = -np.concatenate([data.sensordata[parts.force], data.sensordata[parts.torque]], 1)
         for arm, site in enumerate(parts.ee_site):
             down = -data.site_xmat[site].reshape(3, 3)[2] * self._weight_n[arm]
             wrench[arm, :3] -= down

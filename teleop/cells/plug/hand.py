@@ -15,6 +15,8 @@ PAD_HALF_M: Final = 0.012
 _PAD_THICK_M: Final = 0.004
 _SKIN_M: Final = 0.0006
 GRIP_FORCE_N: Final = 40.0
+# Half the distance between the pads at zero travel.
+FINGER_ZERO_M: Final = 0.0005
 
 HAND_MASS_KG: Final = 0.85
 FINGER_MASS_KG: Final = 0.05
@@ -28,7 +30,7 @@ def _finger(side: str, index: int, gravity_share: float) -> str:
     name = f"{side}_finger_{index}"
     half = _PAD_THICK_M / 2
     return f"""
-<body name="{name}" pos="0 {sign * 0.0005} 0" quat="{turn}" gravcomp="{gravity_share}">
+<body name="{name}" pos="0 {sign * FINGER_ZERO_M} 0" quat="{turn}" gravcomp="{gravity_share}">
   <inertial mass="{FINGER_MASS_KG}" pos="0 .008 -.02" diaginertia="3e-5 3e-5 1e-5"/>
   <joint name="{name}" type="slide" axis="0 1 0" range="-.001 {FINGER_TRAVEL_M}" armature=".2" damping="20"/>
   <geom name="{name}_pad" class="pad" type="box" size="{PAD_HALF_M} {half} {PAD_HALF_M}" pos="0 {half} 0"/>

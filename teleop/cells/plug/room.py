@@ -53,11 +53,11 @@ def room_xml() -> str:
        specular=".35 .35 .35" ambient="0 0 0"/>
 <light name="fill" pos="1.4 -.6 1.6" dir="-.7 .35 -.75" directional="true" diffuse=".26 .28 .32" specular=".1 .1 .1"
        castshadow="false"/>
-<geom class="look" name="floor" type="plane" size="6 6 .1" pos="0 0 {_FLOOR_Z_M}" material="floor"/>
-<geom name="table" class="touch" type="box" group="1" size="{half_x} {half_y} {half_z}"
+<geom class="room" name="floor" type="plane" size="6 6 .1" pos="0 0 {_FLOOR_Z_M}" material="floor"/>
+<geom name="table" class="touch" type="box" group="2" size="{half_x} {half_y} {half_z}"
       pos="0 {_TABLE_Y_M} {-half_z}" material="table"/>
 <geom class="look" type="box" size="{half_x + 0.012} {half_y + 0.012} {half_z - 0.004}"
       pos="0 {_TABLE_Y_M} {-half_z - 0.003}" material="table_edge"/>
-<geom class="look" type="box" size=".30 .20 .0015" pos="0 -.05 .0015" material="mat"/>
+<geom class="room" type="box" size=".30 .20 .0015" pos="0 -.05 .0015" material="mat"/>
 {legs}
 """

@@ -45,6 +45,7 @@ _HEAD = f"""
 </visual>
 <default>
   <default class="look"><geom contype="0" conaffinity="0" group="1"/></default>
+  <default class="room"><geom contype="0" conaffinity="0" group="2"/></default>
   <default class="seen"><geom contype="0" conaffinity="0" group="0"/></default>
   <default class="skin"><geom contype="0" conaffinity="0" group="5"/></default>
   <default class="touch"><geom contype="1" conaffinity="3" group="4" friction=".5"/></default>

@@ -1,0 +1,163 @@
+"""How the cell looks, as a value: colours, light, small camera errors, and a jitter of the fingers' look.
+
+Only arrays of the model that drawing reads are changed, never what the physics reads; nothing is recompiled, so
+thousands of looks a second can be tried.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import mujoco
+import numpy as np
+
+from teleop.cells.plug.cameras import CAMERAS
+from teleop.cells.plug.geometry import SIDES, Array
+from teleop.cells.plug.grasp import quaternion_of
+from teleop.cells.plug.scene import build_model
+
+Vector = tuple[float, float, float]
+_ZERO: Final[Vector] = (0.0, 0.0, 0.0)
+
+# Parts that change colour as one; a trim keeps its own.
+_COLOURED: Final = (
+    ("plug", "plug_grip"),
+    ("plug_trim",),
+    ("pin",),
+    ("socket", "socket_grip"),
+    ("socket_trim",),
+    ("finger",),
+    ("rubber",),
+    ("palm",),
+    ("table", "mat"),
+    ("floor",),
+)
+_FINGER_LOOKS: Final = tuple(
+    f"{side}_finger_{i}_{part}_look"
+    for side in SIDES
+    for i in range(2)
+    for part in ("pad", "tip", "bone")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tint:
+    """A material and its colour, red, green, blue in 0..1."""
+
+    material: str
+    rgb: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class CameraError:
+    """A camera that is not quite where it should be: shift in the world, m, and turn in the world, rad."""
+
+    camera: str
+    shift_m: Vector
+    turn_rad: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class FingerLook:
+    """The look of one finger part, off in place (m), attitude (rad) and size (factor); seen, not felt."""
+
+    geom: str
+    shift_m: Vector
+    turn_rad: Vector
+    scale: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """One look of the cell. The default is the cell as built."""
+
+    tints: tuple[Tint, ...] = ()
+    light: float = 1.0
+    light_turn_rad: Vector = _ZERO
+    ambient: float = 1.0
+    cameras: tuple[CameraError, ...] = ()
+    fingers: tuple[FingerLook, ...] = ()
+
+
+NOMINAL: Final = Appearance()
+
+
+def sample_appearance(rng: np.random.Generator) -> Appearance:
+    """Draw a look: half the colours are those of the cell, slightly off, half anything."""
+    return Appearance(
+        tints=tuple(_sample_tints(rng)),
+        light=float(rng.uniform(0.6, 1.25)),
+        light_turn_rad=_vector(rng, 0.5),
+        ambient=float(rng.uniform(0.7, 1.3)),
+        cameras=tuple(
+            CameraError(name, _vector(rng, 0.003), _vector(rng, 0.012)) for name in CAMERAS
+        ),
+        fingers=tuple(
+            FingerLook(name, _vector(rng, 0.0025), _vector(rng, 0.07), _vector(rng, 0.15, 1.0))
+            for name in _FINGER_LOOKS
+        ),
+    )
+
+
+def apply(model: mujoco.MjModel, appearance: Appearance) -> None:
+    """Make the model look so, whatever it looked like before; `apply(model, NOMINAL)` restores it exactly."""
+    plain = _plain_model()
+    model.mat_rgba[:] = plain.mat_rgba
+    model.mat_texid[:] = plain.mat_texid
+    model.light_diffuse[:] = plain.light_diffuse * appearance.light
+    model.light_dir[:] = plain.light_dir @ _rotation(appearance.light_turn_rad).T
+    model.vis.headlight.ambient[:] = plain.vis.headlight.ambient * appearance.ambient
+    model.cam_pos[:], model.cam_quat[:] = plain.cam_pos, plain.cam_quat
+    looks = [model.geom(name).id for name in _FINGER_LOOKS]
+    for array in ("geom_pos", "geom_quat", "geom_size"):
+        getattr(model, array)[looks] = getattr(plain, array)[looks]
+    for tint in appearance.tints:
+        material = model.material(tint.material).id
+        model.mat_rgba[material, :3] = tint.rgb
+        model.mat_texid[material] = -1
+    for camera in appearance.cameras:
+        index = model.camera(camera.camera).id
+        model.cam_pos[index] += camera.shift_m
+        model.cam_quat[index] = _turned(camera.turn_rad, plain.cam_quat[index])
+    for finger in appearance.fingers:
+        index = model.geom(finger.geom).id
+        model.geom_pos[index] += finger.shift_m
+        model.geom_quat[index] = _turned(finger.turn_rad, plain.geom_quat[index])
+        model.geom_size[index] *= finger.scale
+
+
+@cache
+def _plain_model() -> mujoco.MjModel:
+    """The cell as built, to restore from."""
+    return build_model()
+
+
+def _sample_tints(rng: np.random.Generator) -> list[Tint]:
+    plain = _plain_model()
+    tints: list[Tint] = []
+    for group in _COLOURED:
+        anything = rng.uniform() < 0.5
+        colour, shift = rng.uniform(0.03, 0.97, 3), rng.normal(0.0, 0.05, 3)
+        for material in group:
+            own = plain.mat_rgba[plain.material(material).id, :3]
+            shade = colour * rng.uniform(0.8, 1.0) if anything else own + shift
+            red, green, blue = (float(v) for v in np.clip(shade, 0.02, 1.0))
+            tints.append(Tint(material, (red, green, blue)))
+    return tints
+
+
+def _vector(rng: np.random.Generator, spread: float, middle: float = 0.0) -> Vector:
+    x, y, z = (float(v) for v in rng.uniform(middle - spread, middle + spread, 3))
+    return x, y, z
+
+
+def _turned(turn_rad: Vector, quaternion: Array) -> Array:
+    result = np.zeros(4)
+    mujoco.mju_mulQuat(result, quaternion_of(np.array(turn_rad)), quaternion)
+    return result
+
+
+def _rotation(turn_rad: Vector) -> Array:
+    matrix = np.zeros(9)
+    mujoco.mju_quat2Mat(matrix, quaternion_of(np.array(turn_rad)))
+    return matrix.reshape(3, 3)
