@@ -1,0 +1,1 @@
+"""The operator's input devices; each implements `teleop.interfaces.Device`."""

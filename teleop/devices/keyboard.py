@@ -1,0 +1,91 @@
+"""The window's keys as a device: a pure table, and the device that control feeds with `KeysHeld`.
+
+The keys come from the window's own key events, never from a global hook. The window sends what is
+held on every change and at least 25 times a second while it lives: when it dies, the readings grow
+old and the arm holds.
+"""
+
+import numpy as np
+
+from teleop.messages import Arm, DeviceReading, KeysHeld, frozen_array
+
+# Key to axis (x y z, then about x y z) and sign, in world axes as the operator sees them.
+KEYS: dict[str, tuple[int, float]] = {
+    "D": (0, 1.0),  # right
+    "A": (0, -1.0),
+    "W": (1, 1.0),  # away
+    "S": (1, -1.0),
+    "E": (2, 1.0),  # up
+    "Q": (2, -1.0),
+    "K": (3, 1.0),  # the top towards the operator
+    "I": (3, -1.0),
+    "L": (4, 1.0),  # the top to the right
+    "J": (4, -1.0),
+    "U": (5, 1.0),  # to the left, seen from above
+    "O": (5, -1.0),
+}
+FAST_KEY = "Shift"  # held beside the others
+ARM_KEY = "Tab"  # changes `KeysHeld.arm`
+GRIPPER_KEY = "F"  # counts up `KeysHeld.gripper_presses` of that arm
+STOP_KEY = "Escape"  # counts up `KeysHeld.stop_presses`
+
+SLOW = 0.4  # deflection of a key; beyond the enter threshold, or a key would take nothing over
+FAST = 1.0
+
+
+def deflection_of(keys: tuple[str, ...]) -> tuple[float, ...]:
+    """Return the deflection (6,) that the held keys mean; opposite keys cancel."""
+    push = [0.0] * 6
+    size = FAST if FAST_KEY in keys else SLOW
+    for key in keys:
+        if key in KEYS:
+            axis, sign = KEYS[key]
+            push[axis] += sign * size
+    return tuple(push)
+
+
+class KeyboardDevice:
+    """Implements `teleop.interfaces.Device` over the newest `KeysHeld`."""
+
+    def __init__(self) -> None:
+        self._reading: DeviceReading | None = None
+        self._window: KeysHeld | None = None
+        self._gripper = [0, 0]
+        self._stops = 0
+
+    @property
+    def name(self) -> str:
+        return "keyboard"
+
+    def hold(self, held: KeysHeld) -> None:
+        """Take what the window has sent; what is older than the last is left out."""
+        before = self._window
+        if before is not None and held.stamp_ns < before.stamp_ns:
+            return
+        if before is not None:
+            for arm in Arm:
+                self._gripper[arm] += _presses(
+                    before.gripper_presses[arm], held.gripper_presses[arm]
+                )
+            self._stops += _presses(before.stop_presses, held.stop_presses)
+        self._window = held
+        deflection = np.zeros((2, 6))
+        deflection[held.arm] = deflection_of(held.keys)
+        self._reading = DeviceReading(
+            held.stamp_ns,
+            self.name,
+            frozen_array(deflection),
+            gripper_presses=(self._gripper[0], self._gripper[1]),
+            stop_presses=self._stops,
+        )
+
+    def read(self, now_ns: int) -> DeviceReading | None:
+        return self._reading
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def _presses(before: int, now: int) -> int:
+    """Presses since the last message; a window that was reopened counts from 0."""
+    return now - before if now >= before else now
