@@ -8,7 +8,6 @@ let go by a keyboard at rest beside it.
 from collections.abc import Sequence
 from dataclasses import replace
 
-
 from teleop.config import TakeoverConfig
 from teleop.interfaces import Device
 from teleop.messages import DeviceReading
