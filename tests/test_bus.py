@@ -1,7 +1,6 @@
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -24,71 +23,15 @@ from teleop.messages import (
     Action,
     Arm,
     EpisodeEnded,
-    FrameRef,
     Health,
-    Mode,
-    Observation,
     Order,
     OrderKind,
     Outcome,
     Reply,
-    RobotState,
-    SessionMode,
-    Step,
     frozen_array,
 )
 from teleop.wire import encode
-
-
-def make_step(index: int) -> Step:
-    draw = np.random.default_rng(index).standard_normal
-    state = RobotState(
-        stamp_ns=index * 10,
-        q=frozen_array(draw((2, 6))),
-        dq=frozen_array(draw((2, 6))),
-        position=frozen_array(draw((2, 3))),
-        quaternion=frozen_array(draw((2, 4))),
-        twist=frozen_array(draw((2, 6))),
-        wrench=frozen_array(draw((2, 6))),
-        opening=frozen_array(draw(2)),
-        tactile=frozen_array(draw((2, 2, 8, 8))),
-    )
-    action = Action(frozen_array(draw((2, 6))), frozen_array(draw(2)))
-    return Step(
-        index=index,
-        stamp_ns=index * 10 + 1,
-        episode=4,
-        session_mode=SessionMode.ROLLOUT,
-        observation=Observation(state, (FrameRef("left", 7, 8), FrameRef("room", 9, 10)), "Plug."),
-        device="scripted",
-        operator=action,
-        proposed=action,
-        proposal_valid=(True, False),
-        executed=action,
-        authority=(0.0, 1.0),
-        modes=(Mode.POLICY, Mode.OPERATOR),
-        policy_version=3,
-        chunk_id=12,
-        chunk_index=5,
-        limits_hit=("speed",),
-        device_age_ns=-1,
-        camera_age_ns=1,
-        inference_ns=2,
-        late_ns=3,
-    )
-
-
-def assert_same(left: Any, right: Any) -> None:
-    if is_dataclass(left):
-        assert type(left) is type(right)
-        for each in fields(left):
-            assert_same(getattr(left, each.name), getattr(right, each.name))
-    elif isinstance(left, np.ndarray):
-        np.testing.assert_array_equal(left, right)
-        assert left.dtype == right.dtype
-    else:
-        assert left == right
-        assert type(left) is type(right)
+from tests.sample_steps import assert_same, make_step
 
 
 @pytest.fixture

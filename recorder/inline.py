@@ -1,0 +1,130 @@
+"""Steps and boundaries in, episode files out: in lockstep, and inside the recorder process."""
+
+from collections.abc import Callable
+
+from recorder.writer import FLUSH_S, EpisodeWriter, FrameArchive
+from teleop.errors import EpisodeError
+from teleop.messages import EpisodeEnded, EpisodeOpened, EpisodeSaved, Outcome, Step
+from teleop.session_folder import SessionFolder
+
+BETWEEN = -1  # number of the episode of steps that are shown, not recorded
+
+
+def _ignore(_: EpisodeSaved) -> None:
+    """Tell nobody."""
+
+
+class InlineRecorder:
+    """Writes every episode it is told of. Implements `teleop.interfaces.StepSink`.
+
+    Steps of an episode whose opening was missed, because the recorder was restarted meanwhile, go
+    into a file of their own. Every call raises EpisodeError if something could not be written: a
+    failed cut leaves the episode as it is; otherwise the file is finished with the rows it has,
+    and the rest of that episode is counted as unrecorded.
+
+    Args:
+        folder: the session.
+        frames: where the images are that steps refer to.
+        saved: told of every cut and every finished episode, within the same call.
+        flush_s: of recorded time, between two hand-overs to the file. Lockstep, where a crash
+            costs nothing that cannot be repeated, may take more.
+
+    Attributes:
+        unrecorded_steps: steps that came and could not be kept.
+        dropped_steps: steps that never came, by the gaps in their index.
+        lost_images: images that were overwritten before they could be read.
+    """
+
+    def __init__(
+        self,
+        folder: SessionFolder,
+        frames: FrameArchive,
+        saved: Callable[[EpisodeSaved], None] = _ignore,
+        flush_s: float = FLUSH_S,
+    ) -> None:
+        self._folder = folder
+        self._frames = frames
+        self._saved = saved
+        self._flush_s = flush_s
+        self._writer: EpisodeWriter | None = None
+        self._episode = BETWEEN
+        self.unrecorded_steps = 0
+        self.dropped_steps = 0
+        self.lost_images = 0
+
+    @property
+    def recording(self) -> bool:
+        return self._writer is not None
+
+    def opened(self, message: EpisodeOpened) -> None:
+        self.close("the next episode was opened before this one ended")
+        self._episode = message.episode
+        self._writer = EpisodeWriter(self._folder, message, self._frames, self._flush_s)
+
+    def step(self, step: Step) -> None:
+        if step.episode == BETWEEN:
+            return
+        if step.episode != self._episode:
+            self.opened(_opening_of(step))
+        if self._writer is None:  # it has ended, or could not be written
+            self.unrecorded_steps += 1
+            return
+        try:
+            handed_back = self._writer.append(step)
+        except EpisodeError as error:
+            self._give_up(self._writer, str(error))
+            raise
+        if handed_back:
+            self._saved(self._writer.cut())
+
+    def ended(self, message: EpisodeEnded) -> None:
+        if message.episode == self._episode:
+            self._close(message.outcome, message.reason, message.stamp_ns)
+
+    def flush(self) -> None:
+        """Hand what has come to the file."""
+        if self._writer is None:
+            return
+        try:
+            self._writer.flush()
+        except EpisodeError as error:
+            self._give_up(self._writer, str(error))
+            raise
+
+    def close(self, reason: str = "the recorder was stopped") -> None:
+        """Finish an open episode as UNLABELLED. Idempotent."""
+        self._close(Outcome.UNLABELLED, reason, None)
+
+    def _close(self, outcome: Outcome, reason: str, ended_ns: int | None) -> None:
+        writer = self._writer
+        if writer is None:
+            return
+        try:
+            saved = writer.close(outcome, reason, ended_ns)
+        except EpisodeError as error:
+            self._give_up(writer, str(error))
+            raise
+        self._done(writer)
+        self._saved(saved)
+
+    def _give_up(self, writer: EpisodeWriter, reason: str) -> None:
+        saved = writer.give_up(reason)
+        self._done(writer)
+        if saved is not None:
+            self._saved(saved)
+
+    def _done(self, writer: EpisodeWriter) -> None:
+        self._writer = None
+        self.dropped_steps += writer.dropped_steps
+        self.lost_images += writer.lost_images
+
+
+def _opening_of(step: Step) -> EpisodeOpened:
+    """What can be said of an episode whose opening was missed."""
+    return EpisodeOpened(
+        episode=step.episode,
+        stamp_ns=step.stamp_ns,
+        instruction=step.observation.instruction,
+        cameras=tuple(ref.camera for ref in step.observation.frames),
+        scene="",
+    )

@@ -1,0 +1,164 @@
+"""The layout of an episode file, version 1.
+
+    /                       attributes: see `Header`
+    /steps/COLUMN           one dataset per column of `COLUMNS`, all (N, ...), one row a control
+                            tick; attribute `unit`, and for coded columns `names`
+    /steps/image            (N, C) row of each camera's image that was the newest, -1: none or lost
+    /steps/label            (N, 2) codes of `labels.Label`, written when the file is made whole
+    /images/CAMERA/bytes    JPEG images end to end; camera k of `Header.cameras` is column k above
+    /images/CAMERA/index    (M, 4) offset, length, stamp_ns, sequence of each image
+    /images/CAMERA/crc32    (M,) of each image's bytes
+
+Array axes, units and frames are those of `teleop.messages`. Poses, joint positions and openings
+are kept in double precision; velocities, actions' twists, wrenches and touch in single. A coded
+column holds places in its attribute `names`; a coded set holds a bit per name.
+
+A file is written as `.part`, in state `recording`. A `cut` is a copy made at a hand-back, `final`
+a whole episode, `salvaged` what a crash left of one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from teleop.messages import Mode, Outcome, SessionMode, Step
+
+FORMAT = "nudge-episode"
+VERSION = 1
+
+STEPS, IMAGES = "steps", "images"
+IMAGE, LABEL = "image", "label"
+BYTES, INDEX, CRC32 = "bytes", "index", "crc32"
+CHUNK_ROWS = 64
+CHUNK_BYTES = 1 << 16
+INDEX_COLUMNS = ("offset", "length", "stamp_ns", "sequence")
+
+
+class State(StrEnum):
+    """How far a file has come."""
+
+    RECORDING = "recording"
+    CUT = "cut"
+    FINAL = "final"
+    SALVAGED = "salvaged"
+
+
+@dataclass(frozen=True)
+class Header:
+    """The attributes of an episode file.
+
+    What is derived from the rows (from `steps` on) is there for quick reading of many files.
+    """
+
+    state: State
+    episode: int
+    opened_ns: int
+    opened_epoch_ns: int  # the same moment by the wall clock
+    ended_ns: int  # -1: not ended
+    instruction: str
+    scene: str
+    cameras: tuple[str, ...]
+    demonstration: bool
+    outcome: Outcome
+    reason: str
+    dropped_steps: int
+    lost_images: int
+    steps: int = 0
+    interventions: int = 0
+    operator_s: float = 0.0
+    policy_version: int = -1
+    handback_ns: int = -1
+
+
+class Coding(StrEnum):
+    """What the numbers of a column stand for."""
+
+    PLAIN = "plain"  # numbers
+    NAME = "name"  # each a place in `names`
+    SET = "set"  # a bit per name
+
+
+@dataclass(frozen=True)
+class Column:
+    """How one part of a `Step` is kept.
+
+    Attributes:
+        name: of the dataset.
+        read: that part of a step.
+        dtype: as numpy writes it.
+        shape: of one row.
+        unit: for people.
+        names: those of a coded column that are known before; others are added as they come.
+        packed: compress it; worth it where most bytes repeat.
+    """
+
+    name: str
+    read: Callable[[Step], Any]
+    dtype: str
+    shape: tuple[int, ...] = ()
+    unit: str = ""
+    coding: Coding = Coding.PLAIN
+    names: tuple[str, ...] = ()
+    packed: bool = False
+
+
+def _state(
+    name: str, dtype: str, shape: tuple[int, ...], unit: str, packed: bool = False
+) -> Column:
+    return Column(
+        name, lambda step: getattr(step.observation.state, name), dtype, shape, unit, packed=packed
+    )
+
+
+def _action(name: str, read: Callable[[Step], Any]) -> tuple[Column, Column]:
+    return (
+        Column(f"{name}_twist", lambda step: read(step).twist, "f4", (2, 6), "m/s, rad/s"),
+        Column(f"{name}_opening", lambda step: read(step).opening, "f8", (2,), "0 closed, 1 open"),
+    )
+
+
+def _plain(name: str, dtype: str, unit: str = "", shape: tuple[int, ...] = ()) -> Column:
+    return Column(name, lambda step: getattr(step, name), dtype, shape, unit)
+
+
+COLUMNS: tuple[Column, ...] = (
+    _plain("index", "i8"),
+    _plain("stamp_ns", "i8", "ns"),
+    Column(
+        "session_mode",
+        lambda step: step.session_mode,
+        "i1",
+        coding=Coding.NAME,
+        names=tuple(SessionMode),
+    ),
+    Column("state_stamp_ns", lambda step: step.observation.state.stamp_ns, "i8", unit="ns"),
+    _state("q", "f8", (2, 6), "rad"),
+    _state("dq", "f4", (2, 6), "rad/s"),
+    _state("position", "f8", (2, 3), "m, world"),
+    _state("quaternion", "f8", (2, 4), "w first, world"),
+    _state("twist", "f4", (2, 6), "m/s, rad/s"),
+    _state("wrench", "f4", (2, 6), "N, Nm"),
+    _state("opening", "f8", (2,), "0 closed, 1 open"),
+    _state("tactile", "f4", (2, 2, 8, 8), "N", packed=True),
+    Column("fault", lambda step: step.observation.state.fault, "i2", coding=Coding.NAME),
+    Column("instruction", lambda step: step.observation.instruction, "i2", coding=Coding.NAME),
+    Column("device", lambda step: step.device, "i2", coding=Coding.NAME),
+    *_action("operator", lambda step: step.operator),
+    *_action("proposed", lambda step: step.proposed),
+    Column("proposal_valid", lambda step: step.proposal_valid, "?", (2,)),
+    *_action("executed", lambda step: step.executed),
+    Column("authority", lambda step: step.authority, "f8", (2,), "0 policy, 1 operator"),
+    Column("modes", lambda step: step.modes, "i1", (2,), coding=Coding.NAME, names=tuple(Mode)),
+    _plain("policy_version", "i8"),
+    _plain("chunk_id", "i8"),
+    _plain("chunk_index", "i8"),
+    Column("limits_hit", lambda step: step.limits_hit, "u8", coding=Coding.SET),
+    _plain("device_age_ns", "i8", "ns"),
+    _plain("camera_age_ns", "i8", "ns"),
+    _plain("inference_ns", "i8", "ns"),
+    _plain("late_ns", "i8", "ns"),
+)
+
+# Of the newest image of each camera, whether or not it could be kept.
+FRAME_SEQUENCE, FRAME_STAMP = "frame_sequence", "frame_stamp_ns"
