@@ -138,7 +138,9 @@ class Learner:
         started: float,
         handback_age_s: Callable[[], float],
     ) -> Published:
-        gate, loss_demonstrations, loss_corrections = self._judge(candidate, method == "full")
+        # A candidate with an encoder of its own sees everything anew.
+        replay = self.replay.under(candidate) if method == "full" else self.replay
+        gate, loss_demonstrations, loss_corrections = self._judge(candidate, replay)
         corrected = self.replay.corrected()
         manifest = replace(
             self._base_manifest,
@@ -159,15 +161,10 @@ class Learner:
         self._learned.update(corrected)
         if gate.accepted:
             self._store.promote(manifest.version)
-            self._net, self._manifest = candidate, manifest
-            if method == "full":
-                self.replay.use_encoder(candidate)
+            self._net, self._manifest, self.replay = candidate, manifest, replay
         return Published(manifest, loss_demonstrations, loss_corrections)
 
-    def _judge(self, candidate: PolicyNet, new_encoder: bool) -> tuple[GateResult, float, float]:
-        replay = self.replay
-        if new_encoder:
-            replay = replay.under(candidate)
+    def _judge(self, candidate: PolicyNet, replay: Replay) -> tuple[GateResult, float, float]:
         corrected = replay.corrected()
         earlier = [number for number in corrected if number in self._learned]
         new = [number for number in corrected if number not in self._learned]

@@ -41,6 +41,8 @@ class ModelConfig:
 class SoftArgmax(nn.Module):
     """Feature maps to the expected image coordinates of each channel's softmax, in -1..1."""
 
+    grid_S2: Tensor
+
     def __init__(self, channels: int, size: int) -> None:
         super().__init__()
         line = torch.linspace(-1.0, 1.0, size)
@@ -199,6 +201,11 @@ class FlowHead(nn.Module):
 
 class PolicyNet(nn.Module):
     """Encoder and head with their constants: reference poses and action scales."""
+
+    action_scale_A: Tensor
+    action_offset_A: Tensor
+    reference_position: Tensor
+    reference_quaternion: Tensor
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()

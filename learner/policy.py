@@ -36,10 +36,8 @@ def join_actions(twist_N26: Array, opening_N2: Array) -> Array:
 
 def reference_of(net: PolicyNet) -> Reference:
     """The poses this net's proprioception is measured from."""
-    buffers = dict(net.named_buffers())
     return Reference(
-        frozen_array(buffers["reference_position"].numpy()),
-        frozen_array(buffers["reference_quaternion"].numpy()),
+        frozen_array(net.reference_position.numpy()), frozen_array(net.reference_quaternion.numpy())
     )
 
 

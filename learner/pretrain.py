@@ -49,7 +49,7 @@ class PretrainConfig:
 
 @dataclass(frozen=True)
 class PoseError:
-    """Median absolute error of the pose head; the tools' common axis is z of the right tool."""
+    """Median absolute error of the pose head."""
 
     lateral_mm: float
     axial_mm: float
@@ -105,8 +105,8 @@ def pose_error(encoder: Encoder, play: PlaySet) -> PoseError:
         .values
     )
     return PoseError(
-        lateral_mm=float(error[:2].mean()) * 1e3,
-        axial_mm=float(error[2]) * 1e3,
+        lateral_mm=float(error[1:3].mean()) * 1e3,
+        axial_mm=float(error[0]) * 1e3,
         degrees=float(torch.rad2deg(error[3:]).mean()),
     )
 

@@ -58,7 +58,6 @@ def with_features(net: PolicyNet, samples: Samples, feature_NF: Tensor) -> Rows:
             )
         ]
     )
-    buffers = dict(net.named_buffers())
     target = torch.from_numpy(samples.target_NHA)
     return Rows(
         HeadInputs(
@@ -68,7 +67,7 @@ def with_features(net: PolicyNet, samples: Samples, feature_NF: Tensor) -> Rows:
             tactile_BT=torch.from_numpy(samples.tactile_N2288.reshape(len(samples), -1)),
             words_BN=torch.from_numpy(samples.words_NM),
         ),
-        (target - buffers["action_offset_A"]) / buffers["action_scale_A"],
+        (target - net.action_offset_A) / net.action_scale_A,
         torch.from_numpy(samples.weight_NHA),
     )
 

@@ -1,0 +1,107 @@
+"""From an episode file to training rows."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from learner.observe import squash_tactile, word_ids, wrench_history
+from learner.policy import CHUNK_PERIOD_NS, join_actions
+from learner.samples import Samples, Stratum, chunk_targets
+from recorder.labels import Label
+from recorder.reader import EpisodeReader
+from recorder.schema import FRAME_STAMP
+from teleop.errors import EpisodeError
+from teleop.messages import Outcome
+
+ROW_PERIOD_NS = 90_000_000  # about ten rows a second
+OLDEST_IMAGE_NS = 50_000_000
+
+_NOT_LEARNED = (Label.PRE_INTERVENTION, Label.HOLD)
+
+
+def extract(path: Path, cameras: tuple[str, ...]) -> Samples:
+    """The training rows of one episode, or of a cut of it.
+
+    Raises:
+        EpisodeError: the file is no whole episode, lacks one of `cameras`, or holds actions that
+            are not numbers.
+    """
+    with EpisodeReader(path) as episode:
+        missing = [camera for camera in cameras if camera not in episode.header.cameras]
+        if missing:
+            raise EpisodeError(
+                f"{path} has no camera '{missing[0]}', which the policy sees by; it has: "
+                f"{', '.join(episode.header.cameras) or 'none'}."
+            )
+        return _extract(episode, cameras)
+
+
+def _extract(episode: EpisodeReader, cameras: tuple[str, ...]) -> Samples:
+    stamps = episode.column("stamp_ns")
+    rows = _rows_with_fresh_images(episode, cameras, stamps)
+    executed = join_actions(
+        episode.column("executed_twist").astype(np.float64), episode.column("executed_opening")
+    )
+    if not np.isfinite(executed).all():
+        raise EpisodeError(f"{episode.path} holds actions that are not numbers; it is left out.")
+    labels = episode.labels()
+    target, weight = chunk_targets(
+        stamps, executed, _learnable(episode, labels), rows, CHUNK_PERIOD_NS
+    )
+    wrenches = episode.column("wrench").astype(np.float64)
+    instructions = np.stack([word_ids(name) for name in episode.names("instruction")])
+    history = [
+        wrench_history(stamps[: row + 1], wrenches[: row + 1], int(stamps[row])) for row in rows
+    ]
+    images = [_jpegs(episode, camera, rows) for camera in cameras]
+    return Samples(
+        jpeg_NK=tuple(zip(*images, strict=True)),
+        position_N23=episode.column("position")[rows],
+        quaternion_N24=episode.column("quaternion")[rows],
+        opening_N2=episode.column("opening")[rows],
+        wrench_NW26=np.stack(history) if history else np.zeros((0, 8, 2, 6), np.float32),
+        tactile_N2288=squash_tactile(episode.column("tactile")[rows]),
+        words_NM=instructions[episode.column("instruction")[rows]],
+        target_NHA=target,
+        weight_NHA=weight,
+        stratum_N=_strata(labels[rows], episode.header.outcome),
+    )
+
+
+def _rows_with_fresh_images(
+    episode: EpisodeReader, cameras: tuple[str, ...], stamps: NDArray[np.int64]
+) -> NDArray[np.intp]:
+    """Rows about a tenth of a second apart whose images of all `cameras` are kept and new."""
+    places = [episode.header.cameras.index(camera) for camera in cameras]
+    ages = stamps[:, None] - episode.column(FRAME_STAMP)[:, places]
+    kept = np.stack([episode.image_rows(camera) for camera in cameras], axis=1) >= 0
+    fresh = np.flatnonzero((kept & (ages <= OLDEST_IMAGE_NS)).all(axis=1))
+    chosen: list[int] = []
+    for row in fresh:
+        if not chosen or stamps[row] - stamps[chosen[-1]] >= ROW_PERIOD_NS:
+            chosen.append(int(row))
+    return np.array(chosen, dtype=np.intp)
+
+
+def _learnable(episode: EpisodeReader, labels: NDArray[np.int8]) -> NDArray[np.float64]:
+    """(T, 2) 1 where what an arm was made to do may be imitated.
+
+    A hand that rests on the device (before it lets go, or to think) asks for nothing; imitating it
+    would teach the policy to stop there.
+    """
+    resting = (labels == Label.INTERVENTION) & ~episode.column("operator_twist").any(axis=2)
+    return (~np.isin(labels, _NOT_LEARNED) & ~resting).astype(np.float64)
+
+
+def _strata(labels_N2: NDArray[np.int8], outcome: Outcome) -> NDArray[np.int8]:
+    own = Stratum.ROLLOUT if outcome is Outcome.SUCCESS else Stratum.EXCLUDED
+    strata = np.full(len(labels_N2), own, np.int8)
+    strata[(labels_N2 == Label.PRE_INTERVENTION).any(axis=1)] = Stratum.EXCLUDED
+    strata[(labels_N2 == Label.INTERVENTION).any(axis=1)] = Stratum.CORRECTION
+    strata[(labels_N2 == Label.DEMONSTRATION).any(axis=1)] = Stratum.DEMONSTRATION
+    return strata
+
+
+def _jpegs(episode: EpisodeReader, camera: str, rows: NDArray[np.intp]) -> list[bytes]:
+    return episode.jpegs(camera, episode.image_rows(camera)[rows].tolist())
