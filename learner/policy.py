@@ -15,7 +15,7 @@ from learner.observe import (
     word_ids,
 )
 from teleop.errors import FrameLost, PolicyError, PolicyMismatch
-from teleop.interfaces import FrameReader
+from teleop.interfaces import FrameReader, Image
 from teleop.messages import ActionChunk, Array, RobotState, frozen_array
 
 CHUNK_PERIOD_NS = 100_000_000
@@ -99,7 +99,7 @@ class FlowPolicy:
         )
 
     def _images(self, frames: FrameReader) -> Tensor:
-        images: list[Tensor] = []
+        images: list[Image] = []
         for camera in self._net.config.cameras:
             newest = frames.newest(camera)
             if newest is None:
@@ -114,8 +114,8 @@ class FlowPolicy:
                     f"{IMAGE_SIZE}x{IMAGE_SIZE}. Set the camera to that size or train a policy for "
                     f"it."
                 )
-            images.append(torch.from_numpy(image))
-        return torch.stack(images)[None]
+            images.append(image)
+        return torch.from_numpy(np.stack(images))[None]  # a copy: rings hand out read-only images
 
     def _inputs(self, state: RobotState, instruction: str, images_BKHWC: Tensor) -> HeadInputs:
         return HeadInputs(

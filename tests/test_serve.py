@@ -1,0 +1,99 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from learner.policy import FlowPolicy
+from learner.serve import Server, safe_to_swap
+from learner.store import PolicyStore
+from teleop.errors import FrameLost, PolicyError, PolicyMismatch
+from teleop.frames import MemoryFrames
+from teleop.messages import Mode, PolicyPublished, SessionMode, Step
+from tests.learner_data import manifest, small_net
+from tests.sample_steps import make_step
+
+BOTH_POLICY = (Mode.POLICY, Mode.POLICY)
+
+
+def rolling(modes: tuple[Mode, Mode] = BOTH_POLICY, episode: int = 1) -> Step:
+    step = make_step(0, seed=0)
+    return replace(step, session_mode=SessionMode.ROLLOUT, modes=modes, episode=episode)
+
+
+@pytest.mark.parametrize(
+    ("modes", "safe"),
+    [
+        (BOTH_POLICY, False),
+        ((Mode.OPERATOR, Mode.POLICY), False),
+        ((Mode.OPERATOR, Mode.HOLD), True),
+        ((Mode.HOLD, Mode.HOLD), True),
+    ],
+)
+def test_weights_are_swapped_only_while_the_policy_drives_no_arm(
+    modes: tuple[Mode, Mode], safe: bool
+):
+    assert safe_to_swap(rolling(), rolling(modes)) is safe
+
+
+def test_weights_may_be_swapped_when_an_episode_begins_or_nothing_runs():
+    assert safe_to_swap(rolling(episode=1), rolling(episode=2))
+    assert safe_to_swap(rolling(), replace(rolling(), session_mode=SessionMode.IDLE))
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Server:
+    store = PolicyStore(tmp_path)
+    for version in (0, 1):
+        store.publish(small_net(version), manifest(version))
+    store.promote(0)
+    net, _ = store.load(0)
+    return Server(store, FlowPolicy(net, 0))
+
+
+def published(version: int, accepted: bool = True) -> PolicyPublished:
+    return PolicyPublished(version, 0, "", accepted, True, "", 77, 88)
+
+
+def test_a_published_version_waits_for_a_safe_point(server: Server):
+    server.observed(rolling(), 0)
+    server.published(published(1))
+    assert server.observed(rolling(), 1) is None
+    serving = server.observed(rolling(episode=2), 2)
+    assert serving is not None and serving.version == 1 and serving.handback_ns == 77
+    assert server.policy.version == 1
+
+
+def test_a_refused_version_is_never_served(server: Server):
+    server.published(published(1, accepted=False))
+    assert server.observed(rolling(episode=2), 2) is None
+    assert server.policy.version == 0
+
+
+def frames(size: int = 96) -> MemoryFrames:
+    memory = MemoryFrames(("close_front", "close_top"))
+    for camera in memory.cameras:
+        memory.put(camera, np.zeros((size, size, 3), np.uint8), 5)
+    return memory
+
+
+def test_the_same_observation_gives_the_same_chunk():
+    chunks = []
+    for _ in range(2):
+        policy = FlowPolicy(small_net(), 3)
+        policy.observe(rolling().observation.state)
+        chunks.append(policy.infer("Plug it in.", frames()))
+    assert np.array_equal(chunks[0].twist, chunks[1].twist)
+    assert chunks[0].policy_version == 3 and chunks[0].twist.shape == (8, 2, 6)
+    assert (chunks[0].opening >= 0).all() and (chunks[0].opening <= 1).all()
+
+
+def test_a_policy_without_state_image_or_the_right_size_says_so():
+    policy = FlowPolicy(small_net(), 0)
+    with pytest.raises(PolicyError, match="before it saw"):
+        policy.infer("", frames())
+    policy.observe(rolling().observation.state)
+    with pytest.raises(FrameLost, match="close_front"):
+        policy.infer("", MemoryFrames(("close_front", "close_top")))
+    with pytest.raises(PolicyMismatch, match="64x64"):
+        policy.infer("", frames(64))
