@@ -30,7 +30,7 @@ class Heartbeat:
         level: str = "ok",
         text: str = "",
         numbers: dict[str, float] | None = None,
-    ) -> None:
+    ) -> bool:
         """Count one round, and send a sign of life when one is due; the first is at once.
 
         Args:
@@ -39,11 +39,15 @@ class Heartbeat:
             level: ok, warning or error.
             text: a sentence for the window.
             numbers: sent beside `rate_hz`.
+
+        Returns:
+            Whether one was sent.
         """
         self._worked += worked
         elapsed_ns = now_ns - self._since_ns
         if elapsed_ns < PERIOD_NS:
-            return
+            return False
         rates = {"rate_hz": self._worked * 1e9 / elapsed_ns} if self._since_ns else {}
         self._send(Health(self._process, os.getpid(), now_ns, level, text, rates | (numbers or {})))
         self._since_ns, self._worked = now_ns, 0
+        return True

@@ -16,6 +16,7 @@ from teleop.cells.plug.cell import PlugCell
 from teleop.clock import SimClock
 from teleop.config import CellConfig, SessionConfig
 from teleop.control import ControlLoop, Station
+from teleop.demonstrator import ExpertDevice, PushedRobot, Pushes
 from teleop.errors import RobotError
 from teleop.frames import MemoryFrames
 from teleop.inline_chunks import InlineChunks, NoChunks
@@ -31,6 +32,7 @@ from teleop.messages import (
     Step,
 )
 from teleop.robots.mujoco_cell import MujocoCell
+from teleop.rulings import TELEOP_TEXT
 
 POLICY_CAMERAS = ("close_front", "close_top")
 
@@ -181,6 +183,31 @@ class Lockstep:
         device = operator(robot) if operator else _NoDevice()
         station = self._station(clock, robot, device, chunks)
         return self._run(station, sinks, episode, Order(OrderKind.START))
+
+    def run_demonstration(
+        self,
+        distribution: str,
+        seed: int,
+        sinks: Sequence[StepSink] = (),
+        *,
+        episode: int = 0,
+        pushes: Pushes | None = None,
+    ) -> EpisodeResult:
+        """Run one demonstration by the scripted expert, which drives both arms without a policy.
+
+        Args:
+            distribution: name in `teleop.cells.plug.layout.DISTRIBUTIONS`.
+            seed: of the scene and of the pushes.
+            sinks: told of every step; the episode is marked as a demonstration.
+            episode: its number, for the sinks.
+            pushes: what the expert has to recover from; by default the small ones of `Pushes`.
+        """
+        clock, cell = self._place(distribution, seed, episode)
+        device = ExpertDevice(cell, self._config.takeover)
+        station = self._station(clock, cell, device, NoChunks())
+        pushed = PushedRobot(cell, pushes or Pushes(), 1.0 / self._config.rate_hz, seed)
+        start = Order(OrderKind.START, text=TELEOP_TEXT)
+        return self._run(replace(station, robot=pushed), sinks, episode, start)
 
     def close(self) -> None:
         """Free the drawing contexts."""
