@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorder.hdf5 import group_in, rows_in
-from recorder.labels import OPERATOR, POLICY, interventions, label_rows
+from recorder.labels import OPERATOR, POLICY, interventions, label_rows, takeovers
 from recorder.schema import FORMAT, LABEL, STEPS, VERSION, Header
 from teleop.messages import EpisodeSaved, SessionMode
 
@@ -61,7 +61,7 @@ def settle(file: h5py.File, header: Header) -> Header:
     header = replace(
         header,
         steps=len(stamp_ns),
-        interventions=len(found),
+        interventions=takeovers(found),
         operator_s=float(ticks_s[operated[:-1]].sum()),
         policy_version=int(versions.max(initial=-1)),
         handback_ns=int(stamp_ns[max(backs)]) if backs else -1,

@@ -31,8 +31,6 @@ class InlineRecorder:
 
     Attributes:
         unrecorded_steps: steps that came and could not be kept.
-        dropped_steps: steps that never came, by the gaps in their index.
-        lost_images: images that were overwritten before they could be read.
     """
 
     def __init__(
@@ -49,23 +47,39 @@ class InlineRecorder:
         self._writer: EpisodeWriter | None = None
         self._episode = BETWEEN
         self.unrecorded_steps = 0
-        self.dropped_steps = 0
-        self.lost_images = 0
+        self._dropped_steps = 0
+        self._lost_images = 0
 
     @property
-    def recording(self) -> bool:
-        return self._writer is not None
+    def episode(self) -> int:
+        """The episode being written, -1: none."""
+        return self._episode if self._writer else BETWEEN
+
+    @property
+    def dropped_steps(self) -> int:
+        """Steps that never came, by the gaps in their index."""
+        return self._dropped_steps + (self._writer.dropped_steps if self._writer else 0)
+
+    @property
+    def lost_images(self) -> int:
+        """Images that were overwritten before they could be read."""
+        return self._lost_images + (self._writer.lost_images if self._writer else 0)
 
     def opened(self, message: EpisodeOpened) -> None:
+        self._open(message, first_index=0)
+
+    def _open(self, message: EpisodeOpened, first_index: int) -> None:
         self.close("the next episode was opened before this one ended")
         self._episode = message.episode
-        self._writer = EpisodeWriter(self._folder, message, self._frames, self._flush_s)
+        self._writer = EpisodeWriter(
+            self._folder, message, self._frames, self._flush_s, first_index
+        )
 
     def step(self, step: Step) -> None:
         if step.episode == BETWEEN:
             return
         if step.episode != self._episode:
-            self.opened(_opening_of(step))
+            self._open(_opening_of(step), step.index)
         if self._writer is None:  # it has ended, or could not be written
             self.unrecorded_steps += 1
             return
@@ -115,8 +129,8 @@ class InlineRecorder:
 
     def _done(self, writer: EpisodeWriter) -> None:
         self._writer = None
-        self.dropped_steps += writer.dropped_steps
-        self.lost_images += writer.lost_images
+        self._dropped_steps += writer.dropped_steps
+        self._lost_images += writer.lost_images
 
 
 def _opening_of(step: Step) -> EpisodeOpened:

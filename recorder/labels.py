@@ -6,6 +6,7 @@ The last second before a takeover is what the operator reacted to: the policy's 
 of imitation. Separating these rows follows Sirius (Liu et al., RSS 2023).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -60,6 +61,19 @@ def interventions(modes: NDArray[np.integer]) -> tuple[Intervention, ...]:
             last = int(rows[end]) if back else len(column)
             found.append(Intervention(arm, int(rows[start]), last, back))
     return tuple(sorted(found, key=lambda each: (each.takeover, each.arm)))
+
+
+def takeovers(found: Sequence[Intervention]) -> int:
+    """How often the operator took over; both arms at the same time count once.
+
+    Args:
+        found: in the order of their takeovers.
+    """
+    count, until = 0, -1
+    for each in found:
+        count += each.takeover >= until
+        until = max(until, each.end)
+    return count
 
 
 def label_rows(

@@ -52,6 +52,7 @@ class EpisodeWriter:
         opened: what the episode is.
         frames: where its images come from.
         flush_s: of recorded time, between two hand-overs to the file.
+        first_index: of the first step that can be expected.
 
     Attributes:
         dropped_steps: rows missing, from gaps in their index.
@@ -67,13 +68,14 @@ class EpisodeWriter:
         opened: EpisodeOpened,
         frames: FrameArchive,
         flush_s: float = FLUSH_S,
+        first_index: int = 0,
     ) -> None:
         self._folder = folder
         self._frames = frames
         self._flush_ns = round(flush_s * 1e9)
         self._header = _first_header(opened)
         self._cuts = 0
-        self._next_index = 0
+        self._next_index = first_index
         self._flushed_ns = opened.stamp_ns
         self._rows: list[Step] = []
         self._image_rows: list[list[int]] = []

@@ -19,21 +19,25 @@ class RingFrames:
     """
 
     def __init__(self, folder: Path, cameras: Iterable[str]) -> None:
-        self._readers = {camera: RingReader(folder, camera) for camera in cameras}
+        self._folder = folder
+        self._cameras = tuple(cameras)
+        self._readers = {camera: RingReader(folder, camera) for camera in self._cameras}
 
     @property
     def cameras(self) -> tuple[str, ...]:
-        return tuple(self._readers)
+        return self._cameras
 
     def newest(self, camera: str) -> tuple[FrameRef, Image] | None:
         return self._readers[camera].newest()
 
     def read(self, ref: FrameRef) -> Image:
-        """Return the image that `ref` names.
+        """Return the image that `ref` names, also of a camera that was not named before.
 
         Raises:
             FrameLost: it is no longer in its ring.
         """
+        if ref.camera not in self._readers:
+            self._readers[ref.camera] = RingReader(self._folder, ref.camera)
         return self._readers[ref.camera].read(ref)
 
     def close(self) -> None:

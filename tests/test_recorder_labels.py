@@ -3,7 +3,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recorder.labels import HOLD, OPERATOR, POLICY, Intervention, Label, interventions, label_rows
+from recorder.labels import (
+    HOLD,
+    OPERATOR,
+    POLICY,
+    Intervention,
+    Label,
+    interventions,
+    label_rows,
+    takeovers,
+)
 from teleop.messages import Arm
 
 RATE = 10  # rows a second in these tests
@@ -42,6 +51,15 @@ def test_a_hold_between_is_not_a_hand_back():
         Label.INTERVENTION,
         Label.HOLD,
     ]
+
+
+def test_both_arms_taken_over_together_are_one_takeover():
+    def each(arm: Arm, takeover: int, end: int) -> Intervention:
+        return Intervention(arm, takeover, end, handed_back=True)
+
+    left, right = Arm.LEFT, Arm.RIGHT
+    assert takeovers([each(left, 0, 5), each(right, 2, 9), each(left, 7, 8)]) == 1
+    assert takeovers([each(left, 0, 5), each(right, 5, 9), each(right, 20, 21)]) == 3
 
 
 def test_an_intervention_that_the_episode_ended_in_is_not_handed_back():
