@@ -1,9 +1,9 @@
 """Demonstrations by the scripted expert: its device, and the pushes that it has to recover from.
 
 The expert sees the simulation's state and drives both arms through the same thresholds, scales and
-limits as every operator's device. Now and then a push moves an arm off its course without being part
-of what is recorded as asked or executed, so that the labels stay the expert's own and show how to
-come back: noise injection as in Laskey et al. 2017, "DART".
+limits as every operator's device. Now and then a push moves an arm off its course without being
+part of what is recorded as asked or executed, so that the labels stay the expert's own and show how
+to come back: noise injection as in Laskey et al. 2017, "DART".
 """
 
 from dataclasses import dataclass

@@ -3,9 +3,11 @@
 from teleop.bus import KEYS, Subscriber
 from teleop.cells.plug.expert import TwistLimits, expert_twist
 from teleop.cells.plug.reading import PlugTruth
-from teleop.config import TakeoverConfig
+from teleop.config import SessionConfig, TakeoverConfig
+from teleop.devices.combined import CombinedDevice
 from teleop.devices.keyboard import KeyboardDevice
 from teleop.devices.scripted import OperatorProfile, ScriptedOperator
+from teleop.interfaces import Device
 from teleop.messages import Arm, Array, DeviceReading
 from teleop.robots.mujoco_cell import MujocoCell
 
@@ -45,3 +47,17 @@ class WindowKeys:
 
     def close(self) -> None:
         self._window.close()
+
+
+def open_devices(
+    config: SessionConfig, window: Subscriber, scripted: ScriptedOperator
+) -> CombinedDevice:
+    """All devices as one: the puck that was asked for or found, the window's keys, the script.
+
+    Raises:
+        DeviceNotFound: a SpaceMouse was asked for, and there is none.
+        DeviceForbidden: there is one, and this user may not open it.
+    """
+    scripted.enabled = config.device == "scripted"
+    devices: list[Device] = [WindowKeys(window), scripted]
+    return CombinedDevice(devices, config.takeover)

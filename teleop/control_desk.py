@@ -1,0 +1,110 @@
+"""What the control process does between two ticks: orders, the scene, signs of life."""
+
+import gc
+import time
+from collections.abc import Generator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+
+from teleop.bus import CHUNK, FRAME, HEALTH, KEYS, SCENE, OrderServer, Outbox, Publisher, Subscriber
+from teleop.control import ControlLoop
+from teleop.heartbeat import Heartbeat
+from teleop.lifetime import Lifetime
+from teleop.messages import EpisodeEnded, EpisodeOpened, Step
+from teleop.robots.mujoco_cell import MujocoCell
+from teleop.session_folder import ORDERS, STEPS, SessionFolder, camera_process
+
+PARTING_S = 0.2  # for the last messages to leave, before the sockets close
+
+
+class Watch:
+    """Implements `teleop.interfaces.StepSink`: what the loop is to be told about itself.
+
+    Attributes:
+        between: whether no episode is open, so that there is time for a garbage collection.
+        late_ns: the worst lateness since it was last asked for.
+    """
+
+    def __init__(self) -> None:
+        self.between = False
+        self.late_ns = 0
+
+    def opened(self, message: EpisodeOpened) -> None:
+        return
+
+    def step(self, step: Step) -> None:
+        self.late_ns = max(self.late_ns, step.late_ns)
+
+    def ended(self, message: EpisodeEnded) -> None:
+        self.between = True
+
+
+@dataclass(frozen=True)
+class Sockets:
+    """The control process' ends of the bus."""
+
+    publisher: Publisher
+    recorder: Outbox
+    policy: Subscriber
+    images: Subscriber
+    window: Subscriber
+    orders: OrderServer
+
+
+@contextmanager
+def open_sockets(folder: SessionFolder, cameras: Sequence[str]) -> Generator[Sockets]:
+    """Open them, and close them once the last messages have left."""
+    views = [folder.endpoint(camera_process(name)) for name in cameras]
+    with (
+        Publisher(folder.endpoint("control")) as publisher,
+        Outbox(folder.endpoint(STEPS)) as recorder,
+        Subscriber([folder.endpoint("policy")], [CHUNK]) as policy,
+        Subscriber(views, [FRAME]) as images,
+        Subscriber([folder.endpoint("gui")], [KEYS]) as window,
+        closing(OrderServer(folder.endpoint(ORDERS))) as orders,
+    ):
+        yield Sockets(publisher, recorder, policy, images, window, orders)
+        time.sleep(PARTING_S)
+
+
+class Desk:
+    """What the control process does between two ticks: orders, scene, sign of life, clearing up."""
+
+    def __init__(
+        self,
+        loop: ControlLoop,
+        robot: MujocoCell,
+        watch: Watch,
+        sockets: Sockets,
+        lifetime: Lifetime,
+    ) -> None:
+        self._loop = loop
+        self._robot = robot
+        self._watch = watch
+        self._sockets = sockets
+        self._lifetime = lifetime
+        self._heartbeat = Heartbeat("control", lambda sign: sockets.publisher.send(HEALTH, sign))
+
+    def over(self) -> bool:
+        """Do the round; true when the process is to end."""
+        self._sockets.orders.poll(self._loop.submit)
+        scene = self._robot.scene_state()
+        self._sockets.publisher.send(SCENE, scene)
+        lost = self._sockets.recorder.dropped
+        numbers = {
+            "late_max_ms": self._watch.late_ns / 1e6,
+            "missed_ticks": float(self._loop.missed_ticks),
+            "lost_steps": float(lost),
+        }
+        sent = self._heartbeat.beat(
+            scene.stamp_ns,
+            level="error" if lost else "ok",
+            text=f"{lost} steps could not be given to the recorder." if lost else "",
+            numbers=numbers,
+        )
+        if sent:
+            self._watch.late_ns = 0
+        if self._watch.between:
+            self._watch.between = False
+            gc.collect()
+        return bool(self._lifetime.over())

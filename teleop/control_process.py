@@ -1,0 +1,87 @@
+"""`nudge control`: the robot, the operator's devices, the mode and the safety of one session.
+
+The loop keeps absolute deadlines and runs ahead of everything else on the machine as far as it may.
+It stops the robot first, whatever ends it: an order, a signal, or the death of its session.
+"""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import tyro
+
+from teleop.bus_ends import BusChunks, BusFrames, BusSteps
+from teleop.cells.plug.cameras import CAMERAS
+from teleop.cli_options import parse
+from teleop.clock import RealClock
+from teleop.control import ControlLoop, Station
+from teleop.control_desk import Desk, Watch, open_sockets
+from teleop.exercise import ExerciseDevice
+from teleop.interfaces import Device
+from teleop.lifetime import Lifetime
+from teleop.messages import Order, OrderKind
+from teleop.operator_devices import open_devices, scripted_operator
+from teleop.priority import run_ahead, still_collector
+from teleop.robots.mujoco_cell import MujocoCell
+from teleop.session_folder import SessionFolder
+from teleop.session_record import read_record
+from teleop.timing import TimedRobot, TimingLog
+
+
+@dataclass(frozen=True)
+class ControlOptions:
+    """Which session, and whether it is only for measuring."""
+
+    session: tyro.conf.Positional[Path]
+    """the session folder, made by `nudge session`"""
+    exercise: bool = False
+    """drive the arms by a device that pushes by the clock, and write timing.json at the end"""
+
+
+def main(arguments: list[str]) -> int:
+    """Run the control loop until told to end; return the exit code."""
+    options = parse(ControlOptions, arguments, prog="nudge control", description=__doc__ or "")
+    lifetime = Lifetime()
+    folder = SessionFolder(options.session.absolute())
+    config = read_record(folder).config
+    clock = RealClock()
+    cell = MujocoCell(clock, config.cell, config.rate_hz)
+    robot = TimedRobot(cell, clock)
+    watch, timing = Watch(), TimingLog(robot)
+    scripted = scripted_operator(cell, config.takeover, seed=config.cell.seed)
+    with open_sockets(folder, tuple(CAMERAS)) as sockets:
+        device: Device = open_devices(config, sockets.window, scripted)
+        if options.exercise:
+            device = ExerciseDevice(clock.now_ns())
+        measured = (timing,) if options.exercise else ()
+        station = Station(
+            clock=clock,
+            robot=robot,
+            device=device,
+            chunks=BusChunks(sockets.policy),
+            task=cell,
+            sinks=(watch, BusSteps(sockets.publisher, sockets.recorder), *measured),
+            cameras=tuple(CAMERAS),
+            frames=BusFrames(sockets.images),
+            scripted=scripted,
+            first_episode=next_episode(folder),
+        )
+        loop = ControlLoop(station, config)
+        desk = Desk(loop, cell, watch, sockets, lifetime)
+        still_collector()
+        sys.stderr.write(f"control: {config.rate_hz:g} Hz, {run_ahead()}\n")
+        if options.exercise:
+            loop.submit(Order(OrderKind.START))
+        loop.run(desk.over)
+        device.close()
+    if options.exercise:
+        timing.timing.missed_ticks = loop.missed_ticks
+        timing.write(folder.path)
+    return 0
+
+
+def next_episode(folder: SessionFolder) -> int:
+    """The number after the last episode in `folder`, so that a continued session counts on."""
+    names = (path.name.partition(".")[0] for path in folder.episodes.glob("episode_*"))
+    numbers = [int(name.removeprefix("episode_")[:5]) for name in names]
+    return max(numbers, default=-1) + 1

@@ -1,0 +1,144 @@
+"""The processes of one session as a tree: start, wait until ready, watch, end in order."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from teleop.bus import HEALTH, Subscriber
+from teleop.children import Child, Program, describe_exit
+from teleop.errors import SessionError
+from teleop.messages import Health
+from teleop.session_folder import SessionFolder, camera_process
+
+CONTROL, RECORDER, GUI = "control", "recorder", "gui"
+READY_TIMEOUT_S = 90.0  # a cold machine loads torch and MuJoCo three times over
+CONTROL_PATIENCE_S = 5.0
+RECORDER_PATIENCE_S = 10.0  # it closes the episode file
+OTHERS_PATIENCE_S = 5.0
+
+
+def session_programs(
+    folder: SessionFolder, cameras: Sequence[str], window: bool
+) -> tuple[Program, ...]:
+    """Every process of a session in the order of their start.
+
+    Who stands back for whom: the recorder must never lose a step, a late chunk is a hold, a late
+    image is a stutter, and the learner has all the time that is left.
+    """
+    where = str(folder.path)
+    programs = [
+        Program(RECORDER, (RECORDER, where), niceness=2),
+        # It draws nothing, so it shall not look for OpenGL either.
+        Program(CONTROL, (CONTROL, where), environment={"MUJOCO_GL": "disabled"}),
+        *(
+            Program(camera_process(name), ("camera", where, "--camera", name), niceness=4)
+            for name in cameras
+        ),
+        Program("policy", ("policy", where), niceness=3),
+        Program("learner", ("learner", where)),  # it is nice by itself
+    ]
+    if window:
+        gui = Program(GUI, (GUI, where), niceness=6, restart_when_done=False)
+        programs.append(gui)
+    return tuple(programs)
+
+
+class ProcessTree:
+    """All processes of a session.
+
+    Args:
+        folder: the claimed session folder.
+        programs: what to run.
+        say: told of everything the person at the terminal should know.
+    """
+
+    def __init__(
+        self, folder: SessionFolder, programs: Sequence[Program], say: Callable[[str], None]
+    ) -> None:
+        self._folder = folder
+        self._say = say
+        self._children = {
+            program.name: Child(program, folder.logs / f"{program.name}.log")
+            for program in programs
+        }
+        self._window_closed = False
+        self.health: dict[str, Health] = {}
+        self._signs = Subscriber([folder.endpoint(program.name) for program in programs], [HEALTH])
+
+    @property
+    def children(self) -> dict[str, Child]:
+        return self._children
+
+    def start(self) -> None:
+        for child in self._children.values():
+            child.start()
+
+    def wait_until_ready(self, over: Callable[[], str], timeout_s: float = READY_TIMEOUT_S) -> None:
+        """Return when every process has given a sign of life, or `over` gives a reason to end.
+
+        Raises:
+            SessionError: a process ended instead, or none came within `timeout_s`.
+        """
+        deadline_s = time.monotonic() + timeout_s
+        while missing := [name for name in self._children if name not in self.health]:
+            self._listen(0.05)
+            for name, child in self._children.items():
+                code = child.exit_code()
+                if code is not None and not (name == GUI and code == 0):
+                    raise SessionError(
+                        f"The process {name} could not start ({describe_exit(code)}): "
+                        f"{child.last_words()}"
+                    )
+            if over():
+                return
+            if time.monotonic() > deadline_s:
+                raise SessionError(
+                    f"No sign of life from {', '.join(missing)} within {timeout_s:.0f} s; "
+                    f"see {self._folder.logs}."
+                )
+
+    def watch(self, timeout_s: float) -> None:
+        """Take in signs of life for up to `timeout_s`, and restart what has ended.
+
+        Raises:
+            SessionError: the control process has ended; nothing else ends a session.
+        """
+        self._listen(timeout_s)
+        for name, child in self._children.items():
+            if name == CONTROL and not child.running():
+                raise SessionError(
+                    f"The control process ended ({describe_exit(child.exit_code())}), so the "
+                    f"session was closed: {child.last_words()}"
+                )
+            if news := child.revive():
+                self._say(news)
+        self._mention_closed_window()
+
+    def _listen(self, timeout_s: float) -> None:
+        for _, sign in self._signs.poll(timeout_s):
+            self.health[sign.process] = sign
+
+    def _mention_closed_window(self) -> None:
+        gui = self._children.get(GUI)
+        if gui is None or self._window_closed or gui.exit_code() != 0:
+            return
+        self._window_closed = True
+        self._say(
+            "The window was closed; the robot goes on. "
+            f"Open it again with `nudge gui {self._folder.path}`, or end the session with Ctrl-C."
+        )
+
+    def stop(self) -> None:
+        """End every process: the robot is stopped first, then its last episode is closed."""
+        for name, patience_s in ((CONTROL, CONTROL_PATIENCE_S), (RECORDER, RECORDER_PATIENCE_S)):
+            if name in self._children:
+                self._children[name].ask_to_end()
+                self._finish(self._children[name], patience_s)
+        for child in self._children.values():
+            child.ask_to_end()
+        for child in self._children.values():
+            self._finish(child, OTHERS_PATIENCE_S)
+        self._signs.close()
+
+    def _finish(self, child: Child, patience_s: float) -> None:
+        if complaint := child.end(patience_s):
+            self._say(complaint)
