@@ -1,7 +1,7 @@
-"""How the cell looks, as a value: colours, light, small camera errors, and a jitter of the fingers' look.
+"""How the cell looks, as a value: colours, light, camera errors, and a jitter of the fingers.
 
-Only arrays of the model that drawing reads are changed, never what the physics reads; nothing is recompiled, so
-thousands of looks a second can be tried.
+Only arrays of the model that drawing reads are changed, never what the physics reads; nothing is
+recompiled, so thousands of looks a second can be tried.
 """
 
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class Tint:
 
 @dataclass(frozen=True, slots=True)
 class CameraError:
-    """A camera that is not quite where it should be: shift in the world, m, and turn in the world, rad."""
+    """A camera that is not quite where it should be: shift (m) and turn (rad) in the world."""
 
     camera: str
     shift_m: Vector
@@ -59,7 +59,7 @@ class CameraError:
 
 @dataclass(frozen=True, slots=True)
 class FingerLook:
-    """The look of one finger part, off in place (m), attitude (rad) and size (factor); seen, not felt."""
+    """The look of one finger part, off in place (m), attitude (rad) and size (factor)."""
 
     geom: str
     shift_m: Vector
@@ -100,7 +100,7 @@ def sample_appearance(rng: np.random.Generator) -> Appearance:
 
 
 def apply(model: mujoco.MjModel, appearance: Appearance) -> None:
-    """Make the model look so, whatever it looked like before; `apply(model, NOMINAL)` restores it exactly."""
+    """Make the model look so; `apply(model, NOMINAL)` restores the cell as built, exactly."""
     plain = _plain_model()
     model.mat_rgba[:] = plain.mat_rgba
     model.mat_texid[:] = plain.mat_texid

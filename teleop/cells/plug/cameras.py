@@ -1,8 +1,8 @@
-"""The cell's cameras: where they are, how they are drawn, and drawing them here or in another process.
+"""The cell's cameras: where they are, and drawing them here or in another process.
 
-Two close-ups resolve about a millimetre a pixel at 96 px from tips 60 mm off the face to fully mated; a room view
-cannot see a misalignment of 2 mm. Without a GPU the number of triangles counts more than the number of pixels, so the
-close-ups leave the arms out and use coarse cylinders.
+Two close-ups resolve about a millimetre a pixel at 96 px, from tips 60 mm off the face to fully
+mated; a room view cannot see a misalignment of 2 mm. Without a GPU the number of triangles counts
+more than the number of pixels, so the close-ups leave the arms out and round things are coarse.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from teleop.cells.plug.geometry import MEETING_FACE_M
+from teleop.cells.plug.mjcf import tag
 from teleop.errors import SetupError
 
 Pixels = NDArray[np.uint8]
@@ -56,7 +57,7 @@ CAMERAS: Final[dict[str, CameraSpec]] = {
 
 
 def cameras_xml() -> str:
-    """All cameras as MJCF, up in the picture being up in the world (or away from the operator, looking down)."""
+    """All cameras as MJCF; up in a picture is up in the world or, looking down, +y."""
     return "".join(_camera_xml(name, spec) for name, spec in CAMERAS.items())
 
 
@@ -66,9 +67,8 @@ def _camera_xml(name: str, spec: CameraSpec) -> str:
     up = np.array([0.0, 0.0, 1.0]) if abs(back[2]) < 0.9 else np.array([0.0, 1.0, 0.0])
     right = np.cross(up, back)
     right /= np.linalg.norm(right)
-    axes = " ".join(f"{v:.9f}" for v in (*right, *np.cross(back, right)))
-    eye = " ".join(str(v) for v in spec.eye)
-    return f'<camera name="{name}" pos="{eye}" xyaxes="{axes}" fovy="{spec.fovy_deg}"/>'
+    axes = tuple(float(v) for v in (*right, *np.cross(back, right)))
+    return tag("camera", name=name, pos=spec.eye, xyaxes=axes, fovy=spec.fovy_deg)
 
 
 class CellCamera:
@@ -94,8 +94,8 @@ class CellCamera:
             self._renderer = mujoco.Renderer(model, self.spec.height, self.spec.width, max_geom=400)
         except (RuntimeError, ImportError, AttributeError) as error:
             raise SetupError(
-                "The simulated cameras cannot be drawn: MuJoCo found no OpenGL. Install libegl1, libgl1-mesa-dri and "
-                f"libopengl0, or set MUJOCO_GL=osmesa ({error})."
+                "The simulated cameras cannot be drawn: MuJoCo found no OpenGL. Install libegl1, "
+                f"libgl1-mesa-dri and libopengl0, or set MUJOCO_GL=osmesa ({error})."
             ) from error
         finally:
             quality.numslices, quality.numstacks, quality.offsamples = before

@@ -26,7 +26,8 @@ from teleop.cells.plug.truth import plug_truth
 START_GAP_M: Final = 0.052
 # Long enough for the grip to build up and the arms to come to rest.
 _SETTLE_STEPS: Final = 250
-# How far the pads reach into a part's ridges when they begin to close, so that the grip starts gently.
+# How far the pads reach into a part's ridges when they begin to close, so that the grip starts
+# gently.
 _BITE_M: Final = 0.0002
 _SENSORS_OFF: Final = int(mujoco.mjtDisableBit.mjDSBL_SENSOR)
 
@@ -65,7 +66,11 @@ class PlugCell:
         self._target = self._hold_target()
 
     def reset(self, layout: Layout) -> None:
-        """Put the arms at their start with both parts grasped and at rest; tare the wrists; time starts at 0."""
+        """Begin an episode: arms at their start, parts grasped, all at rest, wrists tared.
+
+        Args:
+            layout: how the parts lie in the hands and where the tools start; time starts at 0.
+        """
         model, data, parts = self.model, self.data, self.parts
         mujoco.mj_resetData(model, data)
         grasps = (layout.plug, layout.socket)
@@ -139,7 +144,7 @@ class PlugCell:
         self.data.ctrl[self.parts.grip_ctrl] = np.clip(target.opening, 0.0, 1.0) * FINGER_TRAVEL_M
 
     def _step(self, steps: int) -> None:
-        """Sensors are only worth computing at the end; the last pass also brings the kinematics up to date."""
+        """Advance with sensors off, then bring kinematics, contacts and sensors up to date."""
         flags = self.model.opt
         flags.disableflags |= _SENSORS_OFF
         mujoco.mj_step(self.model, self.data, steps)
@@ -173,7 +178,7 @@ class PlugCell:
         self._bias[:] = self._raw_wrench()
 
     def _tactile(self) -> Array:
-        """Depths scaled to newtons; a touch beside the taxels (a part's edge on the pad's rim) is spread evenly."""
+        """Depths scaled to newtons; a touch that misses every taxel is spread evenly."""
         depth = np.asarray(self.data.sensordata[self.parts.tactile])
         newtons = self.data.sensordata[self.parts.touch]
         share = np.where(depth.sum(axis=(2, 3), keepdims=True) > 0.0, depth, 1.0)

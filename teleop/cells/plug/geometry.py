@@ -1,14 +1,15 @@
 """The numbers of the plug cell that more than one file needs: sizes, frames, where the tools meet.
 
-Frames. World: x right, y away from the operator, z up, the table top at z = 0. The ee frame sits between the finger
-pads: z points out of the hand, y is the axis on which the fingers close, x completes it. The plug frame sits where the
-pins leave the head, the socket frame on the socket's face; both have x along the insertion and coincide when the plug
-is home, so the plug's pose in the socket frame is the mating error and its x runs from -PIN_LENGTH_M (tips at the
-face) to 0. At the meeting pose, with nominal grasps, both are aligned with the world.
+Frames. World: x right, y away from the operator, z up, the table top at z = 0. The ee frame sits
+between the finger pads: z points out of the hand, y is the axis on which the fingers close, x
+completes it. The plug frame sits where the pins leave the head, the socket frame on the socket's
+face; both have x along the insertion and coincide when the plug is home, so the plug's pose in the
+socket frame is the mating error and its x runs from -PIN_LENGTH_M (tips at the face) to 0. At the
+meeting pose, with nominal grasps, both are aligned with the world.
 
-The left hand closes on z, the right hand on y. What a flat pad leaves free is a slide along it and a turn about the
-closing axis, so the plug can be off in y and about z, the socket in z and about y, and each error stays put by
-friction, as in a real hand.
+The left hand closes on z, the right hand on y. What a flat pad leaves free is a slide along it and
+a turn about the closing axis, so the plug can be off in y and about z, the socket in z and about y,
+and each error stays put by friction, as in a real hand.
 """
 
 from dataclasses import dataclass
@@ -28,8 +29,9 @@ PHYSICS_STEP_S: Final = 0.002
 PIN_RADIUS_M: Final = 0.0024
 PIN_LENGTH_M: Final = 0.018
 PIN_SPACING_M: Final = 0.019
-# Half the width of a square hole. Against a round tip of 2.4 mm radius an edge up to 2 mm off centre is met steeply
-# enough to slide in at the friction below, and an edge 3 mm off is met head on.
+# Half the width of a square hole. Against a round tip of 2.4 mm radius an edge up to 2 mm off
+# centre is met steeply enough to slide in at the friction below, and an edge 3 mm off is met head
+# on.
 HOLE_HALF_M: Final = 0.0029
 HOLE_DEPTH_M: Final = 0.020
 
@@ -46,8 +48,8 @@ SOCKET_MASS_KG: Final = 0.12
 # Middle of the socket's face when the right tool is at its meeting pose.
 MEETING_FACE_M: Final = (0.015, 0.0, 0.42)
 
-# Columns are the ee axes in the world at the meeting pose; their transposes are the objects' nominal attitude in the
-# hand.
+# Columns are the ee axes in the world at the meeting pose; their transposes are the objects'
+# nominal attitude in the hand.
 LEFT_MEETING_ROTATION: Final[Array] = np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
 RIGHT_MEETING_ROTATION: Final[Array] = np.array(
     [[0.0, 0.0, -1.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]
@@ -72,7 +74,7 @@ class ToolPoses:
 def meeting_poses() -> ToolPoses:
     """Where the tools are when nominally held parts are fully mated."""
     face = np.array(MEETING_FACE_M)
-    position = np.stack([face - [PLUG_REACH_M, 0.0, 0.0], face + [SOCKET_REACH_M, 0.0, 0.0]])
+    position = face + np.array([[-PLUG_REACH_M, 0.0, 0.0], [SOCKET_REACH_M, 0.0, 0.0]])
     # 120 degrees about (1, 1, 1); 90 degrees about -y.
     quaternion = np.array([[0.5, 0.5, 0.5, 0.5], [np.sqrt(0.5), 0.0, -np.sqrt(0.5), 0.0]])
     return ToolPoses(position, quaternion)

@@ -1,4 +1,4 @@
-"""Where a held part is: the pose of the plug or the socket that follows from the tool's pose and the grasp."""
+"""Where a held part is, given the tool's pose and the grasp; turns and their conversions."""
 
 import mujoco
 import numpy as np

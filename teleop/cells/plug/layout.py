@@ -1,7 +1,8 @@
-"""What differs between two episodes: how the parts lie in the hands and where the tools start; named distributions.
+"""What differs between two episodes: the grasps and the starts; named distributions of them.
 
-Misalignments are measured where they matter, at the pin tips and at the socket's face. The plug contributes y (and
-tilt about z), the socket z (and tilt about y), see `geometry`; how far a part must lie off in its hand follows.
+Misalignments are measured where they matter, at the pin tips and at the socket's face. The plug
+contributes y (and tilt about z), the socket z (and tilt about y), see `geometry`; how far a part
+must lie off in its hand follows.
 """
 
 from dataclasses import dataclass
@@ -35,7 +36,8 @@ class Layout:
     Attributes:
         plug, socket: how the parts lie in the left and the right hand.
         left_start_m, right_start_m: start of the tools, world axes, m, added to the nominal start.
-        left_start_rad, right_start_rad: rotation vectors in world axes, rad, applied to the nominal start.
+        left_start_rad, right_start_rad: rotation vectors in world axes, rad, applied to the nominal
+            start.
         seed: what it was drawn from.
     """
 
@@ -53,7 +55,8 @@ class Distribution:
     """Ranges a layout is drawn from.
 
     Attributes:
-        lateral_m: least and most misalignment of tips and face, plug and socket together, at aligned tools.
+        lateral_m: least and most misalignment of tips and face, plug and socket together, at
+            aligned tools.
         tilt_rad: least and most tilt, plug (about z) and socket (about y) together.
         depth_m: most offset of each part along its hand.
         start_m: most perturbation of the left tool's start, per axis; the right tool gets half.
@@ -88,7 +91,8 @@ def sample_layout(distribution: str, seed: int) -> Layout:
     ranges = DISTRIBUTIONS.get(distribution)
     if ranges is None:
         raise ConfigError(
-            f"There is no layout distribution '{distribution}'; choose one of: {', '.join(sorted(DISTRIBUTIONS))}."
+            f"There is no layout distribution '{distribution}'; "
+            f"choose one of: {', '.join(sorted(DISTRIBUTIONS))}."
         )
     rng = np.random.default_rng([seed, *distribution.encode()])
     plug, socket = _sample_grasps(ranges, rng)
@@ -114,8 +118,9 @@ def _sample_grasps(ranges: Distribution, rng: np.random.Generator) -> tuple[Gras
         lateral, tilt = rng.uniform(*ranges.lateral_m), rng.uniform(*ranges.tilt_rad)
         share, tilt_share = rng.uniform(0.0, 2 * np.pi, 2)
         tip_y, face_z = lateral * np.cos(share), lateral * np.sin(share)
-        # The closing axis is world z for the left hand, y for the right. A turn of the plug about z carries the tips
-        # along +y; of the socket, which lies at -x of the right tool, about y carries the face along +z.
+        # The closing axis is world z for the left hand, y for the right. A turn of the plug about z
+        # carries the tips along +y; of the socket, which lies at -x of the right tool, about y
+        # carries the face along +z.
         plug_tilt, socket_tilt = tilt * np.cos(tilt_share), tilt * np.sin(tilt_share)
         plug_x = tip_y - _TIP_REACH_M * np.sin(plug_tilt)
         socket_x = face_z - SOCKET_REACH_M * np.sin(socket_tilt)

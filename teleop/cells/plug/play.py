@@ -29,8 +29,8 @@ from teleop.cells.plug.grasp import (
     rotation_of,
     rotation_vector_of,
 )
-from teleop.cells.plug.reach import SEED_Q, Reach
 from teleop.cells.plug.hand import FINGER_ZERO_M
+from teleop.cells.plug.reach import SEED_Q, Reach
 from teleop.cells.plug.scene import parts_of
 
 LATERAL_M: Final = 0.014
@@ -49,8 +49,8 @@ class PlayScene:
 
     Attributes:
         state: (nq,) for `pose_scene`.
-        label: (6,) nominal plug frame in the nominal socket frame, from forward kinematics: position m,
-            rotation vector rad; zero when mated, x = -0.018 with the tips at the face.
+        label: (6,) nominal plug frame in the nominal socket frame, from forward kinematics:
+            position m, rotation vector rad; zero when mated, x = -0.018 with the tips at the face.
         contact: whether plug and socket touch.
         appearance: for `apply`.
     """
@@ -130,7 +130,7 @@ class Play:
         )
 
     def _touch(self) -> tuple[float, bool]:
-        """Deepest interpenetration of the scene but for the grips, and whether plug and socket touch."""
+        """How deep anything but the grips interpenetrates; whether plug and socket touch."""
         model, data = self._model, self._reach.data
         mujoco.mj_kinematics(model, data)
         mujoco.mj_comPos(model, data)
@@ -158,7 +158,7 @@ class Play:
 
 
 def _sample_mating(rng: np.random.Generator) -> tuple[Array, Array]:
-    """Tips and rotation vector of the plug in the socket frame, by how hard and how common the view is."""
+    """Tips and rotation vector of the plug in the socket frame, hard views more often."""
     kind = rng.choice(4, p=_KINDS)
     lateral = rng.uniform(-LATERAL_M, LATERAL_M, 2)
     tilt = rng.uniform(-TILT_RAD, TILT_RAD, 3)

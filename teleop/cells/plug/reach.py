@@ -1,4 +1,7 @@
-"""Joint angles that put a tool at a pose: damped least squares (Wampler, 1986) with a full Newton step near the goal."""
+"""Joint angles that put a tool at a pose.
+
+Damped least squares (Wampler, 1986), with so little damping that the last steps are Newton's.
+"""
 
 from typing import Final
 
@@ -8,7 +11,8 @@ import numpy as np
 from teleop.cells.plug.geometry import Array
 from teleop.cells.plug.scene import Parts
 
-# Shoulder to wrist, rad: elbow up and outward, so that both cameras and the operator see the meeting point.
+# Shoulder to wrist, rad: elbow up and outward, so that both cameras and the operator see the
+# meeting point.
 SEED_Q: Final[Array] = np.array(
     [[3.064, -1.486, -1.825, -2.972, -1.648, 0.0], [0.087, -1.749, 1.905, -0.156, 1.658, 1.571]]
 )
@@ -17,7 +21,7 @@ _STEP_LIMIT_RAD: Final = 0.35
 
 
 class Reach:
-    """Solves for one arm at a time, in a data of its own that holds the last solution of both arms."""
+    """Solves for one arm at a time; its own data holds the last solution of both arms."""
 
     def __init__(self, model: mujoco.MjModel, parts: Parts) -> None:
         self._model = model

@@ -25,7 +25,7 @@ class ToolTarget:
 
 @dataclass(frozen=True, slots=True)
 class CellReading:
-    """What real arms would report. Copies: it stays as it is while the cell moves on. First axis: arm.
+    """What real arms would report: copies, which stay as they are while the cell moves on.
 
     Attributes:
         time_s: simulated time since the reset.
@@ -33,11 +33,11 @@ class CellReading:
         position: (2, 3) m, world.
         quaternion: (2, 4) w first, T_world_ee.
         twist: (2, 6) linear first, world axes at the ee origin, m/s and rad/s.
-        wrench: (2, 6) N and Nm, what the surroundings do to the tool, at the ee origin in ee axes; tared, the weight
-            of hand and part taken off.
+        wrench: (2, 6) N and Nm, what the surroundings do to the tool, at the ee origin in ee axes;
+            tared, the weight of hand and part taken off.
         opening: (2,) measured, 0 closed to 1 open.
-        tactile: (2, 2, 8, 8) N; arm, pad, row 0 at the fingertips, columns along ee x on both pads. Each pad sums to
-            the normal force on it.
+        tactile: (2, 2, 8, 8) N; arm, pad, row 0 at the fingertips, columns along ee x on both pads.
+            Each pad sums to the normal force on it.
     """
 
     time_s: float
@@ -56,9 +56,11 @@ class PlugTruth:
     """What only a simulation knows. Never an input of a policy, nor of a label.
 
     Attributes:
-        position_m: (3,) origin of the plug frame in the socket frame; x is 0 when home, -0.018 with tips at the face.
+        position_m: (3,) origin of the plug frame in the socket frame; x is 0 when home, -0.018 with
+            tips at the face.
         rotation_rad: (3,) rotation vector of the plug in the socket frame.
-        tip_m: (3,) middle of the pin tips in the socket frame: x is the depth, y and z the lateral error.
+        tip_m: (3,) middle of the pin tips in the socket frame: x is the depth, y and z the lateral
+            error.
         depth_m: of the tips behind the socket's face.
         lateral_m: (2,) y and z of the tips.
         socket_quaternion: (4,) T_world_socket, w first.

@@ -1,8 +1,9 @@
 """The whole cell as one MuJoCo model, and where its parts lie in MuJoCo's arrays.
 
-Contacts. Light fingers on light parts are far too soft with MuJoCo's defaults (stiffness scales with effective mass: a
-part sinks through a pad), hence the finger armature, solref at two steps, the elliptic cone with impratio 10, torsional
-friction (condim 4) and the noslip pass: a held part creeps by some 0.01 mm in 15 s under 10 N.
+Contacts. Light fingers on light parts are far too soft with MuJoCo's defaults (stiffness scales
+with effective mass: a part sinks through a pad), hence the finger armature, solref at two steps,
+the elliptic cone with impratio 10, torsional friction (condim 4) and the noslip pass: a held part
+creeps by some 0.01 mm in 15 s under 10 N.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,13 @@ from numpy.typing import NDArray
 from teleop.cells.plug.arm import arm_xml
 from teleop.cells.plug.cameras import cameras_xml
 from teleop.cells.plug.connector import plug_xml, socket_xml
-from teleop.cells.plug.geometry import PHYSICS_STEP_S, PLUG_MASS_KG, SIDES, SOCKET_MASS_KG
+from teleop.cells.plug.geometry import (
+    PHYSICS_STEP_S,
+    PLUG_MASS_KG,
+    RIGHT,
+    SIDES,
+    SOCKET_MASS_KG,
+)
 from teleop.cells.plug.hand import (
     TAXELS,
     hand_actuators_xml,
@@ -25,23 +32,26 @@ from teleop.cells.plug.hand import (
     skin_mesh_xml,
 )
 from teleop.cells.plug.impedance import impedance_actuators_xml, target_xml
+from teleop.cells.plug.mjcf import tag
 from teleop.cells.plug.room import materials_xml, room_xml
 
 # Bases stand beside and behind the meeting point, so that no arm is between it and the operator.
-_BASES = (("-.66 .20 0", "1 0 0 0"), (".66 .20 0", "0 0 0 1"))
+_BASES_M = ((-0.66, 0.20, 0.0), (0.66, 0.20, 0.0))
 _PAYLOADS_KG = (PLUG_MASS_KG, SOCKET_MASS_KG)
 _JOINTS = ("shoulder", "upper_arm", "forearm", "wrist_1", "wrist_2", "wrist_3")
 
+# Bits: 1 hands and table, 2 parts, 4 pads. Groups: 0 hands and parts, 1 arms and furniture,
+# 2 background of the close-ups, 4 what only touches, 5 what is never drawn.
 _HEAD = f"""
 <compiler angle="degree" autolimits="true" inertiafromgeom="false"/>
-<option timestep="{PHYSICS_STEP_S}" integrator="implicitfast" cone="elliptic" impratio="10" noslip_iterations="2"/>
-<size memory="8M"/>
+<option timestep="{PHYSICS_STEP_S}" integrator="implicitfast" cone="elliptic" impratio="10"
+  noslip_iterations="2"/>
 <visual>
   <global offwidth="1280" offheight="960"/>
-  <quality shadowsize="512" offsamples="0" numslices="12" numstacks="6"/>
+  <quality shadowsize="1024" offsamples="0" numslices="12" numstacks="6"/>
   <headlight ambient=".34 .34 .36" diffuse=".22 .22 .22" specular=".05 .05 .05"/>
   <map znear=".02" zfar="12" shadowclip="1.2" fogstart="4" fogend="10"/>
-  <rgba fog=".70 .75 .80 1"/>
+  <rgba fog=".60 .65 .70 1"/>
 </visual>
 <default>
   <default class="look"><geom contype="0" conaffinity="0" group="1"/></default>
@@ -49,11 +59,12 @@ _HEAD = f"""
   <default class="seen"><geom contype="0" conaffinity="0" group="0"/></default>
   <default class="skin"><geom contype="0" conaffinity="0" group="5"/></default>
   <default class="touch"><geom contype="1" conaffinity="3" group="4" friction=".5"/></default>
-  <default class="pad"><geom contype="4" conaffinity="5" group="4" condim="4" priority="2" friction="1.2 .012 .0001"
-    solref=".004 1" solimp=".96 .995 .0005"/></default>
-  <default class="grip"><geom contype="2" conaffinity="4" group="0" condim="4" friction=".3"/></default>
-  <default class="mate"><geom contype="2" conaffinity="2" group="0" condim="3" priority="1" friction=".18"
-    solref=".005 1" solimp=".95 .99 .0005"/></default>
+  <default class="pad"><geom contype="4" conaffinity="5" group="4" condim="4" priority="2"
+    friction="1.2 .012 .0001" solref=".004 1" solimp=".96 .995 .0005"/></default>
+  <default class="grip"><geom contype="2" conaffinity="4" group="0" condim="4" friction=".3"/>
+  </default>
+  <default class="mate"><geom contype="2" conaffinity="2" group="0" condim="3" priority="1"
+    friction=".18" solref=".005 1" solimp=".95 .99 .0005"/></default>
 </default>
 """
 
@@ -61,19 +72,33 @@ _HEAD = f"""
 def scene_xml() -> str:
     """The MJCF of the cell."""
     arms = "".join(
-        arm_xml(side, *_BASES[i], hand_xml(side, _PAYLOADS_KG[i])) for i, side in enumerate(SIDES)
+        arm_xml(side, _BASES_M[i], i == RIGHT, hand_xml(side, _PAYLOADS_KG[i]))
+        for i, side in enumerate(SIDES)
     )
+    targets = "".join(target_xml(side) for side in SIDES)
+    room = room_xml(tuple((x, y) for x, y, _ in _BASES_M))
     per_side = (hand_tendon_xml, hand_equality_xml, hand_sensors_xml)
     tendons, equalities, sensors = ("".join(part(side) for side in SIDES) for part in per_side)
     actuators = "".join(impedance_actuators_xml(side) + hand_actuators_xml(side) for side in SIDES)
-    return f"""<mujoco model="plug cell">{_HEAD}
-<asset>{materials_xml()}{skin_mesh_xml()}</asset>
-<worldbody>{room_xml()}{cameras_xml()}{"".join(target_xml(side) for side in SIDES)}{arms}{plug_xml()}{socket_xml()}
-</worldbody>
-<tendon>{tendons}</tendon><equality>{equalities}</equality><actuator>{actuators}</actuator>
-<sensor>{sensors}
-<contact name="mating" body1="plug" body2="socket" reduce="netforce" data="found force"/></sensor>
-</mujoco>"""
+    mating = tag(
+        "contact",
+        name="mating",
+        body1="plug",
+        body2="socket",
+        reduce="netforce",
+        data="found force",
+    )
+    return tag(
+        "mujoco",
+        _HEAD,
+        tag("asset", materials_xml(), skin_mesh_xml()),
+        tag("worldbody", room, cameras_xml(), targets, arms, plug_xml(), socket_xml()),
+        tag("tendon", tendons),
+        tag("equality", equalities),
+        tag("actuator", actuators),
+        tag("sensor", sensors, mating),
+        model="plug cell",
+    )
 
 
 def build_model() -> mujoco.MjModel:
@@ -139,6 +164,6 @@ def parts_of(model: mujoco.MjModel) -> Parts:
 
 
 def _taxel_order(pad: int) -> Index:
-    """Offsets of the taxels' depths, (8, 8); the plate counts along ee z, then along ee x (backwards on pad 1)."""
+    """Offsets of the taxels' depths, (8, 8); the plate counts along z, then along +-x."""
     plate = np.arange(TAXELS * TAXELS).reshape(TAXELS, TAXELS)
     return (plate if pad == 0 else plate[::-1]).T[::-1]

@@ -1,4 +1,4 @@
-"""The state of the task, read from the simulation's state: where the plug is, inserted, jammed, dropped."""
+"""The state of the task from the simulation's state: pose, inserted, jammed, dropped."""
 
 from typing import Final
 
