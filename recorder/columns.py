@@ -5,7 +5,7 @@ from typing import Any
 
 import h5py
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 
 from recorder.schema import CHUNK_ROWS, Coding, Column
 from teleop.messages import Step
@@ -13,32 +13,49 @@ from teleop.messages import Step
 _BITS = 64
 
 
-def create_rows(
-    group: h5py.Group,
-    name: str,
-    dtype: str,
-    shape: tuple[int, ...] = (),
-    *,
-    chunk_rows: int = CHUNK_ROWS,
-    packed: bool = False,
-) -> h5py.Dataset:
-    """Make an empty dataset of (0, *shape) that can grow."""
-    filters: dict[str, Any] = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
-    return group.create_dataset(
-        name,
-        shape=(0, *shape),
-        maxshape=(None, *shape),
-        dtype=dtype,
-        chunks=(chunk_rows, *shape),
-        **(filters if packed else {}),
-    )
+class GrowingRows:
+    """A dataset of (N, *shape) in a file that is being written.
 
+    It keeps N itself and writes through h5py's lower level: `dataset[n:] = rows` costs four times
+    as much, for each of 38 datasets four times a second.
+    """
 
-def append_rows(dataset: h5py.Dataset, rows: NDArray[Any]) -> None:
-    """Write `rows` after those that are there."""
-    present = dataset.shape[0]
-    dataset.resize(present + len(rows), axis=0)
-    dataset[present:] = rows
+    def __init__(
+        self,
+        group: h5py.Group,
+        name: str,
+        dtype: str,
+        shape: tuple[int, ...] = (),
+        *,
+        chunk_rows: int = CHUNK_ROWS,
+        packed: bool = False,
+    ) -> None:
+        filters: dict[str, Any] = {"compression": "gzip", "compression_opts": 1, "shuffle": True}
+        self.dataset = group.create_dataset(
+            name,
+            shape=(0, *shape),
+            maxshape=(None, *shape),
+            dtype=dtype,
+            chunks=(chunk_rows, *shape),
+            **(filters if packed else {}),
+        )
+        self._dtype = np.dtype(dtype)
+        self._shape = shape
+        self._count = 0
+
+    def append(self, values: ArrayLike) -> None:
+        """Write (n, *shape) values after those that are there."""
+        rows = np.ascontiguousarray(values, self._dtype)
+        count = len(rows)
+        if count == 0 or 0 in self._shape:
+            self.dataset.resize(self._count + count, axis=0)
+        else:
+            size = (count, *self._shape)
+            self.dataset.id.set_extent((self._count + count, *self._shape))
+            target = self.dataset.id.get_space()
+            target.select_hyperslab((self._count, *(0 for _ in self._shape)), size)
+            self.dataset.id.write(h5py.h5s.create_simple(size), target, rows.reshape(size))
+        self._count += count
 
 
 class StepColumn:
@@ -47,13 +64,14 @@ class StepColumn:
     def __init__(self, group: h5py.Group, column: Column) -> None:
         self._column = column
         self._places = {str(name): place for place, name in enumerate(column.names)}
-        self._dataset = create_rows(
+        self._rows = GrowingRows(
             group, column.name, column.dtype, column.shape, packed=column.packed
         )
+        self._attributes = self._rows.dataset.attrs
         if column.unit:
-            self._dataset.attrs["unit"] = column.unit
+            self._attributes["unit"] = column.unit
         if column.coding is not Coding.PLAIN:
-            self._dataset.attrs["coding"] = str(column.coding)
+            self._attributes["coding"] = str(column.coding)
             self._write_names()
 
     def append(self, steps: Sequence[Step]) -> None:
@@ -70,7 +88,7 @@ class StepColumn:
                 values = [self._mask(value) for value in values]
             case Coding.PLAIN:
                 pass
-        append_rows(self._dataset, np.array(values, dtype=self._column.dtype))
+        self._rows.append(values)
         if len(self._places) != known:
             self._write_names()
 
@@ -85,4 +103,4 @@ class StepColumn:
         return mask
 
     def _write_names(self) -> None:
-        self._dataset.attrs["names"] = np.array(list(self._places), dtype=h5py.string_dtype())
+        self._attributes["names"] = np.array(list(self._places), dtype=h5py.string_dtype())

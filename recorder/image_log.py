@@ -11,7 +11,7 @@ import numpy as np
 import simplejpeg
 from numpy.typing import NDArray
 
-from recorder.columns import append_rows, create_rows
+from recorder.columns import GrowingRows
 from recorder.hdf5 import rows_in
 from recorder.schema import BYTES, CHUNK_BYTES, CRC32, INDEX, INDEX_COLUMNS
 from teleop.interfaces import Image
@@ -40,10 +40,10 @@ class ImageLog:
 
     def __init__(self, group: h5py.Group) -> None:
         group.attrs["encoding"] = f"jpeg {QUALITY}"
-        self._bytes = create_rows(group, BYTES, "u1", chunk_rows=CHUNK_BYTES)
-        self._index = create_rows(group, INDEX, "i8", (len(INDEX_COLUMNS),), chunk_rows=_INDEX_ROWS)
-        self._index.attrs["columns"] = list(INDEX_COLUMNS)
-        self._crc32 = create_rows(group, CRC32, "u4", chunk_rows=_INDEX_ROWS)
+        self._bytes = GrowingRows(group, BYTES, "u1", chunk_rows=CHUNK_BYTES)
+        self._index = GrowingRows(group, INDEX, "i8", (len(INDEX_COLUMNS),), chunk_rows=_INDEX_ROWS)
+        self._index.dataset.attrs["columns"] = list(INDEX_COLUMNS)
+        self._crc32 = GrowingRows(group, CRC32, "u4", chunk_rows=_INDEX_ROWS)
         self._end = 0
         self._count = 0
         self._codes: list[bytes] = []
@@ -62,9 +62,9 @@ class ImageLog:
         """Hand what was taken in to the file; bytes before the index that points at them."""
         if not self._codes:
             return
-        append_rows(self._bytes, np.frombuffer(b"".join(self._codes), np.uint8))
-        append_rows(self._crc32, np.array([zlib.crc32(code) for code in self._codes], np.uint32))
-        append_rows(self._index, np.array(self._rows, np.int64))
+        self._bytes.append(np.frombuffer(b"".join(self._codes), np.uint8))
+        self._crc32.append([zlib.crc32(code) for code in self._codes])
+        self._index.append(self._rows)
         self._codes.clear()
         self._rows.clear()
 

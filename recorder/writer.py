@@ -9,9 +9,8 @@ from dataclasses import replace
 from typing import Protocol
 
 import h5py
-import numpy as np
 
-from recorder.columns import StepColumn, append_rows, create_rows
+from recorder.columns import GrowingRows, StepColumn
 from recorder.header import saved_message, settle, write_header
 from recorder.image_log import ImageLog
 from recorder.schema import (
@@ -96,9 +95,9 @@ class EpisodeWriter:
         steps = self._file.create_group(STEPS)
         self._columns = [StepColumn(steps, column) for column in COLUMNS]
         across = (len(cameras),)
-        self._sequence = create_rows(steps, FRAME_SEQUENCE, "i8", across)
-        self._stamp = create_rows(steps, FRAME_STAMP, "i8", across)
-        self._image = create_rows(steps, IMAGE, "i4", across)
+        self._sequence = GrowingRows(steps, FRAME_SEQUENCE, "i8", across)
+        self._stamp = GrowingRows(steps, FRAME_STAMP, "i8", across)
+        self._image = GrowingRows(steps, IMAGE, "i4", across)
         images = self._file.create_group(IMAGES)
         self._logs = {camera: ImageLog(images.create_group(camera)) for camera in cameras}
         write_header(self._file, self._header)
@@ -162,16 +161,12 @@ class EpisodeWriter:
         self._image_rows.clear()
 
     def _append_frames(self) -> None:
-        names = tuple(self._logs)
         refs = [{ref.camera: ref for ref in step.observation.frames} for step in self._rows]
         none = FrameRef("", -1, -1)
-        shape = (len(refs), len(names))
-        seen = [[of.get(name, none) for name in names] for of in refs]
-        sequence = np.array([[ref.sequence for ref in row] for row in seen], np.int64)
-        stamp_ns = np.array([[ref.stamp_ns for ref in row] for row in seen], np.int64)
-        append_rows(self._sequence, sequence.reshape(shape))
-        append_rows(self._stamp, stamp_ns.reshape(shape))
-        append_rows(self._image, np.array(self._image_rows, np.int32).reshape(shape))
+        seen = [[of.get(name, none) for name in self._logs] for of in refs]
+        self._sequence.append([[ref.sequence for ref in row] for row in seen])
+        self._stamp.append([[ref.stamp_ns for ref in row] for row in seen])
+        self._image.append(self._image_rows)
 
     def cut(self) -> EpisodeSaved:
         """Copy the episode so far into a file of its own, whole and never changed again.
