@@ -142,6 +142,8 @@ def decide(state: ArbiterState, inputs: ArbiterInputs, config: TakeoverConfig) -
         seen = gesture.arms[arm]
         now = _next_owner(state.arms[arm], seen, state.session_mode, inputs.now_ns, config)
         mode = _mode(now.owner, seen.fresh, inputs.proposal.valid[arm])
+        if state.session_mode not in RUNNING:
+            mode = Mode.HOLD
         if mode is Mode.OPERATOR:
             twist[arm] = gesture.twist[arm]
         elif mode is Mode.POLICY:
@@ -156,7 +158,7 @@ def decide(state: ArbiterState, inputs: ArbiterInputs, config: TakeoverConfig) -
         modes.append(mode)
     left, right = arms
     kept = frozen_array(opening)
-    settled = (replace(left, changed=False), replace(right, changed=False))
+    settled = (_settled(left), _settled(right))
     return Decision(
         replace(state, arms=settled, reading_ns=gesture.stamp_ns),
         Action(frozen_array(twist), kept),
@@ -166,6 +168,10 @@ def decide(state: ArbiterState, inputs: ArbiterInputs, config: TakeoverConfig) -
         (left.changed, right.changed),
         tuple(refusals),
     )
+
+
+def _settled(arm: ArmState) -> ArmState:
+    return replace(arm, changed=False) if arm.changed else arm
 
 
 def hand_to(arm: ArmState, owner: Mode, now_ns: int) -> ArmState:
@@ -208,20 +214,20 @@ def _read_gesture(state: ArbiterState, inputs: ArbiterInputs, config: TakeoverCo
         return _Gesture(state.reading_ns, _SILENT, _ZERO_TWIST)
     age_ns = inputs.now_ns - reading.stamp_ns
     deflection = reading.deflection.reshape(2, 2, 3)  # arm, linear or angular, axis
-    size = np.sqrt((deflection * deflection).sum(-1))
-    if age_ns > config.stale_s * 1e9 or not np.isfinite(size).all():
+    size = np.sqrt(np.vecdot(deflection, deflection))
+    if age_ns > config.stale_s * 1e9 or not np.isfinite(size.sum()):
         return _Gesture(state.reading_ns, _SILENT, _ZERO_TWIST)
     slope = np.clip((size - config.leave) / max(1.0 - config.leave, 1e-9), 0.0, 1.0)
     speed = slope * (config.linear_scale, config.angular_scale)
     twist = (deflection * (speed / np.maximum(size, 1e-9))[..., None]).reshape(2, 6)
     new = reading.stamp_ns != state.reading_ns
-    sizes: list[float] = size.max(1).tolist()
+    sizes = size.tolist()
     left, right = (
         _ArmGesture(
             True,
             new,
             reading.stamp_ns,
-            sizes[arm],
+            max(sizes[arm]),
             reading.clutch[arm],
             (reading.gripper_presses[arm] - state.arms[arm].presses) % 2 == 1,
             reading.gripper_presses[arm],
@@ -236,23 +242,23 @@ def _next_owner(
 ) -> ArmState:
     """Return the arm's state after what the device has said."""
     if not seen.fresh:
+        if (arm.beyond, arm.centred_since_ns) == (0, NEVER):
+            return arm
         return replace(arm, beyond=0, centred_since_ns=NEVER)
     if not seen.new:
         return arm
     centred = seen.deflection < config.leave and not seen.clutch
-    arm = replace(
-        arm,
-        presses=seen.presses,
-        armed=arm.armed or centred,
-        beyond=arm.beyond + 1 if seen.deflection > config.enter else 0,
-    )
+    armed = arm.armed or centred
+    beyond = arm.beyond + 1 if seen.deflection > config.enter else 0
+    if (armed, beyond, seen.presses) != (arm.armed, arm.beyond, arm.presses):
+        arm = replace(arm, armed=armed, beyond=beyond, presses=seen.presses)
     if mode not in RUNNING:
         return arm
     if arm.owner is not Mode.OPERATOR:
         wanted = seen.clutch or arm.beyond >= config.enter_samples
         return hand_to(arm, Mode.OPERATOR, now_ns) if wanted and arm.armed else arm
     if arm.by_order or not centred:
-        return replace(arm, centred_since_ns=NEVER)
+        return arm if arm.centred_since_ns == NEVER else replace(arm, centred_since_ns=NEVER)
     if arm.centred_since_ns == NEVER:
         arm = replace(arm, centred_since_ns=seen.stamp_ns)
     let_go = seen.stamp_ns - arm.centred_since_ns >= config.dwell_s * 1e9

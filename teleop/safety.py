@@ -18,6 +18,7 @@ away. An arm that is pushed off its commanded pose is followed at the speed limi
 """
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,16 +84,26 @@ class Filtered:
         return Action(frozen_array(moved / dt), frozen_array(sent.opening))
 
 
+@cache
+def _arrays(limits: SafetyLimits) -> tuple[Array, Array, Array, Array, Array, float]:
+    """Speed, acceleration and leash, linear and angular; the box's corners; the soft force."""
+    return (
+        frozen_array([limits.linear_speed, limits.angular_speed]),
+        frozen_array([limits.linear_acceleration, limits.angular_acceleration]),
+        frozen_array([limits.leash_m, limits.leash_rad]),
+        frozen_array(limits.workspace_low),
+        frozen_array(limits.workspace_high),
+        limits.soft_force,
+    )
+
+
 class _Limits:
     """The limits of one call, and which arms hit which."""
 
     def __init__(self, limits: SafetyLimits) -> None:
-        self.speed = np.array([limits.linear_speed, limits.angular_speed])
-        self.acceleration = np.array([limits.linear_acceleration, limits.angular_acceleration])
-        self.leash = np.array([limits.leash_m, limits.leash_rad])
-        self.low = np.array(limits.workspace_low)
-        self.high = np.array(limits.workspace_high)
-        self.soft_force = limits.soft_force
+        arrays = _arrays(limits)
+        self.speed, self.acceleration, self.leash = arrays[:3]
+        self.low, self.high, self.soft_force = arrays[3:]
         self.hits: list[tuple[str, Flags]] = []
 
     def note(self, name: str, hit: Flags) -> None:
@@ -133,10 +144,12 @@ def filter_motion(
     change, over = _shortened(twist - state.twist, limits.acceleration * dt)
     limits.note("acceleration", over)
     twist = _without_push(state.twist + change, robot, limits)
-    position, quaternion = integrate(state.position, state.quaternion, twist, dt)
-    position, quaternion, twist = _leashed(state, position, quaternion, twist, robot, dt, limits)
+    asked, turned = integrate(state.position, state.quaternion, twist, dt)
+    position, quaternion, twist = _leashed(state, asked, turned, twist, robot, dt, limits)
     position, twist = _boxed(state, position, twist, limits)
-    moved = difference(position, quaternion, state.position, state.quaternion) / dt
+    moved = twist
+    if position is not asked or quaternion is not turned:
+        moved = difference(position, quaternion, state.position, state.quaternion) / dt
     target = ToolTarget(frozen_array(position), frozen_array(quaternion), frozen_array(opening))
     return Filtered(
         frozen_array(moved),
@@ -152,11 +165,12 @@ def _finite(
 ) -> tuple[Array, Array, RobotState]:
     """Replace what is not a number: a twist by zero, an opening and a pose by the commanded one."""
     measured = np.concatenate([robot.position, robot.quaternion, robot.wrench], axis=1)
-    seen: Flags = np.logical_and.reduce(np.isfinite(measured), axis=1)
-    asked_for = np.column_stack([request.twist, request.opening])
-    asked: Flags = np.logical_and.reduce(np.isfinite(asked_for), axis=1)
-    if asked.all() and seen.all():
+    asked_for = np.concatenate([request.twist, request.opening[:, None]], axis=1)
+    # One sum tells of any number that is none: infinities never add up to a finite one.
+    if np.isfinite(measured.sum() + asked_for.sum()):
         return request.twist, np.clip(request.opening, 0.0, 1.0), robot
+    seen: Flags = np.logical_and.reduce(np.isfinite(measured), axis=1)
+    asked: Flags = np.logical_and.reduce(np.isfinite(asked_for), axis=1)
     usable = asked & seen
     limits.note("not_finite", ~usable[:, None])
     if not seen.all():

@@ -18,7 +18,7 @@ _SMALL = 1e-12  # rad; below it the series limit is exact in double precision
 
 def length(vector: Array) -> Array:
     """Return the Euclidean norm over the last axis, which is kept: (..., n) to (..., 1)."""
-    return np.sqrt((vector * vector).sum(-1, keepdims=True))
+    return np.sqrt(np.vecdot(vector, vector))[..., None]
 
 
 def multiply(a: Array, b: Array) -> Array:

@@ -1,0 +1,253 @@
+"""Fakes and builders for the tests of the control tick."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from teleop.chunks import NO_PROPOSAL, Proposal
+from teleop.clock import SimClock
+from teleop.config import SessionConfig
+from teleop.control import ControlLoop, Station
+from teleop.messages import (
+    TACTILE_SHAPE,
+    Action,
+    ActionChunk,
+    Arm,
+    DeviceReading,
+    EpisodeEnded,
+    EpisodeOpened,
+    FrameRef,
+    Observation,
+    Order,
+    OrderKind,
+    RobotState,
+    Scene,
+    Step,
+    TaskStatus,
+    ToolTarget,
+    frozen_array,
+)
+
+MS = 1_000_000
+PERIOD_NS = 10 * MS
+START = frozen_array([[-0.1, 0.0, 0.4], [0.1, 0.0, 0.4]])
+UPRIGHT = frozen_array([[1.0, 0, 0, 0]] * 2)
+ZERO = frozen_array(np.zeros((2, 6)))
+
+
+def make_state(
+    stamp_ns: int = 0,
+    position: ArrayLike = START,
+    quaternion: ArrayLike = UPRIGHT,
+    wrench: ArrayLike = ZERO,
+    fault: str = "",
+) -> RobotState:
+    return RobotState(
+        stamp_ns=stamp_ns,
+        q=ZERO,
+        dq=ZERO,
+        position=frozen_array(position),
+        quaternion=frozen_array(quaternion),
+        twist=ZERO,
+        wrench=frozen_array(wrench),
+        opening=frozen_array([0.3, 0.3]),
+        tactile=frozen_array(np.zeros(TACTILE_SHAPE)),
+        fault=fault,
+    )
+
+
+def make_action(twist: ArrayLike = 0.0, opening: ArrayLike = 0.0) -> Action:
+    return Action(
+        frozen_array(np.broadcast_to(twist, (2, 6))), frozen_array(np.broadcast_to(opening, 2))
+    )
+
+
+def make_proposal(twist: ArrayLike = 0.02, opening: ArrayLike = 0.0) -> Proposal:
+    return Proposal(make_action(twist, opening), (True, True), version=3, chunk_id=1, index=0)
+
+
+NOTHING = NO_PROPOSAL
+
+
+def make_reading(
+    stamp_ns: int,
+    left: ArrayLike = 0.0,
+    right: ArrayLike = 0.0,
+    clutch: tuple[bool, bool] = (False, False),
+    presses: tuple[int, int] = (0, 0),
+    stops: int = 0,
+) -> DeviceReading:
+    """`left` and `right` are deflections (6,); a number is a push in x."""
+
+    def row(push: ArrayLike) -> ArrayLike:
+        return push if np.ndim(push) else (push, 0, 0, 0, 0, 0)
+
+    deflection = frozen_array([row(left), row(right)])
+    return DeviceReading(stamp_ns, "fake", deflection, clutch, presses, stops)
+
+
+class FakeRobot:
+    """Tracks its target at once, from the next reading on."""
+
+    def __init__(self, clock: SimClock) -> None:
+        self._clock = clock
+        self.position = START
+        self.quaternion = UPRIGHT
+        self.fault = ""
+        self.wrench: ArrayLike = ZERO
+        self.targets: list[ToolTarget] = []
+        self.stops = 0
+        self.stuck = False  # the arms do not follow
+
+    def read(self) -> RobotState:
+        return make_state(
+            self._clock.now_ns(), self.position, self.quaternion, self.wrench, self.fault
+        )
+
+    def command(self, target: ToolTarget) -> ToolTarget:
+        self.targets.append(target)
+        if not self.stuck:
+            self.position, self.quaternion = target.position, target.quaternion
+        return target
+
+    def stop(self) -> None:
+        self.stops += 1
+
+    def close(self) -> None:
+        return
+
+
+class FakeDevice:
+    """Gives a fresh reading of what is set, unless it is silent."""
+
+    name = "fake"
+
+    def __init__(self) -> None:
+        self.left: ArrayLike = 0.0
+        self.right: ArrayLike = 0.0
+        self.clutch = (False, False)
+        self.presses = (0, 0)
+        self.stops = 0
+        self.silent = False
+        self._last: DeviceReading | None = None
+
+    def read(self, now_ns: int) -> DeviceReading | None:
+        if not self.silent:
+            self._last = make_reading(
+                now_ns, self.left, self.right, self.clutch, self.presses, self.stops
+            )
+        return self._last
+
+    def close(self) -> None:
+        return
+
+
+class FakePolicy:
+    """A chunk source that answers each observation `latency_ns` later, every `every` ticks."""
+
+    def __init__(self, twist: float = 0.02, opening: float = 0.0, every: int = 5) -> None:
+        self.twist, self.opening, self.every = twist, opening, every
+        self.latency_ns = 30 * MS
+        self.silent = False
+        self._ticks = 0
+        self._on_its_way: list[ActionChunk] = []
+
+    def exchange(self, observation: Observation) -> ActionChunk | None:
+        now_ns = observation.state.stamp_ns
+        if self._ticks % self.every == 0:
+            self._on_its_way.append(
+                ActionChunk(
+                    chunk_id=self._ticks,
+                    policy_version=3,
+                    observation_ns=now_ns,
+                    start_ns=now_ns,
+                    period_ns=100 * MS,
+                    twist=frozen_array(np.full((8, 2, 6), self.twist)),
+                    opening=frozen_array(np.full((8, 2), self.opening)),
+                    inference_ns=self.latency_ns,
+                )
+            )
+        self._ticks += 1
+        due = bool(
+            self._on_its_way and self._on_its_way[0].observation_ns + self.latency_ns <= now_ns
+        )
+        if self.silent or not due:
+            return None
+        return self._on_its_way.pop(0)
+
+
+class FakeTask:
+    def __init__(self) -> None:
+        self.now = TaskStatus()
+        self.begun: list[int] = []
+
+    def begin(self, episode: int) -> Scene:
+        self.begun.append(episode)
+        self.now = TaskStatus()
+        return Scene(f"fake/{episode}", frozen_array([0.0, 0.0]))
+
+    def status(self) -> TaskStatus:
+        return self.now
+
+
+@dataclass
+class Told:
+    """A sink that remembers."""
+
+    steps: list[Step] = field(default_factory=list[Step])
+    openings: list[EpisodeOpened] = field(default_factory=list[EpisodeOpened])
+    endings: list[EpisodeEnded] = field(default_factory=list[EpisodeEnded])
+
+    def opened(self, message: EpisodeOpened) -> None:
+        self.openings.append(message)
+
+    def step(self, step: Step) -> None:
+        self.steps.append(step)
+
+    def ended(self, message: EpisodeEnded) -> None:
+        self.endings.append(message)
+
+
+class Switch:
+    enabled = True
+
+
+class Bench:
+    """A control loop among fakes."""
+
+    def __init__(
+        self, config: SessionConfig | None = None, make_robot: type[FakeRobot] = FakeRobot
+    ) -> None:
+        self.clock = SimClock()
+        self.robot = make_robot(self.clock)
+        self.device, self.policy, self.task = FakeDevice(), FakePolicy(), FakeTask()
+        self.told, self.switch = Told(), Switch()
+        self.refs: tuple[FrameRef, ...] = ()
+        station = Station(
+            self.clock,
+            self.robot,
+            self.device,
+            self.policy,
+            self.task,
+            [self.told],
+            cameras=("wrist",),
+            frames=lambda: self.refs,
+            scripted=self.switch,
+        )
+        self.loop = ControlLoop(station, config or SessionConfig())
+
+    def tick(self, count: int = 1) -> Step:
+        for _ in range(count):
+            self.clock.advance(PERIOD_NS)
+            self.loop.tick()
+        return self.told.steps[-1]
+
+    def order(self, kind: OrderKind, text: str = "", arm: Arm | None = None) -> None:
+        reply = self.loop.submit(Order(kind, arm, text))
+        assert reply.accepted, reply.reason
+
+    def refusal(self, kind: OrderKind, text: str = "") -> str:
+        reply = self.loop.submit(Order(kind, text=text))
+        assert not reply.accepted
+        return reply.reason

@@ -1,0 +1,261 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+
+from teleop.arbiter import ArbiterInputs, ArbiterState, ArmState, Decision, decide
+from teleop.chunks import Proposal
+from teleop.config import TakeoverConfig
+from teleop.messages import Array, DeviceReading, Mode, SessionMode, frozen_array
+from tests.control_parts import MS, NOTHING, make_proposal, make_reading
+
+CONFIG = TakeoverConfig()
+BEYOND, BETWEEN, CENTRED = 0.5, 0.12, 0.01
+
+
+def rollout(**arm: object) -> ArbiterState:
+    owned = replace(ArmState(owner=Mode.POLICY, rest=Mode.POLICY, armed=True), **arm)  # pyright: ignore
+    return ArbiterState(SessionMode.ROLLOUT, (owned, owned))
+
+
+class Run:
+    """Decides tick after tick, every 10 ms."""
+
+    def __init__(self, state: ArbiterState, proposal: Proposal | None = None) -> None:
+        self.state = state
+        self.proposal = proposal or make_proposal()
+        self.now_ns = 0
+        self.opening: Array = frozen_array([0.0, 1.0])
+
+    def tick(self, reading: DeviceReading | None, fault: str = "") -> Decision:
+        inputs = ArbiterInputs(self.now_ns, reading, self.proposal, self.opening, fault)
+        decision = decide(self.state, inputs, CONFIG)
+        self.state, self.opening = decision.state, decision.action.opening
+        self.now_ns += 10 * MS
+        return decision
+
+    def push(self, left: float = 0.0, right: float = 0.0, ticks: int = 1) -> Decision:
+        decision = self.tick(make_reading(self.now_ns, left, right))
+        for _ in range(ticks - 1):
+            decision = self.tick(make_reading(self.now_ns, left, right))
+        return decision
+
+
+def test_the_policy_drives_while_nobody_touches_the_device():
+    decision = Run(rollout()).push()
+    assert decision.modes == (Mode.POLICY, Mode.POLICY)
+    assert_allclose(decision.action.twist, 0.02)
+    assert decision.authority == (0.0, 0.0)
+    assert decision.flush == (False, False)
+
+
+def test_an_arm_holds_without_a_valid_proposal():
+    decision = Run(rollout(), NOTHING).push()
+    assert decision.modes == (Mode.HOLD, Mode.HOLD)
+    assert_allclose(decision.action.twist, 0.0)
+
+
+def test_a_takeover_needs_several_fresh_readings_beyond_the_threshold():
+    run = Run(rollout())
+    assert run.push(BEYOND).modes[0] is Mode.POLICY
+    same = make_reading(0, BEYOND)
+    assert run.tick(same).modes[0] is Mode.POLICY  # seen before: does not count
+    decision = run.push(BEYOND)
+    assert decision.modes == (Mode.OPERATOR, Mode.POLICY)
+    assert decision.flush == (True, False)
+    assert run.push(BEYOND).flush == (False, False)
+
+
+def test_readings_beyond_the_threshold_must_follow_each_other():
+    run = Run(rollout())
+    for _ in range(5):
+        run.push(BEYOND)
+        assert run.push(BETWEEN).modes[0] is Mode.POLICY
+
+
+def test_a_deflection_between_the_thresholds_neither_takes_nor_gives():
+    run = Run(rollout())
+    assert run.push(BETWEEN, ticks=50).modes[0] is Mode.POLICY
+    run.push(BEYOND, ticks=2)
+    assert run.push(BETWEEN, ticks=100).modes[0] is Mode.OPERATOR
+
+
+def test_a_fresh_centred_device_hands_back_after_the_dwell():
+    run = Run(rollout())
+    run.push(BEYOND, ticks=2)
+    assert run.push(CENTRED, ticks=25).modes[0] is Mode.OPERATOR
+    decision = run.push(CENTRED)
+    assert decision.modes[0] is Mode.POLICY
+    assert decision.flush == (True, False)
+    assert decision.state.after_ns[0] == run.now_ns - 10 * MS
+
+
+def test_the_dwell_begins_anew_with_every_push():
+    run = Run(rollout())
+    run.push(BEYOND, ticks=2)
+    for _ in range(4):
+        assert run.push(CENTRED, ticks=20).modes[0] is Mode.OPERATOR
+        run.push(BETWEEN)
+
+
+@pytest.mark.parametrize("missing", [True, False])
+def test_a_missing_or_stale_reading_holds_and_never_hands_back(missing: bool):
+    run = Run(rollout())
+    run.push(BEYOND, ticks=2)
+    old = None if missing else make_reading(run.now_ns, CENTRED)
+    for _ in range(20):
+        decision = run.tick(old)
+    for _ in range(300):
+        decision = run.tick(old)
+        assert decision.modes[0] is Mode.HOLD
+        assert_allclose(decision.action.twist[0], 0.0)
+        assert decision.authority[0] == 1.0
+    assert run.push(CENTRED).modes[0] is Mode.OPERATOR  # the dwell is counted from here
+    assert run.push(CENTRED, ticks=25).modes[0] is Mode.POLICY
+
+
+def test_a_reading_that_is_not_a_number_is_no_reading():
+    run = Run(rollout())
+    run.push(BEYOND, ticks=2)
+    assert run.push(float("nan")).modes[0] is Mode.HOLD
+
+
+def test_a_device_that_was_never_seen_centred_takes_nothing_and_says_why():
+    run = Run(rollout(armed=False))
+    decision = run.push(BEYOND, ticks=30)
+    assert decision.modes[0] is Mode.POLICY
+    assert "centre it once" in decision.refusals[0].reason
+    run.push(CENTRED)
+    assert run.push(BEYOND, ticks=2).modes[0] is Mode.OPERATOR
+
+
+def test_a_clutch_takes_at_once_and_keeps_the_arm_while_it_is_held():
+    run = Run(rollout())
+    held = (True, False)
+    assert run.tick(make_reading(run.now_ns, clutch=held)).modes[0] is Mode.OPERATOR
+    for _ in range(100):
+        decision = run.tick(make_reading(run.now_ns, clutch=held))
+    assert decision.modes[0] is Mode.OPERATOR
+    assert run.push(CENTRED, ticks=26).modes[0] is Mode.POLICY
+
+
+def test_an_arm_taken_by_order_is_not_handed_back_by_letting_go():
+    run = Run(rollout(owner=Mode.OPERATOR, by_order=True))
+    assert run.push(CENTRED, ticks=200).modes == (Mode.OPERATOR, Mode.OPERATOR)
+
+
+def test_an_arm_held_by_order_may_be_taken_and_then_holds_again():
+    run = Run(rollout(owner=Mode.HOLD, rest=Mode.HOLD))
+    assert run.push().modes[0] is Mode.HOLD
+    assert run.push(BEYOND, ticks=2).modes[0] is Mode.OPERATOR
+    assert run.push(CENTRED, ticks=26).modes[0] is Mode.HOLD
+
+
+def test_a_takeover_leaves_the_other_arm_and_both_grippers_as_they_are():
+    run = Run(rollout(), make_proposal(opening=0.7))
+    run.push()
+    assert_allclose(run.opening, 0.7)
+    decision = run.push(BEYOND, ticks=10)
+    assert_allclose(decision.action.opening, 0.7)
+    assert decision.modes[1] is Mode.POLICY
+    assert_allclose(decision.action.twist[1], 0.02)
+    run.proposal = make_proposal(opening=0.1)
+    assert_allclose(run.push(BEYOND).action.opening, [0.7, 0.1])
+
+
+def test_a_gripper_press_toggles_the_operators_gripper_once():
+    run = Run(rollout())
+    run.push(BEYOND, ticks=2)
+    presses = (1, 0)
+    opening: list[float] = []
+    for presses in [(1, 0), (1, 0), (2, 0), (4, 0), (5, 1)]:
+        decision = run.tick(make_reading(run.now_ns, BEYOND, presses=presses))
+        opening.append(float(decision.action.opening[0]))
+    assert opening == [1.0, 1.0, 0.0, 0.0, 1.0]
+    assert decision.action.opening[1] == 0.0  # the policy's
+
+
+def test_a_gripper_press_while_the_policy_drives_is_refused():
+    run = Run(rollout())
+    decision = run.tick(make_reading(0, presses=(1, 0)))
+    assert decision.action.opening[0] == 0.0
+    assert "take the arm over first" in decision.refusals[0].reason
+    assert run.push(BEYOND, ticks=2).action.opening[0] == 0.0
+
+
+@pytest.mark.parametrize("mode", list(SessionMode))
+def test_a_stop_press_stops_from_every_mode_and_is_latched(mode: SessionMode):
+    run = Run(replace(rollout(), session_mode=mode))
+    stale = make_reading(-10_000 * MS, stops=1)  # however old
+    assert run.tick(stale).state.session_mode is SessionMode.STOPPED
+    for _ in range(50):
+        decision = run.push(BEYOND)
+    assert decision.state.session_mode is SessionMode.STOPPED
+    assert decision.modes == (Mode.HOLD, Mode.HOLD)
+    assert_allclose(decision.action.twist, 0.0)
+
+
+def test_a_fault_of_the_robot_stops():
+    decision = Run(rollout()).tick(make_reading(0), fault="joint 3 overloaded")
+    assert decision.state.session_mode is SessionMode.STOPPED
+    assert "joint 3" in decision.state.stop_reason
+
+
+@pytest.mark.parametrize("mode", [SessionMode.IDLE, SessionMode.STOPPED])
+def test_pushing_while_nothing_runs_is_refused_with_a_reason(mode: SessionMode):
+    run = Run(ArbiterState(mode, (ArmState(armed=True), ArmState(armed=True))))
+    decision = run.push(BEYOND, ticks=5)
+    assert decision.modes == (Mode.HOLD, Mode.HOLD)
+    assert decision.refusals[0].reason
+
+
+def test_the_twist_begins_at_zero_at_the_dead_band_and_ends_at_full_scale():
+    run = Run(rollout(owner=Mode.OPERATOR, by_order=True))
+    assert_allclose(run.push(CONFIG.leave).action.twist[0], 0.0)
+    assert 0 < run.push(CONFIG.leave + 0.01).action.twist[0, 0] < 0.002
+    assert run.push(1.0).action.twist[0, 0] == pytest.approx(CONFIG.linear_scale)
+    diagonal = run.tick(make_reading(run.now_ns, [1, 1, 1, 0, 0, 0])).action.twist[0]
+    assert np.linalg.norm(diagonal[:3]) == pytest.approx(CONFIG.linear_scale)
+    turning = run.tick(make_reading(run.now_ns, [0, 0, 0, 0, -1, 0])).action.twist[0]
+    assert_allclose(turning, [0, 0, 0, 0, -CONFIG.angular_scale, 0])
+
+
+def test_what_the_operator_asks_for_is_told_even_when_the_policy_drives():
+    decision = Run(rollout()).push(BETWEEN)
+    assert decision.operator.twist[0, 0] > 0.0
+    assert_allclose(decision.action.twist, 0.02)
+
+
+readings = st.tuples(
+    st.sampled_from(["fresh", "stale", "none"]), st.floats(0, 1), st.booleans(), st.integers(0, 3)
+)
+
+
+@given(st.lists(readings, max_size=60), st.booleans())
+def test_the_policy_never_moves_an_operators_arm_without_a_fresh_centred_dwell(
+    history: list[tuple[str, float, bool, int]], valid: bool
+):
+    run = Run(rollout(), make_proposal() if valid else NOTHING)
+    centred_since: int | None = None
+    owned = False
+    for kind, push, clutch, presses in history:
+        stamp = run.now_ns - (0 if kind == "fresh" else 1000 * MS)
+        reading = make_reading(stamp, push, clutch=(clutch, False), presses=(presses, 0))
+        centred = kind == "fresh" and push < CONFIG.leave and not clutch
+        centred_since = (
+            (run.now_ns if centred_since is None else centred_since) if centred else None
+        )
+        long_enough = (
+            centred_since is not None and run.now_ns - centred_since >= CONFIG.dwell_s * 1e9
+        )
+        decision = run.tick(None if kind == "none" else reading)
+        if owned and decision.authority[0] == 0.0:
+            assert long_enough
+        owned = decision.authority[0] == 1.0
+        assert not (owned and decision.modes[0] is Mode.POLICY)
+        assert not (decision.modes[0] is Mode.POLICY and not valid)
+        if kind != "fresh":
+            assert decision.modes[0] is not Mode.OPERATOR

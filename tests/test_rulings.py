@@ -1,0 +1,113 @@
+import pytest
+
+from teleop.arbiter import ArbiterState, stopped
+from teleop.messages import Arm, Mode, Order, OrderKind, Reply, SessionMode
+from teleop.rulings import Situation, rule
+
+FRESH = Situation(now_ns=5, device_fresh=True)
+DEAF = Situation(now_ns=5, device_fresh=False)
+
+
+def obey(state: ArbiterState, *orders: Order) -> ArbiterState:
+    for order in orders:
+        state, reply = rule(state, order, FRESH)
+        assert reply.accepted, reply.reason
+    return state
+
+
+def refusal(state: ArbiterState, order: Order, situation: Situation = FRESH) -> str:
+    after, reply = rule(state, order, situation)
+    assert not reply.accepted
+    assert after == state
+    return reply.reason
+
+
+def owners(state: ArbiterState) -> tuple[Mode, Mode]:
+    return state.arms[0].owner, state.arms[1].owner
+
+
+START = Order(OrderKind.START)
+TELEOP = Order(OrderKind.START, text="teleop")
+HOLD, STOP, GIVE, TAKE = (
+    Order(kind) for kind in (OrderKind.HOLD, OrderKind.STOP, OrderKind.GIVE, OrderKind.TAKE)
+)
+RELEASE = Order(OrderKind.RELEASE_STOP)
+TAKE_LEFT = Order(OrderKind.TAKE, Arm.LEFT)
+ROLLOUT = obey(ArbiterState(), START)
+
+
+def test_start_gives_both_arms_to_the_policy_and_flushes():
+    assert ROLLOUT.session_mode is SessionMode.ROLLOUT
+    assert owners(ROLLOUT) == (Mode.POLICY, Mode.POLICY)
+    assert all(arm.changed and arm.after_ns == 5 and not arm.armed for arm in ROLLOUT.arms)
+
+
+def test_a_demonstration_gives_both_arms_to_the_operator_without_a_hand_back():
+    state = obey(ArbiterState(), TELEOP)
+    assert state.session_mode is SessionMode.TELEOP
+    assert owners(state) == (Mode.OPERATOR, Mode.OPERATOR)
+    assert all(arm.by_order for arm in state.arms)
+    assert "nobody to give to" in refusal(state, GIVE)
+
+
+def test_a_demonstration_without_a_device_is_refused():
+    assert "fresh readings" in refusal(ArbiterState(), TELEOP, DEAF)
+
+
+def test_an_unknown_thing_to_start_is_named():
+    assert "'dance'" in refusal(ArbiterState(), Order(OrderKind.START, text="dance"))
+
+
+def test_take_and_give_move_one_arm_or_both():
+    state = obey(ROLLOUT, TAKE_LEFT)
+    assert owners(state) == (Mode.OPERATOR, Mode.POLICY)
+    assert state.arms[0].by_order
+    assert owners(obey(state, Order(OrderKind.GIVE, Arm.LEFT))) == (Mode.POLICY, Mode.POLICY)
+    assert owners(obey(ROLLOUT, TAKE)) == (Mode.OPERATOR, Mode.OPERATOR)
+
+
+def test_after_give_the_device_must_be_let_go_before_it_takes_again():
+    assert not obey(ROLLOUT, TAKE_LEFT, GIVE).arms[0].armed
+
+
+def test_taking_without_a_fresh_device_is_refused():
+    assert "fresh readings" in refusal(ROLLOUT, TAKE_LEFT, DEAF)
+
+
+@pytest.mark.parametrize("order", [TAKE, GIVE])
+def test_taking_and_giving_need_something_that_runs(order: Order):
+    assert "start" in refusal(ArbiterState(), order)
+
+
+def test_hold_takes_the_arms_from_whoever_drives_until_give_or_start():
+    held = obey(ROLLOUT, TAKE_LEFT, HOLD)
+    assert owners(held) == (Mode.HOLD, Mode.HOLD)
+    assert held.session_mode is SessionMode.ROLLOUT
+    assert owners(obey(held, Order(OrderKind.GIVE, Arm.LEFT))) == (Mode.POLICY, Mode.HOLD)
+    assert owners(obey(held, START)) == (Mode.POLICY, Mode.POLICY)
+
+
+def test_start_while_running_leaves_the_operators_arm():
+    state = obey(ROLLOUT, TAKE_LEFT, Order(OrderKind.HOLD, Arm.RIGHT), START)
+    assert owners(state) == (Mode.OPERATOR, Mode.POLICY)
+
+
+@pytest.mark.parametrize("state", [ArbiterState(), ROLLOUT, obey(ArbiterState(), TELEOP)])
+def test_stop_is_reached_from_every_mode_and_only_its_release_leads_out(state: ArbiterState):
+    state = obey(state, STOP)
+    for order in (START, TELEOP, TAKE, GIVE):
+        assert "release the stop first" in refusal(state, order)
+    state = obey(state, HOLD)
+    assert state.session_mode is SessionMode.STOPPED
+    state = obey(state, RELEASE)
+    assert state.session_mode is SessionMode.IDLE
+    assert owners(state) == (Mode.HOLD, Mode.HOLD)
+
+
+def test_the_release_is_refused_while_the_robot_reports_a_fault():
+    state = stopped(ROLLOUT, "the robot reports: overload", 7)
+    assert "overload" in refusal(state, RELEASE, Situation(8, True, fault="overload"))
+
+
+def test_the_release_of_nothing_is_refused():
+    assert rule(ROLLOUT, RELEASE, FRESH)[1] == Reply(False, "The session is not stopped.")
