@@ -1,0 +1,216 @@
+"""Everything an operator can do, once: the table that makes buttons, menu, shortcuts and help.
+
+Motion keys are not here: they are held, not pressed (`gui.motion_keys`).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+
+from teleop.messages import OrderKind
+
+
+class Intent(StrEnum):
+    """What the window does by itself, without an order to control."""
+
+    CHOOSE_ARM = "CHOOSE_ARM"
+    DEMONSTRATE = "DEMONSTRATE"
+    EDIT_INSTRUCTION = "EDIT_INSTRUCTION"
+    TOGGLE_SCRIPTED = "TOGGLE_SCRIPTED"
+    RELEASE_STOP = "RELEASE_STOP"
+    GRIPPER = "GRIPPER"
+    CAMERA_1 = "CAMERA_1"
+    CAMERA_2 = "CAMERA_2"
+    CAMERA_3 = "CAMERA_3"
+    CAMERA_4 = "CAMERA_4"
+    TORQUE = "TORQUE"
+    KEY_MAP = "KEY_MAP"
+    FULL_SCREEN = "FULL_SCREEN"
+    NEXT_FOCUS = "NEXT_FOCUS"
+    CLOSE = "CLOSE"
+
+
+class Group(StrEnum):
+    """Headings of menu and key map."""
+
+    SAFETY = "Safety"
+    ARMS = "Arms"
+    EPISODE = "Episode"
+    VIEW = "View"
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One action.
+
+    Attributes:
+        does: the order it sends, or what the window does itself.
+        text: the label of its button, one or two words.
+        keys: shortcuts as Qt writes them; the first is printed on the button.
+        hint: one sentence for the key map and for screen readers.
+        group: heading in menu and key map.
+        per_arm: whether it concerns the chosen arm.
+        held: the key must be held for a second; the window watches it, no shortcut is made.
+    """
+
+    does: OrderKind | Intent
+    text: str
+    keys: tuple[str, ...]
+    hint: str
+    group: Group
+    per_arm: bool = False
+    held: bool = False
+
+    @property
+    def key(self) -> str:
+        """The key as it is printed."""
+        return PRINTED.get(self.keys[0], self.keys[0])
+
+
+PRINTED = {"Return": "↵ Enter", "Tab": "⇥ Tab", "Escape": "Esc", "Delete": "Del", "F9": "hold F9"}
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec(
+        OrderKind.STOP, "STOP (HOLD)", ("Escape",),
+        "Stop: both arms hold until the stop is released.", Group.SAFETY,
+    ),
+    ActionSpec(
+        Intent.RELEASE_STOP, "Release stop", ("F9",),
+        "Hold for one second to release the stop.", Group.SAFETY, held=True,
+    ),
+    ActionSpec(
+        OrderKind.HOLD, "Hold", ("Space",),
+        "Both arms hold; G gives the chosen one back to the policy.", Group.SAFETY,
+    ),
+    ActionSpec(
+        OrderKind.TAKE, "Take over", ("T",),
+        "Take the chosen arm over from the policy.", Group.ARMS, per_arm=True,
+    ),
+    ActionSpec(
+        OrderKind.GIVE, "Give back", ("G",),
+        "Give the chosen arm to the policy.", Group.ARMS, per_arm=True,
+    ),
+    ActionSpec(
+        Intent.CHOOSE_ARM, "Arm", ("Tab",),
+        "Choose the arm that T, G and the motion keys concern.", Group.ARMS,
+    ),
+    ActionSpec(
+        Intent.GRIPPER, "Gripper", ("F",),
+        "Open or close the gripper of the chosen arm.", Group.ARMS, per_arm=True,
+    ),
+    ActionSpec(
+        OrderKind.START, "Start", ("F5",),
+        "Start episodes with the policy; gives holding arms back to it.", Group.EPISODE,
+    ),
+    ActionSpec(
+        Intent.DEMONSTRATE, "Demonstrate", ("F8",),
+        "Start a demonstration: the operator drives, no policy.", Group.EPISODE,
+    ),
+    ActionSpec(
+        OrderKind.SUCCESS, "Success", ("Return", "Enter"),
+        "End the episode as a success.", Group.EPISODE,
+    ),
+    ActionSpec(
+        OrderKind.FAIL, "Fail", ("Backspace",),
+        "End the episode as a failure.", Group.EPISODE,
+    ),
+    ActionSpec(
+        OrderKind.DISCARD, "Discard", ("Delete",),
+        "End the episode and never learn from it.", Group.EPISODE,
+    ),
+    ActionSpec(
+        OrderKind.RESET, "Reset", ("R",),
+        "Bring the cell back to the start of an episode.", Group.EPISODE,
+    ),
+    ActionSpec(
+        Intent.EDIT_INSTRUCTION, "Instruction", ("F2",),
+        "Change what the policy is told to do; Enter sends it.", Group.EPISODE,
+    ),
+    ActionSpec(
+        Intent.TOGGLE_SCRIPTED, "Scripted operator", ("F7",),
+        "Let the scripted operator correct the policy.", Group.EPISODE,
+    ),
+    *(
+        ActionSpec(
+            intent, f"Camera {number}", (str(number),),
+            f"Show camera {number} large; again: back.", Group.VIEW,
+        )
+        for number, intent in enumerate(
+            (Intent.CAMERA_1, Intent.CAMERA_2, Intent.CAMERA_3, Intent.CAMERA_4), start=1
+        )
+    ),
+    ActionSpec(
+        Intent.TORQUE, "Force or torque", ("F3",),
+        "Switch the wrist curves between force and torque.", Group.VIEW,
+    ),
+    ActionSpec(Intent.KEY_MAP, "Keys", ("F1",), "Show or hide all keys.", Group.VIEW),
+    ActionSpec(
+        Intent.FULL_SCREEN, "Full screen", ("F11",), "Fill the screen, or not.", Group.VIEW
+    ),
+    ActionSpec(
+        Intent.NEXT_FOCUS, "Next field", ("F6",),
+        "Move the keyboard focus on, as Tab chooses the arm.", Group.VIEW,
+    ),
+    ActionSpec(
+        Intent.CLOSE, "Close the window", ("Ctrl+Q",),
+        "Close this window; the robot goes on.", Group.VIEW,
+    ),
+)  # fmt: skip
+
+
+def spec_of(does: OrderKind | Intent) -> ActionSpec:
+    """Return the table's row for `does`."""
+    return next(spec for spec in ACTIONS if spec.does == does)
+
+
+def shortcuts(spec: ActionSpec) -> list[QKeySequence]:
+    """Return the key sequences of `spec`.
+
+    Plain keys work with Shift too: Shift means fast while a motion key is held, and HOLD must not
+    fail because of it.
+    """
+    if spec.held:
+        return []
+    keys = [key for key in spec.keys if "+" not in key]
+    if spec.does is Intent.CHOOSE_ARM:
+        return [QKeySequence(name) for name in (*keys, "Shift+Backtab", "Backtab")]
+    if keys[:1] and keys[0].isdigit():
+        return [QKeySequence(key) for key in keys]
+    return [QKeySequence(key) for key in (*spec.keys, *(f"Shift+{key}" for key in keys))]
+
+
+class Actions(QObject):
+    """The table as Qt actions, which the buttons, the menu and the shortcuts share.
+
+    Signals:
+        triggered: the row's `does`.
+    """
+
+    triggered = Signal(object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._actions: dict[OrderKind | Intent, QAction] = {}
+        for spec in ACTIONS:
+            action = QAction(spec.text, self)
+            action.setData(spec)
+            action.setShortcuts(shortcuts(spec))
+            action.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
+            action.setAutoRepeat(False)
+            action.setStatusTip(spec.hint)
+            action.triggered.connect(self._passed_on)
+            self._actions[spec.does] = action
+
+    def __getitem__(self, does: OrderKind | Intent) -> QAction:
+        return self._actions[does]
+
+    def all(self) -> tuple[QAction, ...]:
+        """Return every action in the table's order."""
+        return tuple(self._actions.values())
+
+    def _passed_on(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.triggered.emit(action.data().does)

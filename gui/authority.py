@@ -1,0 +1,84 @@
+"""Who leads each arm, and why, from the newest step. Pure.
+
+The banner shows what the arbiter reports, never which button was pressed: a selector's position is
+no indication of the mode that is really on.
+"""
+
+import numpy as np
+
+from gui.view import STEP_SILENCE_S, ArmView, Lead
+from teleop.config import SessionConfig
+from teleop.messages import Action, Arm, Array, Mode, SessionMode, Step
+
+KEYS_TO = {
+    Lead.POLICY: "push the puck, or T: take over",
+    Lead.OPERATOR: "let go, or G: hand back",
+    Lead.STOPPED: "hold F9 for 1 s to release",
+}
+
+
+def arm_view(step: Step | None, arm: Arm, age_s: float, config: SessionConfig) -> ArmView:
+    """Return what to show of `arm`, `age_s` after `step` came; without a fresh step, nothing."""
+    if step is None:
+        return ArmView(arm)
+    if age_s > STEP_SILENCE_S:
+        return ArmView(arm, reason=f"control silent for {age_s:.0f} s")
+    state = step.observation.state
+    lead = arm_lead(step, arm)
+    return ArmView(
+        arm=arm,
+        lead=lead,
+        reason=reason(step, arm, lead, config),
+        share=step.authority[arm],
+        wrench=state.wrench[arm],
+        tactile=state.tactile[arm],
+        opening=float(state.opening[arm]),
+        deflection=deflection(step.operator, arm, config),
+        operator_twist=step.operator.twist[arm],
+        proposed_twist=step.proposed.twist[arm] if step.proposal_valid[arm] else None,
+        executed_twist=step.executed.twist[arm],
+        limits=step.limits_hit,
+    )
+
+
+def arm_lead(step: Step, arm: Arm) -> Lead:
+    """Return who leads `arm` in `step`."""
+    if step.observation.state.fault:
+        return Lead.FAULT
+    if step.session_mode is SessionMode.STOPPED:
+        return Lead.STOPPED
+    return Lead(step.modes[arm].value)
+
+
+def reason(step: Step, arm: Arm, lead: Lead, config: SessionConfig) -> str:
+    """Return the short line under the banner's word: the cause, or the way out."""
+    if lead is Lead.FAULT:
+        return step.observation.state.fault
+    if step.modes[arm] is Mode.HOLD and lead is Lead.HOLD:
+        return hold_reason(step, arm, config)
+    if lead is Lead.OPERATOR and step.device:
+        return f"{step.device} drives · {KEYS_TO[lead]}"
+    if lead is Lead.POLICY:
+        return f"v{step.policy_version} · {KEYS_TO[lead]}"
+    return KEYS_TO.get(lead, "")
+
+
+def hold_reason(step: Step, arm: Arm, config: SessionConfig) -> str:
+    """Return why an arm holds: the first cause that the step shows."""
+    camera_s = step.camera_age_ns / 1e9
+    device_s = step.device_age_ns / 1e9
+    if step.session_mode is SessionMode.IDLE:
+        return "no episode is running · F5: start"
+    if camera_s > config.chunks.stale_camera_s:
+        return f"camera silent {camera_s:.1f} s"
+    if step.device and device_s > config.takeover.stale_s:
+        return f"{step.device} silent {device_s:.1f} s"
+    if step.session_mode is SessionMode.ROLLOUT and not step.proposal_valid[arm]:
+        return "no fresh chunk from the policy"
+    return "on order · G: give to the policy"
+
+
+def deflection(asked: Action, arm: Arm, config: SessionConfig) -> Array:
+    """Return the operator's twist as a share of full deflection, shape (6,), in -1..1."""
+    scales = np.repeat((config.takeover.linear_scale, config.takeover.angular_scale), 3)
+    return np.clip(asked.twist[arm] / scales, -1.0, 1.0)

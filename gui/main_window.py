@@ -1,0 +1,219 @@
+"""The operator's window: takes values from the bridge, turns intents into orders.
+
+It decides nothing about the robot. What it shows comes from the bridge; what it wants goes through
+the order desk and, for keys that are held, the key sender.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
+
+from gui import theme
+from gui.actions import Actions, Intent, spec_of
+from gui.bridge import Bridge, OrderDesk
+from gui.screen import Screen
+from gui.sender import KeySender
+from gui.view import Level
+from teleop.config import SessionConfig
+from teleop.messages import Arm, Order, OrderKind, Reply
+from teleop.rulings import TELEOP_TEXT
+from teleop.session_folder import SessionFolder
+
+SMALLEST = (1280, 800)
+WATCH_MS = 200
+BRIDGE_SILENCE_S = 1.0
+RELEASE_KEY = Qt.Key.Key_F9
+CAMERA_INTENTS = (Intent.CAMERA_1, Intent.CAMERA_2, Intent.CAMERA_3, Intent.CAMERA_4)
+
+
+class MainWindow(QMainWindow):
+    """One session's window.
+
+    Args:
+        folder: the session.
+        config: its settings; of a session that has none yet, the ordinary ones.
+        cameras: names, the first is shown large.
+        look: colours.
+    """
+
+    def __init__(
+        self,
+        folder: SessionFolder,
+        config: SessionConfig,
+        cameras: Sequence[str],
+        look: theme.Theme,
+    ) -> None:
+        super().__init__()
+        self._view_came_ns = time.monotonic_ns()
+        self.keys = KeySender(folder, self)
+        self.bridge = Bridge(folder, cameras, config, self)
+        self.desk = OrderDesk(folder, self)
+        self.commands = Actions(self)
+        self.screen_view = Screen(config, cameras, self.commands, look, self)
+        self.setCentralWidget(self.screen_view)
+        self.setWindowTitle(f"Nudge · {folder.path.name}")
+        self.setMinimumSize(*SMALLEST)
+        self.addActions(list(self.commands.all()))
+        self._intents = self._intent_table()
+        self._connect()
+        self.screen_view.episodes.show_scripted(config.device == "scripted")
+        self._watch = QTimer(self, interval=WATCH_MS)
+        self._watch.timeout.connect(self._look_after_bridge)
+        self._watch.start()
+        self.bridge.start()
+        self.desk.start()
+
+    def _intent_table(self) -> dict[Intent, Callable[[], object]]:
+        screen = self.screen_view
+        return {
+            Intent.CHOOSE_ARM: self._choose_other_arm,
+            Intent.EDIT_INSTRUCTION: screen.episodes.instruction.begin,
+            Intent.DEMONSTRATE: partial(self._ask, Order(OrderKind.START, text=TELEOP_TEXT)),
+            Intent.TOGGLE_SCRIPTED: screen.episodes.scripted.click,
+            Intent.RELEASE_STOP: screen.episodes.release.begin,
+            Intent.GRIPPER: self.keys.press_gripper,
+            Intent.TORQUE: screen.toggle_torque,
+            Intent.KEY_MAP: screen.toggle_key_map,
+            Intent.FULL_SCREEN: self._toggle_full_screen,
+            Intent.NEXT_FOCUS: self.focusNextChild,
+            Intent.CLOSE: self.close,
+            **{
+                intent: partial(screen.wall.enlarge_number, number)
+                for number, intent in enumerate(CAMERA_INTENTS, start=1)
+            },
+        }
+
+    def _connect(self) -> None:
+        self.commands.triggered.connect(self.do)
+        self.bridge.view_ready.connect(self._take_view)
+        self.bridge.picture_ready.connect(self._take_picture)
+        self.desk.answered.connect(self._take_answer)
+        episodes = self.screen_view.episodes
+        episodes.instruction_changed.connect(self._send_instruction)
+        episodes.scripted_changed.connect(self._send_scripted)
+        episodes.stop_released.connect(self._send_release)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
+
+    @Slot(object)
+    def do(self, does: OrderKind | Intent) -> None:
+        """Do what a row of the table of actions says."""
+        if isinstance(does, Intent):
+            self._intents[does]()
+            return
+        if does is OrderKind.STOP:
+            self.keys.press_stop()
+        self._ask(Order(does, self.keys.arm if spec_of(does).per_arm else None))
+
+    def say(self, text: str, level: Level) -> None:
+        """Show a sentence to the operator, and keep it in the status line."""
+        self.screen_view.toast.say(text, level)
+        self.bridge.note(text, level)
+
+    def _ask(self, order: Order) -> None:
+        self.screen_view.toast.say(f"{order_text(order)} …", Level.UNKNOWN)
+        self.desk.ask(order)
+
+    @Slot(object, object)
+    def _take_answer(self, order: Order, reply: Reply) -> None:
+        text = order_text(order)
+        if reply.accepted:
+            self.screen_view.toast.say(f"{text} ✔", Level.OK)
+        else:
+            self.say(f"{text} refused: {reply.reason}", Level.WARNING)
+        if order.kind is OrderKind.SCRIPTED:
+            self.screen_view.episodes.show_scripted((order.text == "on") == reply.accepted)
+
+    @Slot(str)
+    def _send_instruction(self, text: str) -> None:
+        self._ask(Order(OrderKind.INSTRUCTION, text=text))
+
+    @Slot(bool)
+    def _send_scripted(self, on: bool) -> None:
+        self._ask(Order(OrderKind.SCRIPTED, text="on" if on else "off"))
+
+    @Slot()
+    def _send_release(self) -> None:
+        self._ask(Order(OrderKind.RELEASE_STOP))
+
+    def _choose_other_arm(self) -> None:
+        other = Arm.RIGHT if self.keys.arm is Arm.LEFT else Arm.LEFT
+        self.keys.choose(other)
+        self.screen_view.choose(other)
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    @Slot()
+    def _take_view(self) -> None:
+        view = self.bridge.take_view()
+        if view is not None:
+            self._view_came_ns = time.monotonic_ns()
+            self.screen_view.show_view(view)
+
+    @Slot(str)
+    def _take_picture(self, camera: str) -> None:
+        picture = self.bridge.take_picture(camera)
+        if picture is not None:
+            ref, pixels = picture
+            self.screen_view.show_picture(camera, pixels, ref.stamp_ns, time.monotonic_ns())
+
+    @Slot()
+    def _look_after_bridge(self) -> None:
+        """Show that nothing is known if even the bridge is silent."""
+        now_ns = time.monotonic_ns()
+        if (now_ns - self._view_came_ns) / 1e9 > BRIDGE_SILENCE_S:
+            self.screen_view.show_nothing_known(
+                "the window is cut off: close and reopen it", now_ns
+            )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == RELEASE_KEY and not event.isAutoRepeat():
+            self.screen_view.episodes.release.begin()
+        elif self.keys.held.press(event):
+            self.keys.send()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == RELEASE_KEY and not event.isAutoRepeat():
+            self.screen_view.episodes.release.cancel()
+        elif self.keys.held.release(event):
+            self.keys.send()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self._let_keys_go()
+        super().changeEvent(event)
+
+    @Slot(QWidget, QWidget)
+    def _focus_moved(self, before: QWidget | None, now: QWidget | None) -> None:
+        if isinstance(now, QLineEdit):
+            self._let_keys_go()
+
+    def _let_keys_go(self) -> None:
+        self.screen_view.episodes.release.cancel()
+        if self.keys.held.clear():
+            self.keys.send()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._watch.stop()
+        self.keys.close()
+        self.desk.close()
+        self.bridge.close()
+        super().closeEvent(event)
+
+
+def order_text(order: Order) -> str:
+    """Return what an order asks, in a few words."""
+    words = order.kind.value.replace("_", " ").capitalize()
+    if order.kind is OrderKind.SCRIPTED:
+        words = f"Scripted operator {order.text}"
+    elif order.kind is OrderKind.START and order.text:
+        words = "Start a demonstration"
+    elif order.kind is OrderKind.STOP:
+        words = "STOP"
+    return words if order.arm is None else f"{words} {order.arm.name.lower()} arm"

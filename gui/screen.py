@@ -1,0 +1,181 @@
+"""The operate screen: places the widgets and hands a view's values to them. It decides nothing."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.actions import ACTIONS, Actions
+from gui.view import ArmView, Lead, View
+from gui.widgets.authority import AlertFrame, AuthorityBanner, most_alert
+from gui.widgets.cameras import CameraWall
+from gui.widgets.episodes import EpisodeBar
+from gui.widgets.forces import ForcePanel
+from gui.widgets.key_map import KeyMap
+from gui.widgets.learner import LearnerPanel
+from gui.widgets.motion import MotionPanel
+from gui.widgets.status import StatusLines
+from gui.widgets.toast import Toast
+from gui.widgets.touch import TouchPanel
+from teleop.config import SessionConfig
+from teleop.messages import Arm
+
+SLOW_EVERY = 3  # views between updates of text: 10 a second
+CURVES_EVERY = 2  # views between updates of curves: 15 a second
+COLUMNS = (26, 48, 26)  # shares of the width: left arm, cameras and learner, right arm
+ROWS = (68, 32)  # shares of the middle's height: cameras, learner
+
+
+class ArmColumn(QWidget):
+    """Everything about one arm, on that arm's side of the window."""
+
+    def __init__(self, arm: Arm, config: SessionConfig, look: theme.Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.force = ForcePanel(arm, config.limits.soft_force, look, self)
+        self.touch = TouchPanel(arm, look, self)
+        self.motion = MotionPanel(arm, config.takeover.enter, look, self)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(theme.GAP)
+        for panel, stretch in ((self.force, 5), (self.touch, 4), (self.motion, 3)):
+            box.addWidget(panel, stretch)
+
+    def show_arm(self, view: ArmView, now_ns: int, *, curves: bool) -> None:
+        """Show `view`; curves and pads only when asked, they cost the most."""
+        self.motion.show_arm(view)
+        if curves:
+            self.force.show_arm(view, now_ns)
+            self.touch.show_arm(view)
+
+
+class Screen(AlertFrame):
+    """All widgets of the operate view, in the frame of the most alert arm's colour.
+
+    Args:
+        config: limits and thresholds that are drawn in.
+        cameras: names, the first is shown large.
+        commands: what the buttons and the menu trigger.
+        look: colours.
+        parent: the window.
+    """
+
+    def __init__(
+        self,
+        config: SessionConfig,
+        cameras: Sequence[str],
+        commands: Actions,
+        look: theme.Theme,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._views = 0
+        self._chosen = Arm.LEFT
+        self.banner = AuthorityBanner(self)
+        self.wall = CameraWall(cameras, look, self)
+        self.arms = (
+            ArmColumn(Arm.LEFT, config, look, self),
+            ArmColumn(Arm.RIGHT, config, look, self),
+        )
+        self.learner = LearnerPanel(look, self)
+        self.episodes = EpisodeBar(commands, look, self)
+        self.status = StatusLines(look, self)
+        self.toast = Toast(look, self.wall)
+        self.key_map = KeyMap(look, self)
+        self.key_map.dismissed.connect(self.key_map.hide)
+        self._place()
+        self._add_menu(commands)
+
+    def _place(self) -> None:
+        grid = QGridLayout()
+        grid.setContentsMargins(theme.GAP, 0, theme.GAP, 0)
+        grid.setSpacing(theme.GAP)
+        grid.addWidget(self.arms[Arm.LEFT], 0, 0, 2, 1)
+        grid.addWidget(self.wall, 0, 1)
+        grid.addWidget(self.learner, 1, 1)
+        grid.addWidget(self.arms[Arm.RIGHT], 0, 2, 2, 1)
+        for column, stretch in enumerate(COLUMNS):
+            grid.setColumnStretch(column, stretch)
+        for row, stretch in enumerate(ROWS):
+            grid.setRowStretch(row, stretch)
+        bottom = QVBoxLayout()
+        bottom.setContentsMargins(theme.GAP, 0, theme.GAP, 2)
+        bottom.setSpacing(4)
+        bottom.addWidget(self.episodes)
+        bottom.addWidget(self.status)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(theme.FRAME, theme.FRAME, theme.FRAME, theme.FRAME)
+        box.setSpacing(theme.GAP)
+        box.addWidget(self.banner)
+        box.addLayout(grid, 1)
+        box.addLayout(bottom)
+
+    def _add_menu(self, commands: Actions) -> None:
+        menu = QMenu(self)
+        for number, spec in enumerate(ACTIONS):
+            if number and ACTIONS[number - 1].group != spec.group:
+                menu.addSeparator()
+            if not spec.held:
+                menu.addAction(commands[spec.does])
+        button = QToolButton(self.status)
+        button.setText("☰ Menu  F10")
+        button.setShortcut("F10")
+        button.setAccessibleName("Menu")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setMenu(menu)
+        self.status.row.addWidget(button)
+
+    def choose(self, arm: Arm) -> None:
+        """Mark `arm` as the one that the keys concern, with the next view."""
+        self._chosen = arm
+
+    def show_view(self, view: View) -> None:
+        """Hand `view` to the widgets: what alarms at once, text ten times a second."""
+        self._views += 1
+        self._show_arms(view.arms)
+        for column, arm in zip(self.arms, view.arms, strict=True):
+            column.force.add(view.samples)
+            column.show_arm(arm, view.made_ns, curves=self._views % CURVES_EVERY == 0)
+        if self._views % SLOW_EVERY == 1:
+            self.wall.grow_old(view.made_ns)
+            self.episodes.show_episode(view, self._chosen)
+            self.status.show_vitals(view.vitals)
+            self.learner.show_learner(view.learner, view.episode.finished)
+
+    def show_nothing_known(self, reason: str, now_ns: int) -> None:
+        """Show that nothing is known any more, and why."""
+        self.wall.grow_old(now_ns)
+        self._show_arms(
+            (ArmView(Arm.LEFT, Lead.NO_DATA, reason), ArmView(Arm.RIGHT, Lead.NO_DATA, reason))
+        )
+
+    def _show_arms(self, arms: tuple[ArmView, ArmView]) -> None:
+        self.banner.show_arms(arms, self._chosen)
+        self.show_lead(most_alert((arms[0].lead, arms[1].lead)))
+
+    def show_picture(
+        self, camera: str, pixels: NDArray[np.uint8], stamp_ns: int, now_ns: int
+    ) -> None:
+        """Show a camera's picture."""
+        self.wall.tiles[camera].show_frame(pixels, stamp_ns, now_ns)
+
+    def toggle_torque(self) -> None:
+        """Switch the curves of both wrists between force and torque."""
+        for column in self.arms:
+            column.force.show_torque(not column.force.torque_shown)
+
+    def toggle_key_map(self) -> None:
+        """Show or hide the page of all keys."""
+        self.key_map.setGeometry(self.rect())
+        self.key_map.setVisible(not self.key_map.isVisible())
+        self.key_map.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for half in self.banner.halves:
+            half.updateGeometry()
+        self.key_map.setGeometry(self.rect())
+        if self.toast.isVisible():
+            self.toast.place()

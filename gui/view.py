@@ -1,0 +1,158 @@
+"""What the window shows, as plain frozen values. Widgets take these and nothing else.
+
+Arrays keep the shapes and units of `teleop.messages`. N is the number of new wrench samples.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+
+from teleop.messages import Arm, Array, LearnerState, Outcome, SessionMode
+
+STEP_SILENCE_S = 0.5  # without a step for this long nothing is known about the robot
+FRAME_LATE_S = 0.150  # driving by video gets worse from here on
+FRAME_STALE_S = 0.500  # the picture is no longer the present
+
+
+class Lead(StrEnum):
+    """Who leads an arm, as the arbiter reports it; in the order of how alarming it is."""
+
+    POLICY = "POLICY"
+    OPERATOR = "OPERATOR"
+    HOLD = "HOLD"
+    NO_DATA = "NO DATA"
+    STOPPED = "STOPPED"
+    FAULT = "FAULT"
+
+
+ALERT_ORDER = tuple(Lead)
+
+
+class Level(StrEnum):
+    """How much attention something asks for."""
+
+    OK = "ok"
+    UNKNOWN = "unknown"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, eq=False)
+class ArmView:
+    """One arm. Arrays are None until the first step."""
+
+    arm: Arm
+    lead: Lead = Lead.NO_DATA
+    reason: str = "no sign of the control process"
+    share: float = 0.0  # the operator's authority, 0..1
+    wrench: Array | None = None  # (6,)
+    tactile: Array | None = None  # (2, 8, 8) N
+    opening: float | None = None
+    deflection: Array | None = None  # (6,) -1..1, what the operator asks for
+    operator_twist: Array | None = None  # (6,)
+    proposed_twist: Array | None = None  # (6,), None also where there is no valid proposal
+    executed_twist: Array | None = None  # (6,)
+    limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class EpisodeMark:
+    """One finished episode in the charts."""
+
+    episode: int
+    outcome: Outcome
+    reason: str = ""
+    interventions: int = 0
+    operator_s: float = 0.0
+    version: int = -1
+
+
+@dataclass(frozen=True)
+class EpisodeView:
+    """The present episode, and those that ended."""
+
+    number: int = -1  # -1: none yet
+    running: bool = False
+    elapsed_s: float = 0.0
+    instruction: str = ""
+    scene: str = ""
+    session_mode: SessionMode | None = None
+    last: EpisodeMark | None = None
+    saved: str = ""  # name of the newest file the recorder finished
+    finished: tuple[EpisodeMark, ...] = ()
+
+
+@dataclass(frozen=True)
+class LearnerView:
+    """What the learner does and what is served."""
+
+    serving: int = -1
+    newest: int = -1
+    provisional: frozenset[int] = frozenset()
+    refused: str = ""  # the gate's sentence about the newest version, where it was refused
+    state: LearnerState | None = None
+    progress: float = 0.0
+    loss_demonstrations: float = float("nan")
+    loss_corrections: float = float("nan")
+    corrections: int = 0
+    demonstrations: int = 0
+    message: str = ""
+    serving_delays_s: tuple[float, ...] = ()  # from the end of a correction to its version served
+
+
+@dataclass(frozen=True)
+class ProcessView:
+    """One process' newest sign of life."""
+
+    name: str
+    age_s: float
+    level: Level
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """The newest thing that went wrong; `count` repeats of it."""
+
+    text: str
+    level: Level
+    age_s: float
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class VitalsView:
+    """Rates and ages; None: unknown, or too old to be shown."""
+
+    rate_hz: float | None = None
+    late_ms: float | None = None
+    camera_age_ms: float | None = None
+    inference_ms: float | None = None
+    device: str = ""
+    device_age_ms: float | None = None
+    recorder: str = "no recorder"
+    recorder_level: Level = Level.UNKNOWN
+    processes: tuple[ProcessView, ...] = ()
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class WrenchSamples:
+    """The steps' wrenches since the last view."""
+
+    stamps_ns: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))  # (N,)
+    values: np.ndarray = field(default_factory=lambda: np.empty((0, 2, 6)))  # (N, arm, 6)
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """Everything the window shows but the pictures."""
+
+    made_ns: int
+    step_age_s: float = float("inf")
+    arms: tuple[ArmView, ArmView] = (ArmView(Arm.LEFT), ArmView(Arm.RIGHT))
+    episode: EpisodeView = EpisodeView()
+    learner: LearnerView = LearnerView()
+    vitals: VitalsView = VitalsView()
+    samples: WrenchSamples = field(default_factory=WrenchSamples)

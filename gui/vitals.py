@@ -1,0 +1,119 @@
+"""Rates, ages and signs of life, from steps and health messages. No Qt, no I/O.
+
+Ages of processes are counted from when their sign came here, so that no clock but this one matters.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+
+from gui.view import STEP_SILENCE_S, Level, Notice, ProcessView, VitalsView
+from teleop.messages import EpisodeSaved, Health, Step
+
+WINDOW_NS = 1_000_000_000  # what rate and lateness are taken over
+LATE_SIGN_S = 3.0  # processes say something about once a second
+NO_SIGN_S = 8.0
+NOTICE_SHOWN_S = 30.0
+LEVELS = {"ok": Level.OK, "warning": Level.WARNING, "error": Level.ERROR}
+
+
+class Vitals:
+    """Keeps the last second of steps and the newest sign of life of every process."""
+
+    def __init__(self, processes: Iterable[str]) -> None:
+        self._signs: dict[str, tuple[int, Health] | None] = dict.fromkeys(processes)
+        self._ticks: deque[tuple[int, int]] = deque()  # stamp, lateness
+        self._lost_steps = 0
+        self._notice: tuple[int, Notice] | None = None
+
+    def stepped(self, step: Step) -> None:
+        self._ticks.append((step.stamp_ns, step.late_ns))
+        while step.stamp_ns - self._ticks[0][0] > WINDOW_NS:
+            self._ticks.popleft()
+
+    def health(self, message: Health, now_ns: int) -> None:
+        self._signs[message.process] = (now_ns, message)
+        level = LEVELS.get(message.level, Level.WARNING)
+        if level is not Level.OK and message.text:
+            self.note(f"{message.process}: {message.text}", level, now_ns)
+
+    def saved(self, message: EpisodeSaved) -> None:
+        if message.final:
+            self._lost_steps = message.dropped_steps
+
+    def note(self, text: str, level: Level, now_ns: int) -> None:
+        """Make `text` the newest notice; a repeat is counted."""
+        count = 1
+        if self._notice is not None and self._notice[1].text == text:
+            count = self._notice[1].count + 1
+        self._notice = (now_ns, Notice(text, level, 0.0, count))
+
+    def view(self, step: Step | None, step_age_s: float, running: bool, now_ns: int) -> VitalsView:
+        processes = tuple(self._process(name, now_ns) for name in self._signs)
+        lamp, level = self._recorder(processes, running)
+        notice = self._shown_notice(now_ns)
+        if step is None or step_age_s > STEP_SILENCE_S:
+            return VitalsView(
+                recorder=lamp, recorder_level=level, processes=processes, notice=notice
+            )
+        return VitalsView(
+            rate_hz=self._rate_hz(),
+            late_ms=max(late for _, late in self._ticks) / 1e6 if self._ticks else None,
+            camera_age_ms=_known_ms(step.camera_age_ns),
+            inference_ms=step.inference_ns / 1e6 if step.inference_ns > 0 else None,
+            device=step.device,
+            device_age_ms=_known_ms(step.device_age_ns),
+            recorder=lamp,
+            recorder_level=level,
+            processes=processes,
+            notice=notice,
+        )
+
+    def _rate_hz(self) -> float | None:
+        if len(self._ticks) < 2:
+            return None
+        span_ns = self._ticks[-1][0] - self._ticks[0][0]
+        return (len(self._ticks) - 1) * 1e9 / span_ns if span_ns > 0 else None
+
+    def _process(self, name: str, now_ns: int) -> ProcessView:
+        sign = self._signs[name]
+        if sign is None:
+            return ProcessView(name, float("inf"), Level.UNKNOWN)
+        came_ns, message = sign
+        age_s = (now_ns - came_ns) / 1e9
+        level = LEVELS.get(message.level, Level.WARNING)
+        if age_s > NO_SIGN_S:
+            level = Level.ERROR
+        elif age_s > LATE_SIGN_S and level is Level.OK:
+            level = Level.WARNING
+        return ProcessView(name, age_s, level, message.text)
+
+    def _recorder(self, processes: tuple[ProcessView, ...], running: bool) -> tuple[str, Level]:
+        recorder = next((process for process in processes if process.name == "recorder"), None)
+        if recorder is None or recorder.level is Level.UNKNOWN:
+            return "no recorder", Level.WARNING if running else Level.UNKNOWN
+        if recorder.age_s > LATE_SIGN_S:
+            return "recorder silent", Level.ERROR
+        lost = self._lost_steps + self._waiting_loss()
+        if lost:
+            return f"{lost} steps lost", Level.ERROR
+        if recorder.level is not Level.OK:
+            return "recorder trouble", recorder.level
+        return ("recording", Level.OK) if running else ("recorder ready", Level.OK)
+
+    def _waiting_loss(self) -> int:
+        """Steps that control's outbox had to drop, from control's own sign of life."""
+        sign = self._signs.get("control")
+        return int(sign[1].numbers.get("dropped", 0)) if sign else 0
+
+    def _shown_notice(self, now_ns: int) -> Notice | None:
+        if self._notice is None:
+            return None
+        came_ns, notice = self._notice
+        age_s = (now_ns - came_ns) / 1e9
+        if age_s > NOTICE_SHOWN_S:
+            return None
+        return Notice(notice.text, notice.level, age_s, notice.count)
+
+
+def _known_ms(age_ns: int) -> float | None:
+    return None if age_ns < 0 else age_ns / 1e6

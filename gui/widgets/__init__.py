@@ -1,0 +1,1 @@
+"""What the window is made of: each widget takes plain values and emits intents."""

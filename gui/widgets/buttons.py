@@ -1,0 +1,130 @@
+"""Buttons that carry their key: one that acts at once, and one that must be held."""
+
+from PySide6.QtCore import QElapsedTimer, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from gui import theme
+from gui.actions import ActionSpec
+
+HOLD_MS = 1000
+HEIGHT = 56
+
+
+class KeyButton(QAbstractButton):
+    """A label above the key that does the same.
+
+    Args:
+        action: triggered by a click; gives text, key and enabled state.
+        look: colours.
+        fill: another colour than the ordinary button's; empty: the ordinary one.
+    """
+
+    def __init__(
+        self, action: QAction, look: theme.Theme, parent: QWidget, *, fill: str = "", ink: str = ""
+    ) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._fill = fill or look.raised
+        self._ink = ink or look.text
+        self._spec: ActionSpec = action.data()
+        self._action = action
+        self.setText(self._spec.text)
+        self.setAccessibleName(self._spec.text)
+        self.setAccessibleDescription(f"{self._spec.hint} Key: {self._spec.key}")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(action.trigger)
+
+    def sizeHint(self) -> QSize:
+        self.ensurePolished()
+        return QSize(84, HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:  # ended even where painting fails, or Qt would crash
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        fill = QColor(self._fill)
+        if self.isDown():
+            fill = fill.darker(130)
+        elif self.underMouse() and self.isEnabled():
+            fill = fill.lighter(115)
+        painter.setBrush(fill if self.isEnabled() else QColor(self._look.panel))
+        painter.setPen(QPen(QColor(self._look.line), 1))
+        painter.drawRoundedRect(box, 6, 6)
+        self.paint_progress(painter, box)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(self._look.focus), 3))
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
+        ink = QColor(self._ink if self.isEnabled() else self._look.dim)
+        painter.setPen(ink)
+        painter.setFont(theme.font(17, bold=True))
+        painter.drawText(QRectF(0, 5, self.width(), 24), Qt.AlignmentFlag.AlignCenter, self.text())
+        self._paint_key(painter, ink)
+
+    def paint_progress(self, painter: QPainter, box: QRectF) -> None:
+        """Draw what lies between the button's face and its text."""
+
+    def _paint_key(self, painter: QPainter, ink: QColor) -> None:
+        painter.setFont(theme.font(13, bold=True))
+        text = self._spec.key
+        width = max(28, painter.fontMetrics().horizontalAdvance(text) + 12)
+        cap = QRectF((self.width() - width) / 2, 31, width, 19)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(ink, 1))
+        painter.drawRoundedRect(cap, 4, 4)
+        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, text)
+
+
+class HoldButton(KeyButton):
+    """Acts only after it was held for a second, by mouse or by its key.
+
+    Signals:
+        held: once a press has lasted long enough.
+    """
+
+    held = Signal()
+
+    def __init__(self, action: QAction, look: theme.Theme, parent: QWidget) -> None:
+        super().__init__(action, look, parent)
+        self.clicked.disconnect()
+        self._since = QElapsedTimer()
+        self._timer = QTimer(self, interval=30)
+        self._timer.timeout.connect(self._look_at_time)
+        self.pressed.connect(self.begin)
+        self.released.connect(self.cancel)
+
+    @property
+    def progress(self) -> float:
+        """How much of the second has passed, 0 to 1."""
+        if not self._timer.isActive():
+            return 0.0
+        return min(1.0, self._since.elapsed() / HOLD_MS)
+
+    def begin(self) -> None:
+        """The press has begun."""
+        if self.isEnabled() and not self._timer.isActive():
+            self._since.start()
+            self._timer.start()
+
+    def cancel(self) -> None:
+        """The press has ended, early or not."""
+        self._timer.stop()
+        self.update()
+
+    def _look_at_time(self) -> None:
+        if self._since.elapsed() >= HOLD_MS:
+            self._timer.stop()
+            self.held.emit()
+        self.update()
+
+    def paint_progress(self, painter: QPainter, box: QRectF) -> None:
+        if self.progress > 0.0:
+            painter.setBrush(QColor(self._look.success))
+            painter.setPen(Qt.PenStyle.NoPen)
+            part = QRectF(box.left(), box.top(), box.width() * self.progress, box.height())
+            painter.drawRoundedRect(part, 6, 6)

@@ -1,0 +1,177 @@
+"""The episode bar: which episode, for how long, what for, how the last one ended; and the buttons.
+
+The buttons stand at the same place in every state: an operator's hand learns where they are.
+"""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from superqt import QToggleSwitch
+
+from gui import theme
+from gui.actions import Actions, Intent, spec_of
+from gui.view import EpisodeMark, Lead, View
+from gui.widgets.buttons import HoldButton, KeyButton
+from gui.widgets.panel import Panel, TextLabel
+from teleop.messages import Arm, OrderKind, Outcome, SessionMode
+
+BUTTONS = (
+    OrderKind.START,
+    OrderKind.HOLD,
+    Intent.CHOOSE_ARM,
+    OrderKind.TAKE,
+    OrderKind.GIVE,
+    OrderKind.SUCCESS,
+    OrderKind.FAIL,
+    OrderKind.DISCARD,
+    OrderKind.RESET,
+)
+OUTCOMES = {
+    Outcome.SUCCESS: "✔ success",
+    Outcome.FAIL: "✘ fail",
+    Outcome.DISCARDED: "⌫ discarded",
+    Outcome.UNLABELLED: "? unlabelled",
+}
+MODES = {
+    None: "no data",
+    SessionMode.IDLE: "idle",
+    SessionMode.ROLLOUT: "rollout",
+    SessionMode.TELEOP: "demonstration",
+    SessionMode.STOPPED: "stopped",
+}
+
+
+class InstructionEdit(QLineEdit):
+    """The instruction; while it is edited, only STOP remains a shortcut.
+
+    Signals:
+        changed_to: the instruction to send.
+    """
+
+    changed_to = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._reported = ""
+        self.setMaxLength(200)
+        self.setAccessibleName("Instruction")
+        self.setPlaceholderText("no instruction")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.returnPressed.connect(self._send)
+
+    def show_instruction(self, text: str) -> None:
+        """Show the instruction that is in force, unless another is being typed."""
+        self._reported = text
+        if not self.hasFocus() and text != self.text():
+            self.setText(text)
+            self.setCursorPosition(0)
+
+    def begin(self) -> None:
+        """Let the operator type."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent):
+            overrides = event.type() is QEvent.Type.ShortcutOverride
+            if overrides and event.key() != Qt.Key.Key_Escape:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.setText(self._reported)
+
+    def _send(self) -> None:
+        text = self.text().strip()
+        if text and text != self._reported:
+            self.changed_to.emit(text)
+        self.clearFocus()
+
+
+class EpisodeBar(Panel):
+    """Line and buttons.
+
+    Signals:
+        instruction_changed: text to send.
+        scripted_changed: whether the scripted operator shall work.
+        stop_released: the release was held long enough.
+    """
+
+    instruction_changed = Signal(str)
+    scripted_changed = Signal(bool)
+    stop_released = Signal()
+
+    def __init__(self, actions: Actions, look: theme.Theme, parent: QWidget) -> None:
+        super().__init__("", parent)
+        self.setAccessibleName("Episode")
+        self.title.hide()
+        self.number = TextLabel("value", "episode —", name="Episode")
+        self.timer = TextLabel("value", "0:00", name="Time in the episode")
+        self.timer.setMinimumWidth(58)
+        self.mode = TextLabel("dim", MODES[None], name="Session mode")
+        self.mode.setMinimumWidth(96)
+        self.last = TextLabel("text", "", name="Last episode")
+        self.instruction = InstructionEdit(self)
+        self.instruction.changed_to.connect(self.instruction_changed)
+        self.scripted = QToggleSwitch("Scripted operator  F7", self)
+        self.scripted.setAccessibleName("Scripted operator")
+        self.scripted.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.scripted.clicked.connect(self.scripted_changed)
+        line = QHBoxLayout()
+        line.setSpacing(14)
+        for widget in (self.number, self.timer, self.mode):
+            line.addWidget(widget)
+        line.addWidget(self.instruction, 1)
+        for widget in (self.last, self.scripted):
+            line.addWidget(widget)
+        self.body.addLayout(line)
+        self._add_buttons(actions, look)
+
+    def _add_buttons(self, actions: Actions, look: theme.Theme) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(theme.GAP)
+        self.buttons: dict[OrderKind | Intent, KeyButton] = {}
+        for does in BUTTONS:
+            button = KeyButton(actions[does], look, self)
+            self.buttons[does] = button
+            row.addWidget(button, 1)
+        self.release = HoldButton(actions[Intent.RELEASE_STOP], look, self)
+        self.release.setText("Release")
+        self.release.setEnabled(False)
+        self.release.held.connect(self.stop_released)
+        stop = KeyButton(actions[OrderKind.STOP], look, self, fill=look.stop, ink=look.stop_text)
+        self.buttons[OrderKind.STOP] = stop
+        row.addWidget(self.release, 1)
+        row.addWidget(stop, 2)
+        self.body.addLayout(row)
+
+    def show_episode(self, view: View, chosen: Arm) -> None:
+        """Show the episode of `view`; the arm buttons concern `chosen`."""
+        episode = view.episode
+        no_data = view.arms[0].lead is Lead.NO_DATA
+        self.number.show_text(f"episode {episode.number if episode.number >= 0 else '—'}")
+        minutes, seconds = divmod(int(episode.elapsed_s), 60)
+        self.timer.show_text(f"{minutes}:{seconds:02d}")
+        self.mode.show_text(MODES[None if no_data else episode.session_mode])
+        self.last.show_text(last_text(episode.last))
+        self.instruction.show_instruction(episode.instruction)
+        self.release.setEnabled(episode.session_mode is SessionMode.STOPPED and not no_data)
+        arm = chosen.name.title()
+        self.buttons[Intent.CHOOSE_ARM].setText(f"Arm: {arm}")
+        for does in (OrderKind.TAKE, OrderKind.GIVE):
+            self.buttons[does].setText(f"{spec_of(does).text.split()[0]} {arm.lower()}")
+
+    def show_scripted(self, on: bool) -> None:
+        """Show whether the scripted operator works."""
+        if self.scripted.isChecked() != on:
+            self.scripted.setChecked(on)
+
+
+def last_text(mark: EpisodeMark | None) -> str:
+    """Return how the last episode ended."""
+    if mark is None:
+        return ""
+    because = f", {mark.reason}" if mark.reason else ""
+    return f"last: {OUTCOMES[mark.outcome]}{because}"

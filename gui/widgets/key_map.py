@@ -1,0 +1,78 @@
+"""All keys on one page, made from the table of actions."""
+
+from itertools import groupby
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.actions import ACTIONS
+from gui.motion_keys import MOTION_HELP
+from gui.widgets.panel import Panel, TextLabel
+
+ARMS_ALPHA = 215  # of the shade over the window behind the page
+
+
+class KeyMap(QWidget):
+    """A page over the window.
+
+    Signals:
+        dismissed: it was clicked.
+    """
+
+    dismissed = Signal()
+
+    def __init__(self, look: theme.Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+        panel = Panel("Keys · F1 or a click closes this page", self)
+        columns = QHBoxLayout()
+        columns.setSpacing(36)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        groups = [
+            (group.value, [(" ".join(_keys(spec.keys)), spec.hint) for spec in specs])
+            for group, specs in groupby(ACTIONS, key=lambda spec: spec.group)
+        ]
+        motion = ("Motion keys, held: the chosen arm moves", list(MOTION_HELP))
+        for column, members in ((left, groups[:3]), (right, [motion, *groups[3:]])):
+            for title, rows in members:
+                column.addWidget(TextLabel("value", title))
+                column.addLayout(_table(rows))
+                column.addSpacing(8)
+            column.addStretch(1)
+            columns.addLayout(column, 1)
+        panel.body.addLayout(columns)
+        box = QVBoxLayout(self)
+        box.addStretch(1)
+        box.addWidget(panel, 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addStretch(1)
+        self.hide()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.dismissed.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shade = QColor(self._look.window)
+        shade.setAlpha(ARMS_ALPHA)
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), shade)
+
+
+def _keys(keys: tuple[str, ...]) -> tuple[str, ...]:
+    names = {"Escape": "Esc", "Return": "Enter", "Enter": ""}
+    return tuple(name for name in (names.get(key, key) for key in keys) if name)
+
+
+def _table(rows: list[tuple[str, str]]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(18)
+    grid.setVerticalSpacing(2)
+    grid.setColumnMinimumWidth(0, 92)
+    grid.setColumnStretch(1, 1)
+    for number, (keys, hint) in enumerate(rows):
+        key = TextLabel("text", keys)
+        key.setFont(theme.font(theme.TEXT, bold=True))
+        grid.addWidget(key, number, 0)
+        grid.addWidget(TextLabel("text", hint), number, 1)
+    return grid
