@@ -214,9 +214,8 @@ class Lockstep:
         self._drawing.close()
 
     def _place(self, distribution: str, seed: int, episode: int) -> tuple[SimClock, MujocoCell]:
-        # The cell adds the episode's number to the seed.
-        clock, config = SimClock(), CellConfig(distribution, seed - episode)
-        return clock, MujocoCell(clock, config, self._config.rate_hz, self._cell)
+        clock, config = SimClock(), CellConfig(distribution, seed)
+        return clock, MujocoCell(clock, config, self._config.rate_hz, self._cell, episode)
 
     def _station(
         self, clock: SimClock, robot: MujocoCell, device: Device, chunks: ChunkSource

@@ -31,16 +31,23 @@ class MujocoCell:
         config: which scenes to draw.
         rate_hz: of the control ticks.
         cell: one to use again; compiling a new one takes 0.1 s.
+        first_episode: the number of the episode that is drawn with the seed itself.
 
     Raises:
         ConfigError: there is no such distribution.
     """
 
     def __init__(
-        self, clock: Clock, config: CellConfig, rate_hz: float, cell: PlugCell | None = None
+        self,
+        clock: Clock,
+        config: CellConfig,
+        rate_hz: float,
+        cell: PlugCell | None = None,
+        first_episode: int = 0,
     ) -> None:
         self._clock = clock
         self._config = config
+        self._first_episode = first_episode
         self._period_ns = round(1e9 / rate_hz)
         self._steps = physics_steps(1.0 / rate_hz)
         self.cell = cell or PlugCell()
@@ -48,7 +55,7 @@ class MujocoCell:
 
     def begin(self, episode: int) -> Scene:
         """Draw the scene of `episode`: the seed counts up with it."""
-        seed = self._config.seed + episode
+        seed = self._config.seed + episode - self._first_episode
         self.place(sample_layout(self._config.distribution, seed))
         name = f"plug/{self._config.distribution}/{seed}"
         return Scene(name, frozen_array(self.cell.target.opening))
