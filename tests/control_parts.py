@@ -80,11 +80,11 @@ def make_reading(
 ) -> DeviceReading:
     """`left` and `right` are deflections (6,); a number is a push in x."""
 
-    def row(push: ArrayLike) -> ArrayLike:
-        return push if np.ndim(push) else (push, 0, 0, 0, 0, 0)
-
-    deflection = frozen_array([row(left), row(right)])
-    return DeviceReading(stamp_ns, "fake", deflection, clutch, presses, stops)
+    deflection = np.zeros((2, 6))
+    for arm, push in enumerate((left, right)):
+        row = np.asarray(push, dtype=np.float64)
+        deflection[arm, : max(1, row.size)] = row
+    return DeviceReading(stamp_ns, "fake", frozen_array(deflection), clutch, presses, stops)
 
 
 class FakeRobot:
@@ -127,7 +127,7 @@ class FakeDevice:
         self.left: ArrayLike = 0.0
         self.right: ArrayLike = 0.0
         self.clutch = (False, False)
-        self.presses = (0, 0)
+        self.presses: tuple[int, int] = (0, 0)
         self.stops = 0
         self.silent = False
         self._last: DeviceReading | None = None

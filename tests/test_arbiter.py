@@ -137,8 +137,7 @@ def test_a_clutch_takes_at_once_and_keeps_the_arm_while_it_is_held():
     held = (True, False)
     assert run.tick(make_reading(run.now_ns, clutch=held)).modes[0] is Mode.OPERATOR
     for _ in range(100):
-        decision = run.tick(make_reading(run.now_ns, clutch=held))
-    assert decision.modes[0] is Mode.OPERATOR
+        assert run.tick(make_reading(run.now_ns, clutch=held)).modes[0] is Mode.OPERATOR
     assert run.push(CENTRED, ticks=26).modes[0] is Mode.POLICY
 
 
@@ -191,8 +190,7 @@ def test_a_stop_press_stops_from_every_mode_and_is_latched(mode: SessionMode):
     run = Run(replace(rollout(), session_mode=mode))
     stale = make_reading(-10_000 * MS, stops=1)  # however old
     assert run.tick(stale).state.session_mode is SessionMode.STOPPED
-    for _ in range(50):
-        decision = run.push(BEYOND)
+    decision = run.push(BEYOND, ticks=50)
     assert decision.state.session_mode is SessionMode.STOPPED
     assert decision.modes == (Mode.HOLD, Mode.HOLD)
     assert_allclose(decision.action.twist, 0.0)
