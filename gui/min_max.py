@@ -66,7 +66,9 @@ class MinMaxHistory:
         return float(finite.max()) if finite.size else 0.0
 
 
-def runs(valid: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return where stretches of True begin and end (exclusive)."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], valid, [False])).astype(np.int8)))
-    return [(int(start), int(end)) for start, end in edges.reshape(-1, 2)]
+def stretches(valid: NDArray[np.bool_], bridged: int = 3) -> list[NDArray[np.intp]]:
+    """Return the places of True, parted where more than `bridged` places in a row are False."""
+    places = np.flatnonzero(valid)
+    if not places.size:
+        return []
+    return np.split(places, np.flatnonzero(np.diff(places) > bridged + 1) + 1)

@@ -125,7 +125,7 @@ class Screen(AlertFrame):
         button.setAccessibleName("Menu")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(menu)
-        self.status.row.addWidget(button)
+        self.status.second.addWidget(button)
 
     def choose(self, arm: Arm) -> None:
         """Mark `arm` as the one that the keys concern, with the next view."""
@@ -168,14 +168,19 @@ class Screen(AlertFrame):
 
     def toggle_key_map(self) -> None:
         """Show or hide the page of all keys."""
-        self.key_map.setGeometry(self.rect())
         self.key_map.setVisible(not self.key_map.isVisible())
         self.key_map.raise_()
+        self._place_overlays()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         for half in self.banner.halves:
             half.updateGeometry()
-        self.key_map.setGeometry(self.rect())
+        self._place_overlays()
+
+    def _place_overlays(self) -> None:
+        """The key map covers neither the banner nor the buttons: who drives stays in sight."""
+        top, bottom = self.banner.geometry().bottom() + 1, self.episodes.geometry().top()
+        self.key_map.setGeometry(0, top, self.width(), bottom - top)
         if self.toast.isVisible():
             self.toast.place()

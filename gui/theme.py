@@ -156,6 +156,7 @@ def style_sheet(theme: Theme) -> str:
     QLabel {{ background: transparent; }}
     QLabel[role="title"] {{ color: {theme.dim}; font-size: {SMALL}px; font-weight: bold; }}
     QLabel[role="dim"] {{ color: {theme.dim}; font-size: {TEXT}px; }}
+    QLabel[role="small"] {{ color: {theme.dim}; font-size: {SMALL}px; }}
     QLabel[role="text"] {{ font-size: {TEXT}px; }}
     QLabel[role="value"] {{ font-size: {VALUE}px; font-weight: bold; }}
     QLabel[level="warning"] {{ color: {theme.amber_text}; background: {theme.amber};

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gui import theme
 from gui.rates import Rates
 
+BAND = 30  # percent below zero, where the versions are named
 LEAST_EPISODES = 12  # the width of the axis before there are more
 
 
@@ -37,7 +38,7 @@ class LearnerChart(QWidget):
         self._seconds.setXLink(self._rates)
         self._rates.getAxis("bottom").setStyle(showValues=False)
         self._rates.getAxis("bottom").setHeight(4)
-        self._rates.setYRange(0, 100, padding=0.06)
+        self._rates.setYRange(-BAND, 100 + BAND / 2, padding=0)
         self._rates.getAxis("left").setTicks([[(0, "0"), (50, "50"), (100, "100 %")]])
         self._success = self._curve(look.success, Qt.PenStyle.SolidLine, "o")
         self._intervention = self._curve(look.intervention, Qt.PenStyle.DashLine, "s")
@@ -100,7 +101,7 @@ class LearnerChart(QWidget):
                 pen=pg.mkPen(QColor(self._look.dim), width=1, style=Qt.PenStyle.DotLine),
                 label=f"v{version}",
                 labelOpts={
-                    "position": 0.1,
+                    "position": 0.12,
                     "color": QColor(self._look.text),
                     "anchors": [(0, 0.5), (0, 0.5)],
                 },

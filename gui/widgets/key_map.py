@@ -4,7 +4,7 @@ from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.actions import ACTIONS
@@ -30,6 +30,8 @@ class KeyMap(QWidget):
         columns = QHBoxLayout()
         columns.setSpacing(36)
         left, right = QVBoxLayout(), QVBoxLayout()
+        for column in (left, right):
+            column.setSpacing(2)
         groups = [
             (group.value, [(" ".join(_keys(spec.keys)), spec.hint) for spec in specs])
             for group, specs in groupby(ACTIONS, key=lambda spec: spec.group)
@@ -37,9 +39,11 @@ class KeyMap(QWidget):
         motion = ("Motion keys, held: the chosen arm moves", list(MOTION_HELP))
         for column, members in ((left, groups[:3]), (right, [motion, *groups[3:]])):
             for title, rows in members:
-                column.addWidget(TextLabel("value", title))
+                heading = TextLabel("value", title)
+                heading.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+                column.addWidget(heading)
                 column.addLayout(_table(rows))
-                column.addSpacing(8)
+                column.addSpacing(6)
             column.addStretch(1)
             columns.addLayout(column, 1)
         panel.body.addLayout(columns)
@@ -66,8 +70,9 @@ def _keys(keys: tuple[str, ...]) -> tuple[str, ...]:
 
 def _table(rows: list[tuple[str, str]]) -> QGridLayout:
     grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(18)
-    grid.setVerticalSpacing(2)
+    grid.setVerticalSpacing(1)
     grid.setColumnMinimumWidth(0, 92)
     grid.setColumnStretch(1, 1)
     for number, (keys, hint) in enumerate(rows):

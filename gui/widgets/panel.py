@@ -7,7 +7,7 @@ from gui import theme
 
 
 class TextLabel(QLabel):
-    """A label with a role that the style sheet knows: title, dim, text or value."""
+    """A label with a role that the style sheet knows: title, small, dim, text or value."""
 
     def __init__(self, role: str, text: str = "", *, name: str = "") -> None:
         super().__init__(text)

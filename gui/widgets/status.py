@@ -1,5 +1,6 @@
 """Two lines at the bottom: rates and ages, then signs of life and the newest notice."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
@@ -26,7 +27,7 @@ class StatusLines(QWidget):
         self.notice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.processes: dict[str, TextLabel] = {}
         self.row = QHBoxLayout()
-        self.row.setSpacing(18)
+        self.row.setSpacing(16)
         for label, width in (
             (self.recorder, 118),
             (self.control, 206),
@@ -36,18 +37,17 @@ class StatusLines(QWidget):
         ):
             label.setMinimumWidth(width)  # so that nothing shifts when a number grows
             self.row.addWidget(label)
-        self.row.addStretch(1)
+        self.row.addWidget(self.notice, 1)
         self._signs = QHBoxLayout()
         self._signs.setSpacing(12)
-        second = QHBoxLayout()
-        second.setSpacing(18)
-        second.addLayout(self._signs)
-        second.addWidget(self.notice, 1)
+        self.second = QHBoxLayout()
+        self.second.addLayout(self._signs)
+        self.second.addStretch(1)
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 0, 8, 0)
         box.setSpacing(2)
         box.addLayout(self.row)
-        box.addLayout(second)
+        box.addLayout(self.second)
 
     def show_vitals(self, vitals: VitalsView) -> None:
         """Show `vitals`; what is unknown is a dash."""
@@ -87,7 +87,10 @@ class StatusLines(QWidget):
             return
         times = f" ({notice.count} times)" if notice.count > 1 else ""
         text = f"{notice.text}{times}"
-        self.notice.show_text(text)
+        room = self.notice.width() - 14
+        self.notice.show_text(
+            self.notice.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+        )
         self.notice.setAccessibleDescription(text)
         self.notice.show_level("" if notice.level in QUIET else notice.level)
 

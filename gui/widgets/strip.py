@@ -7,13 +7,14 @@ millisecond a tick.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from pyqtgraph.functions import create_qpolygonf, ndarray_from_qpolygonf
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
-from gui.min_max import MinMaxHistory, runs
+from gui.min_max import MinMaxHistory, stretches
 from teleop.messages import Array
 
 LABELS = 74  # pixels at the right for the newest values
@@ -115,14 +116,13 @@ class Strip(QWidget):
     def _paint(self, painter: QPainter, background: QPixmap) -> None:
         painter.drawPixmap(0, 0, background)
         low, high = self._history.ordered()
-        valid = np.isfinite(low[:, 0])
-        stretches = runs(valid)
+        parts = stretches(np.isfinite(low[:, 0]))
         for box, lane, top in zip(self._boxes(), self._lanes, self._tops, strict=True):
             painter.setClipRect(box)
             for curve in lane.curves:
                 painter.setPen(QPen(QColor(curve.colour), 1))
                 for polygon in self._polygons(
-                    box, lane, top, low[:, curve.channel], high[:, curve.channel], stretches
+                    box, lane, top, low[:, curve.channel], high[:, curve.channel], parts
                 ):
                     painter.drawPolyline(polygon)
             painter.setClipping(False)
@@ -135,21 +135,20 @@ class Strip(QWidget):
         top: float,
         low: Array,
         high: Array,
-        stretches: list[tuple[int, int]],
+        parts: list[NDArray[np.intp]],
     ) -> list[QPolygonF]:
-        """One polyline a stretch; in each bin it goes from the least to the greatest value."""
+        """One polyline a part; in each bin it goes from the least to the greatest value."""
         bottom = -top if lane.signed else 0.0
         scale = (box.height() - 2) / (top - bottom)
         made: list[QPolygonF] = []
-        for start, end in stretches:
-            count = end - start
-            polygon = create_qpolygonf(2 * count)
+        for places in parts:
+            polygon = create_qpolygonf(2 * len(places))
             points = ndarray_from_qpolygonf(polygon)
-            x = (np.arange(start, end) + 0.5) * (box.width() / self._history.bins)
+            x = (places + 0.5) * (box.width() / self._history.bins)
             points[0::2, 0] = points[1::2, 0] = x
             base = box.bottom() - 1
-            points[0::2, 1] = base - (low[start:end] - bottom) * scale
-            points[1::2, 1] = base - (high[start:end] - bottom) * scale
+            points[0::2, 1] = base - (low[places] - bottom) * scale
+            points[1::2, 1] = base - (high[places] - bottom) * scale
             made.append(polygon)
         return made
 

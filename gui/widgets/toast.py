@@ -7,7 +7,7 @@ from gui import theme
 from gui.view import Level
 from gui.widgets.panel import TextLabel
 
-SHOWN_MS = {Level.OK: 1500, Level.UNKNOWN: 3000, Level.WARNING: 6000, Level.ERROR: 10000}
+SHOWN_MS = {Level.OK: 1500, Level.UNKNOWN: 3000, Level.WARNING: 5000, Level.ERROR: 10000}
 
 
 class Toast(TextLabel):
@@ -42,7 +42,7 @@ class Toast(TextLabel):
         self._timer.start(SHOWN_MS[level])
 
     def place(self) -> None:
-        """Stand in the lower middle of the parent."""
+        """Stand in the lower middle of the parent's left, where the large picture is."""
         parent = self.parentWidget()
         if parent is None:
             return
