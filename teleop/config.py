@@ -49,7 +49,9 @@ class SafetyLimits:
         require("leash_m", self.leash_m, 0.001, 0.05, "m")
         require("leash_rad", self.leash_rad, 0.005, 0.5, "rad")
         require("soft_force", self.soft_force, 1.0, 200.0, "N")
-        if any(low >= high for low, high in zip(self.workspace_low, self.workspace_high, strict=True)):
+        if any(
+            low >= high for low, high in zip(self.workspace_low, self.workspace_high, strict=True)
+        ):
             raise ConfigError("workspace_low must lie below workspace_high on every axis.")
 
 
@@ -130,6 +132,8 @@ class SessionConfig:
     """control ticks a second"""
     camera_hz: float = 30.0
     """frames a second of each camera"""
+    cameras: tuple[str, ...] = ("close_front", "close_top", "overhead", "operator")
+    """cameras of the cell that run, each in a process of its own"""
     instruction: str = DEFAULT_INSTRUCTION
     """what the policy is told to do"""
     device: Literal["auto", "spacemouse", "keyboard", "scripted"] = "auto"

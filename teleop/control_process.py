@@ -11,7 +11,6 @@ from pathlib import Path
 import tyro
 
 from teleop.bus_ends import BusChunks, BusFrames, BusSteps
-from teleop.cells.plug.cameras import CAMERAS
 from teleop.cli_options import parse
 from teleop.clock import RealClock
 from teleop.control import ControlLoop, Station
@@ -49,7 +48,7 @@ def main(arguments: list[str]) -> int:
     robot = TimedRobot(cell, clock)
     watch, timing = Watch(), TimingLog(robot)
     scripted = scripted_operator(cell, config.takeover, seed=config.cell.seed)
-    with open_sockets(folder, tuple(CAMERAS)) as sockets:
+    with open_sockets(folder, config.cameras) as sockets:
         device: Device = open_devices(config, sockets.window, scripted)
         if options.exercise:
             device = ExerciseDevice(clock.now_ns())
@@ -61,7 +60,7 @@ def main(arguments: list[str]) -> int:
             chunks=BusChunks(sockets.policy),
             task=cell,
             sinks=(watch, BusSteps(sockets.publisher, sockets.recorder), *measured),
-            cameras=tuple(CAMERAS),
+            cameras=config.cameras,
             frames=BusFrames(sockets.images),
             scripted=scripted,
             first_episode=next_episode(folder),

@@ -17,7 +17,7 @@ OTHERS_PATIENCE_S = 5.0
 
 
 def session_programs(
-    folder: SessionFolder, cameras: Sequence[str], window: bool
+    folder: SessionFolder, cameras: Sequence[str], window: bool, exercise: bool = False
 ) -> tuple[Program, ...]:
     """Every process of a session in the order of their start.
 
@@ -25,16 +25,17 @@ def session_programs(
     image is a stutter, and the learner has all the time that is left.
     """
     where = str(folder.path)
+    busy = ("--exercise",) if exercise else ()
     programs = [
         Program(RECORDER, (RECORDER, where), niceness=2),
         # It draws nothing, so it shall not look for OpenGL either.
-        Program(CONTROL, (CONTROL, where), environment={"MUJOCO_GL": "disabled"}),
+        Program(CONTROL, (CONTROL, where, *busy), environment={"MUJOCO_GL": "disabled"}),
         *(
             Program(camera_process(name), ("camera", where, "--camera", name), niceness=4)
             for name in cameras
         ),
         Program("policy", ("policy", where), niceness=3),
-        Program("learner", ("learner", where)),  # it is nice by itself
+        Program("learner", ("learner", where, *busy)),  # it is nice by itself
     ]
     if window:
         gui = Program(GUI, (GUI, where), niceness=6, restart_when_done=False)

@@ -15,7 +15,6 @@ from typing import Annotated
 
 import tyro
 
-from teleop.cells.plug.cameras import CAMERAS
 from teleop.cli_options import parse
 from teleop.config import SessionConfig
 from teleop.display import has_screen, prepare_display
@@ -66,6 +65,7 @@ def running_session(
     window: bool,
     over: Callable[[], str],
     say: Callable[[str], None],
+    exercise: bool = False,
 ) -> Generator[tuple[SessionFolder, ProcessTree]]:
     """A session whose processes are up and ready; they are ended when the block is left.
 
@@ -75,6 +75,7 @@ def running_session(
         window: whether to open the window.
         over: gives a reason when the wait for readiness should be cut short.
         say: told of restarts and the like.
+        exercise: for measuring; control is driven by the clock, and the learner never rests.
 
     Raises:
         SessionError: the folder cannot be used, or a process cannot start.
@@ -82,7 +83,7 @@ def running_session(
     with claimed(path) as folder:
         started = datetime.now().astimezone().isoformat(timespec="seconds")
         write_record(folder, SessionRecord(config, started, packages=package_versions()))
-        tree = ProcessTree(folder, session_programs(folder, tuple(CAMERAS), window), say)
+        tree = ProcessTree(folder, session_programs(folder, config.cameras, window, exercise), say)
         try:
             tree.start()
             tree.wait_until_ready(over)

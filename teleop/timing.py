@@ -6,6 +6,7 @@ loop nothing that it would notice.
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 import msgspec
 
@@ -31,8 +32,23 @@ class Timing:
 
     stamp_ns: list[int] = field(default_factory=list[int])  # of each tick
     late_ns: list[int] = field(default_factory=list[int])  # of each tick
+    takeover_at_ns: list[int] = field(default_factory=list[int])  # stamp of each takeover's tick
     takeover_ns: list[int] = field(default_factory=list[int])  # device report to command sent
     missed_ticks: int = 0
+
+    def between(self, first_ns: int, last_ns: int) -> Self:
+        """The ticks and takeovers from `first_ns` to `last_ns`."""
+        ticks = zip(self.stamp_ns, self.late_ns, strict=True)
+        takeovers = zip(self.takeover_at_ns, self.takeover_ns, strict=True)
+        kept_ticks = [pair for pair in ticks if first_ns <= pair[0] <= last_ns]
+        kept_takeovers = [pair for pair in takeovers if first_ns <= pair[0] <= last_ns]
+        return type(self)(
+            [stamp for stamp, _ in kept_ticks],
+            [late for _, late in kept_ticks],
+            [stamp for stamp, _ in kept_takeovers],
+            [taken for _, taken in kept_takeovers],
+            self.missed_ticks,
+        )
 
 
 class TimedRobot:
@@ -87,6 +103,7 @@ class TimingLog:
         )
         if taken and step.device_age_ns >= 0:
             report_ns = step.stamp_ns - step.device_age_ns
+            self.timing.takeover_at_ns.append(step.stamp_ns)
             self.timing.takeover_ns.append(self._robot.sent_ns - report_ns)
         self._modes = step.modes
 

@@ -1,0 +1,149 @@
+"""`nudge bench control`: is the control loop on time while everything else works?
+
+All processes of a session run for a while: cameras, policy, recorder, a learner that never stops
+training, the window off-screen. The control process writes down how late each tick was and how long
+each takeover took from the device's report to the command; an empty loop of the same rate and
+scheduling runs beside it, to tell this machine's own lateness apart.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from teleop.cli_options import parse
+from teleop.config import SessionConfig
+from teleop.display import prepare_display
+from teleop.errors import SessionError
+from teleop.lifetime import Lifetime
+from teleop.process_tree import ProcessTree
+from teleop.session import running_session
+from teleop.timing import Timing, read_timing
+
+WARM_UP_S = 5.0
+CAMERAS = ("close_front", "close_top", "operator")
+
+
+@dataclass(frozen=True)
+class BenchControlOptions:
+    """How long to measure, and how to print it."""
+
+    seconds: float = 30.0
+    """how long to measure, after a warm-up of 5 s"""
+    rate_hz: float = 100.0
+    """control ticks a second"""
+    json: bool = False
+    """print one JSON object and nothing else on stdout"""
+
+
+@dataclass(frozen=True)
+class ControlBench:
+    """What is printed; times in ms."""
+
+    rate_hz: float
+    late_p99_ms: float
+    late_p999_ms: float
+    empty_loop_late_p99_ms: float
+    takeover_p99_ms: float
+
+
+def percentile_ms(values_ns: Sequence[int], percent: float) -> float:
+    """A percentile in ms, NaN without values."""
+    return float(np.percentile(values_ns, percent)) / 1e6 if values_ns else float("nan")
+
+
+def summarise(timing: Timing, empty_ns: Sequence[int]) -> ControlBench:
+    """The five numbers of the measurement.
+
+    Raises:
+        SessionError: there was too little to measure.
+    """
+    if len(timing.stamp_ns) < 2 or not timing.takeover_ns:
+        raise SessionError(
+            f"Too little was measured: {len(timing.stamp_ns)} ticks and "
+            f"{len(timing.takeover_ns)} takeovers. Run longer, see --seconds."
+        )
+    span_s = (timing.stamp_ns[-1] - timing.stamp_ns[0]) / 1e9
+    return ControlBench(
+        rate_hz=round((len(timing.stamp_ns) - 1) / span_s, 2),
+        late_p99_ms=round(percentile_ms(timing.late_ns, 99.0), 3),
+        late_p999_ms=round(percentile_ms(timing.late_ns, 99.9), 3),
+        empty_loop_late_p99_ms=round(percentile_ms(empty_ns, 99.0), 3),
+        takeover_p99_ms=round(percentile_ms(timing.takeover_ns, 99.0), 3),
+    )
+
+
+def measure(options: BenchControlOptions, folder: Path, say: Callable[[str], None]) -> ControlBench:
+    """Run everything in `folder` for a while and look at what control took down."""
+    lifetime = Lifetime()
+    config = SessionConfig(rate_hz=options.rate_hz, cameras=CAMERAS)
+    with running_session(
+        folder, config, window=True, over=lifetime.over, say=say, exercise=True
+    ) as (_, tree):
+        say(f"All processes are up; {WARM_UP_S:.0f} s of warming up.")
+        watch_for(tree, WARM_UP_S, lifetime)
+        began_ns = time.monotonic_ns()
+        say(f"Measuring for {options.seconds:.0f} s.")
+        with empty_loop(options) as beside:
+            watch_for(tree, options.seconds, lifetime)
+            ended_ns = time.monotonic_ns()
+            empty_ns = msgspec.json.decode(beside.communicate()[0], type=list[int])
+        for child in tree.children.values():
+            if child.restarts:
+                raise SessionError(
+                    f"The process {child.program.name} died while it was measured: "
+                    f"{child.last_words()}"
+                )
+    return summarise(read_timing(folder).between(began_ns, ended_ns), empty_ns)
+
+
+def watch_for(tree: ProcessTree, seconds: float, lifetime: Lifetime) -> None:
+    """Keep the processes running for a while.
+
+    Raises:
+        SessionError: control has ended, or the measurement was broken off.
+    """
+    deadline_s = time.monotonic() + seconds
+    while (remaining_s := deadline_s - time.monotonic()) > 0.0:
+        tree.watch(min(remaining_s, 0.5))
+        if lifetime.over():
+            raise SessionError("The measurement was broken off before its end.")
+
+
+def empty_loop(options: BenchControlOptions) -> subprocess.Popen[bytes]:
+    """The loop with nothing in it, in a process beside the session."""
+    words = ["-m", "teleop.empty_loop", str(options.rate_hz), str(options.seconds)]
+    return subprocess.Popen([sys.executable, *words], stdout=subprocess.PIPE)
+
+
+def main(arguments: list[str]) -> int:
+    """Measure, print, return the exit code."""
+    options = parse(
+        BenchControlOptions, arguments, prog="nudge bench control", description=__doc__ or ""
+    )
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    prepare_display()
+
+    def say(text: str) -> None:
+        sys.stderr.write(f"{text}\n")
+
+    with tempfile.TemporaryDirectory(prefix="nudge-bench-") as folder:
+        result = measure(options, Path(folder), say)
+    if options.json:
+        sys.stdout.write(msgspec.json.encode(result).decode() + "\n")
+    else:
+        table = Table("Measurement", "Value", box=SIMPLE_HEAD)
+        for name, value in asdict(result).items():
+            table.add_row(name, f"{value:g}")
+        Console().print(table)
+    return 0
