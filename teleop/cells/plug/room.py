@@ -123,6 +123,7 @@ def room_xml(base_xy: tuple[tuple[float, float], ...]) -> str:
         tag(
             "geom",
             kind="look",
+            group=3,
             type="cylinder",
             size=(radius, 0.0004),
             pos=(x + 0.02, y + 0.02, 0.0004),
@@ -158,8 +159,8 @@ def room_xml(base_xy: tuple[tuple[float, float], ...]) -> str:
             -half_z - 0.003,
             _TABLE_Y_M,
         )
-        + slab("room", "mat_edge", (0.265, 0.175, 0.0008), 0.0008, 0.0)
-        + slab("room", "mat", (0.26, 0.17, 0.0014), 0.0014, 0.0)
+        + slab("look", "mat_edge", (0.265, 0.175, 0.0008), 0.0008, 0.0)
+        + slab("look", "mat", (0.26, 0.17, 0.0014), 0.0014, 0.0)
         + _legs()
         + shades
     )

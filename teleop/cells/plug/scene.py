@@ -41,14 +41,14 @@ _PAYLOADS_KG = (PLUG_MASS_KG, SOCKET_MASS_KG)
 _JOINTS = ("shoulder", "upper_arm", "forearm", "wrist_1", "wrist_2", "wrist_3")
 
 # Bits: 1 hands and table, 2 parts, 4 pads. Groups: 0 hands and parts, 1 arms and furniture,
-# 2 background of the close-ups, 4 what only touches, 5 what is never drawn.
+# 2 background of the close-ups, 3 painted shade, 4 what only touches, 5 what is never drawn.
 _HEAD = f"""
 <compiler angle="degree" autolimits="true" inertiafromgeom="false"/>
 <option timestep="{PHYSICS_STEP_S}" integrator="implicitfast" cone="elliptic" impratio="10"
   noslip_iterations="2"/>
 <visual>
   <global offwidth="1280" offheight="960"/>
-  <quality shadowsize="1024" offsamples="0" numslices="12" numstacks="6"/>
+  <quality shadowsize="2048" offsamples="0" numslices="12" numstacks="6"/>
   <headlight ambient=".34 .34 .36" diffuse=".22 .22 .22" specular=".05 .05 .05"/>
   <map znear=".02" zfar="12" shadowclip="1.2" fogstart="4" fogend="10"/>
   <rgba fog=".60 .65 .70 1"/>
