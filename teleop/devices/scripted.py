@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 import numpy as np
 
@@ -71,6 +72,14 @@ class OperatorProfile:
         require("wrong_rate", self.wrong_rate, 0.0, 1.0, "of the takeovers")
 
 
+class _Look(NamedTuple):
+    """What there was to see at an instant, and what to do about it."""
+
+    stamp_ns: int
+    truth: PlugTruth
+    ideal: Array | None  # twist (6,); None: nobody thought about it
+
+
 class Doing(Enum):
     """What the person is at."""
 
@@ -84,7 +93,7 @@ class ScriptedOperator:
 
     Args:
         truth: what there is to see, now.
-        expert: the ideal world twist (6,) of the arm for what is seen.
+        expert: the ideal world twist (6,) of the arm, now; both reach the mind with a delay.
         takeover: what a deflection means, to know how far to push.
         profile: how good the person is.
         seed: of everything that is random in a person.
@@ -106,7 +115,7 @@ class ScriptedOperator:
         self._profile = profile or OperatorProfile()
         self._rng = np.random.default_rng([seed, 0x0B5E])
         self._arm = arm
-        self._seen: deque[tuple[int, PlugTruth]] = deque()
+        self._seen: deque[_Look] = deque()
         self._reading: DeviceReading | None = None
         self._watch = Watch()
         self._since_ns = 0  # of what the person is at
@@ -130,9 +139,9 @@ class ScriptedOperator:
         seen = self._look(now_ns)
         wanted = np.zeros(6)
         if seen is not None and self.enabled:
-            self._attend(seen, now_ns)
-            if self.doing is Doing.DRIVING:
-                wanted = self._wanted(seen, now_ns, elapsed_s)
+            self._attend(seen.truth, now_ns)
+            if self.doing is Doing.DRIVING and seen.ideal is not None:
+                wanted = self._wanted(seen.ideal, now_ns, elapsed_s)
         else:
             self._be(Doing.WATCHING, now_ns)
         deflection = np.zeros((2, 6))
@@ -143,17 +152,18 @@ class ScriptedOperator:
     def close(self) -> None:
         """Nothing to let go of."""
 
-    def _look(self, now_ns: int) -> PlugTruth | None:
+    def _look(self, now_ns: int) -> _Look | None:
         """Take in the scene; return what has reached the mind by now."""
         truth = self._truth()
-        if self._seen and is_new_scene(self._seen[-1][1], truth):
+        if self._seen and is_new_scene(self._seen[-1].truth, truth):
             self._seen.clear()
             self._be(Doing.WATCHING, now_ns)
-        self._seen.append((now_ns, truth))
+        ideal = None if self.doing is Doing.WATCHING else self._expert(truth)
+        self._seen.append(_Look(now_ns, truth, ideal))
         known_ns = now_ns - int(self._profile.perception_s * 1e9)
-        while len(self._seen) > 1 and self._seen[1][0] <= known_ns:
+        while len(self._seen) > 1 and self._seen[1].stamp_ns <= known_ns:
             self._seen.popleft()
-        return self._seen[0][1] if self._seen[0][0] <= known_ns else None
+        return self._seen[0] if self._seen[0].stamp_ns <= known_ns else None
 
     def _attend(self, seen: PlugTruth, now_ns: int) -> None:
         if self.doing is Doing.WATCHING:
@@ -184,10 +194,10 @@ class ScriptedOperator:
         wrong = self._rng.random() < self._profile.wrong_rate
         self._wrong = np.array([1.0, -1, -1, 1, -1, -1]) if wrong else np.ones(6)
 
-    def _wanted(self, seen: PlugTruth, now_ns: int, elapsed_s: float) -> Array:
+    def _wanted(self, ideal: Array, now_ns: int, elapsed_s: float) -> Array:
         """Deflection (6,) that the person means."""
         profile, takeover = self._profile, self._takeover
-        twist = self._expert(seen) * profile.gain
+        twist = ideal * profile.gain
         if now_ns - self._since_ns < profile.wrong_s * 1e9:
             twist = twist * self._wrong
         blend = min(1.0, elapsed_s / _WANDER_S)
