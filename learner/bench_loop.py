@@ -18,8 +18,10 @@ from learner.policy import FlowPolicy
 from learner.seed import BASE, demonstrations_file, seed_store
 from learner.store import PolicyStore
 from teleop.cli_options import parse
-from teleop.devices.scripted import OperatorProfile, ScriptedOperator
+from teleop.config import TakeoverConfig
+from teleop.devices.scripted import ScriptedOperator
 from teleop.lockstep import Lockstep
+from teleop.operator_devices import scripted_operator
 from teleop.robots.mujoco_cell import MujocoCell
 from teleop.session_folder import SessionFolder
 
@@ -66,6 +68,7 @@ class Bench:
         scenes = 40 if options.quick else 100
         first = 10_000_000 * (1 + options.seed)
         self._seeds = range(first, first + scenes)
+        self._people = 0
         self._plan = CorrectionPlan(first_seed=first + 1_000_000)
         self._options = options
         self._console = console
@@ -79,7 +82,10 @@ class Bench:
         )
 
     def _operator(self, robot: MujocoCell) -> ScriptedOperator:
-        return ScriptedOperator(robot.truth, robot.read, OperatorProfile(seed=self._options.seed))
+        """Another person in every episode: delays, wander and wrong starts are drawn anew."""
+        self._people += 1
+        seed = 1000 * self._options.seed + self._people
+        return scripted_operator(robot, TakeoverConfig(), seed=seed)
 
     def run(self) -> LoopResult:
         """Evaluate, correct, evaluate."""

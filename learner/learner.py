@@ -16,6 +16,7 @@ from learner.replay import Demonstrations, Replay
 from learner.rows import action_error
 from learner.samples import Samples
 from learner.store import GateResult, Manifest, PolicyStore
+from recorder.storage import episode_name
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ class Learner:
         self._wall_ns = wall_ns
         self._base, self._base_manifest = store.load(min(store.versions()))
         self._net, self._manifest = store.load(store.serving())
-        self._names: dict[int, str] = {}
+        # A learner that was restarted knows from the serving version what was learned before.
+        self._past = frozenset(self._manifest.corrections)
         self._learned: set[int] = set()
         self.replay = Replay(demonstrations, self._net)
         self._held_out_base = action_error(self._base, self.replay.held_out)
@@ -74,10 +76,11 @@ class Learner:
     def corrections(self) -> int:
         return len(self.replay.corrected())
 
-    def ingest(self, episode: int, name: str, samples: Samples) -> bool:
+    def ingest(self, episode: int, samples: Samples) -> bool:
         """Take an episode's rows; True if it holds corrections that no version has learned yet."""
         rows = self.replay.ingest(episode, samples)
-        self._names[episode] = name
+        if episode_name(episode) in self._past:
+            self._learned.add(episode)
         return rows > 0 and episode not in self._learned
 
     def forget(self, episode: int) -> None:
@@ -150,7 +153,7 @@ class Learner:
             provisional=method == "head",
             accepted=gate.accepted,
             reason=gate.reason,
-            corrections=tuple(self._names[number] for number in corrected),
+            corrections=tuple(episode_name(number) for number in corrected),
             updates=updates,
             fit_s=time.monotonic() - started,
             seconds_from_handback=handback_age_s(),

@@ -19,6 +19,7 @@ from learner.learner import Learner, LearnerConfig, Published
 from learner.pack import load_demonstrations
 from learner.seed import demonstrations_file
 from learner.store import PolicyStore
+from recorder.reader import EpisodeReader
 from teleop.bus import EPISODE_SAVED, HEALTH, LEARNER, POLICY_PUBLISHED, Publisher, Subscriber
 from teleop.cli_options import parse
 from teleop.errors import EpisodeError, PolicyNotFound
@@ -74,6 +75,18 @@ class Service:
         self._fresh = False
         self._full_due = False
 
+    def remember(self, folder: SessionFolder) -> None:
+        """Read the episodes that were finished before this process started."""
+        for path in sorted(folder.episodes.glob("episode_*.h5")):
+            try:
+                with EpisodeReader(path) as episode:
+                    header = episode.header
+                if header.outcome is not Outcome.DISCARDED:
+                    samples = extract(path, self._cameras)
+                    self._fresh |= self._learner.ingest(header.episode, samples)
+            except EpisodeError as error:
+                log.warning("left out: %s", error)
+
     def work(self, exercise: bool) -> None:
         """One round: take what has come, then one fit if there is something to learn."""
         self._arrived += [message for _, message in self._subscriber.poll(0.05)]
@@ -108,7 +121,7 @@ class Service:
         except EpisodeError as error:
             log.warning("left out: %s", error)
             return
-        if self._learner.ingest(message.episode, Path(message.path).name, samples):
+        if self._learner.ingest(message.episode, samples):
             self._fresh = True
             self._handback_ns = message.handback_ns
 
@@ -203,6 +216,7 @@ def main(arguments: list[str]) -> int:
         demonstrations = load_demonstrations(demonstrations_file(record.config.policy))
         learner = Learner(store, demonstrations, options.config)
         service = Service(learner, store, publisher, subscriber, lifetime)
+        service.remember(folder)
         while not lifetime.over():
             service.work(options.exercise)
     return 0

@@ -50,7 +50,7 @@ class Manifest:
     provisional: bool
     accepted: bool
     reason: str
-    corrections: tuple[str, ...]  # names of the episode files it learned from
+    corrections: tuple[str, ...]  # names of the episodes it learned from
     demonstrations: int
     updates: int  # gradient steps since the parent
     fit_s: float
