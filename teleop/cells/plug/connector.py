@@ -14,8 +14,10 @@ from teleop.cells.plug.geometry import (
     PIN_LENGTH_M,
     PIN_RADIUS_M,
     PIN_SPACING_M,
+    PLUG_CENTRE_M,
     PLUG_MASS_KG,
     PLUG_REACH_M,
+    SOCKET_CENTRE_M,
     SOCKET_MASS_KG,
     SOCKET_REACH_M,
 )
@@ -86,7 +88,7 @@ def plug_xml() -> str:
         tag(
             "inertial",
             mass=PLUG_MASS_KG,
-            pos=(-PLUG_REACH_M / 2, 0, 0),
+            pos=(PLUG_CENTRE_M, 0, 0),
             diaginertia=(1.4e-5, 2.6e-5, 2.8e-5),
         ),
         _box("mate", "plug", (_HEAD_LENGTH_M / 2, head_y, head_z), (-_HEAD_LENGTH_M / 2, 0, 0)),
@@ -139,7 +141,7 @@ def socket_xml() -> str:
         tag(
             "inertial",
             mass=SOCKET_MASS_KG,
-            pos=(SOCKET_REACH_M / 2, 0, 0),
+            pos=(SOCKET_CENTRE_M, 0, 0),
             diaginertia=(2.2e-5, 3.4e-5, 4.0e-5),
         ),
         _walls(),

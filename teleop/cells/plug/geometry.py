@@ -44,6 +44,9 @@ FINGER_TRAVEL_M: Final = 0.028
 
 PLUG_MASS_KG: Final = 0.08
 SOCKET_MASS_KG: Final = 0.12
+# Centres of mass, on x of the plug frame and of the socket frame.
+PLUG_CENTRE_M: Final = -0.013
+SOCKET_CENTRE_M: Final = 0.018
 
 # Middle of the socket's face when the right tool is at its meeting pose.
 MEETING_FACE_M: Final = (0.015, 0.0, 0.42)

@@ -22,9 +22,11 @@ FINGER_ZERO_M: Final = 0.0005
 
 HAND_MASS_KG: Final = 0.85
 FINGER_MASS_KG: Final = 0.05
+# MuJoCo holds up a body's own weight times a factor, so something light must carry the factor.
+LIFTER_MASS_KG: Final = 0.001
 
 
-def _finger(side: str, index: int, gravity_share: float) -> str:
+def _finger(side: str, index: int) -> str:
     """One finger, its body origin on the pad's face, its own +y pointing away from the face."""
     sign = 1.0 if index == 0 else -1.0
     turn = (1.0, 0.0, 0.0, 0.0) if index == 0 else (0.0, 0.0, 0.0, 1.0)
@@ -72,7 +74,7 @@ def _finger(side: str, index: int, gravity_share: float) -> str:
         name=name,
         pos=(0, sign * FINGER_ZERO_M, 0),
         quat=turn,
-        gravcomp=gravity_share,
+        gravcomp=1,
     )
 
 
@@ -105,25 +107,32 @@ def _palm(side: str) -> str:
     )
 
 
-def hand_xml(side: str, payload_kg: float) -> str:
+def hand_xml(side: str, payload_kg: float, payload_reach_m: float) -> str:
     """The gripper in the flange's frame, z out of the tool.
 
     Args:
         side: prefix of every name.
-        payload_kg: mass of the held part, lifted by the hand's gravity compensation as a cobot's
-            payload setting does.
+        payload_kg: mass of the held part; its weight is held up as by a cobot's payload setting,
+            or 0.1 kg would turn the tool down by 0.15 degrees.
+        payload_reach_m: where its centre of mass lies on ee z.
     """
-    share = 1.0 + payload_kg / (HAND_MASS_KG + 2 * FINGER_MASS_KG)
+    lifter = tag(
+        "body",
+        tag("inertial", mass=LIFTER_MASS_KG, pos=(0, 0, 0), diaginertia=(1e-7, 1e-7, 1e-7)),
+        pos=(0, 0, payload_reach_m),
+        gravcomp=1.0 + payload_kg / LIFTER_MASS_KG,
+    )
     return tag(
         "body",
         tag("inertial", mass=HAND_MASS_KG, pos=(0, 0, -0.09), diaginertia=(1.2e-3, 1.0e-3, 0.8e-3)),
         _palm(side),
         tag("site", name=f"{side}_ee", group=5),
-        _finger(side, 0, share),
-        _finger(side, 1, share),
+        _finger(side, 0),
+        _finger(side, 1),
+        lifter,
         name=f"{side}_hand",
         pos=(0, 0, TOOL_LENGTH_M),
-        gravcomp=share,
+        gravcomp=1,
     )
 
 

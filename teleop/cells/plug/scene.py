@@ -17,10 +17,14 @@ from teleop.cells.plug.cameras import cameras_xml
 from teleop.cells.plug.connector import plug_xml, socket_xml
 from teleop.cells.plug.geometry import (
     PHYSICS_STEP_S,
+    PLUG_CENTRE_M,
     PLUG_MASS_KG,
+    PLUG_REACH_M,
     RIGHT,
     SIDES,
+    SOCKET_CENTRE_M,
     SOCKET_MASS_KG,
+    SOCKET_REACH_M,
 )
 from teleop.cells.plug.hand import (
     TAXELS,
@@ -37,7 +41,11 @@ from teleop.cells.plug.room import materials_xml, room_xml
 
 # Bases stand beside and behind the meeting point, so that no arm is between it and the operator.
 _BASES_M = ((-0.66, 0.20, 0.0), (0.66, 0.20, 0.0))
-_PAYLOADS_KG = (PLUG_MASS_KG, SOCKET_MASS_KG)
+# Mass of the part in each hand, and how far out of the hand its centre lies.
+_PAYLOADS = (
+    (PLUG_MASS_KG, PLUG_REACH_M + PLUG_CENTRE_M),
+    (SOCKET_MASS_KG, SOCKET_REACH_M - SOCKET_CENTRE_M),
+)
 _JOINTS = ("shoulder", "upper_arm", "forearm", "wrist_1", "wrist_2", "wrist_3")
 
 # Bits: 1 hands and table, 2 parts, 4 pads. Groups: 0 hands and parts, 1 arms and furniture,
@@ -72,7 +80,7 @@ _HEAD = f"""
 def scene_xml() -> str:
     """The MJCF of the cell."""
     arms = "".join(
-        arm_xml(side, _BASES_M[i], i == RIGHT, hand_xml(side, _PAYLOADS_KG[i]))
+        arm_xml(side, _BASES_M[i], i == RIGHT, hand_xml(side, *_PAYLOADS[i]))
         for i, side in enumerate(SIDES)
     )
     targets = "".join(target_xml(side) for side in SIDES)
