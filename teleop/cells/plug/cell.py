@@ -10,6 +10,7 @@ from teleop.cells.plug.geometry import (
     HOLD_HALF_GAP_M,
     PHYSICS_STEP_S,
     PIN_LENGTH_M,
+    SIDES,
     Array,
     ToolPoses,
     meeting_poses,
@@ -33,7 +34,7 @@ _SENSORS_OFF: Final = int(mujoco.mjtDisableBit.mjDSBL_SENSOR)
 
 
 class PlugCell:
-    """Two arms, a plug and a socket.
+    """Two arms, a plug and a socket. Nothing is where it belongs before the first `reset`.
 
     Attributes:
         model: MuJoCo's model; its look may be changed through `appearance`.
@@ -57,13 +58,13 @@ class PlugCell:
                 for i in range(2)
             ]
         )
-        hand = [int(self.model.body(f"{side}_hand").id) for side in ("left", "right")]
+        self._hand_body = [int(self.model.body(f"{side}_hand").id) for side in SIDES]
         held = [float(self.model.body_mass[body]) for body in self.parts.object_body]
-        self._weight_n = 9.81 * (self.model.body_subtreemass[hand] + held)
+        self._weight_n = 9.81 * (self.model.body_subtreemass[self._hand_body] + held)
         self._bias = np.zeros((2, 6))
         self._lever = np.zeros((2, 3))
         self._twist = np.zeros(6)
-        self._target = self._hold_target()
+        self._target = ToolTarget(self.start.position, self.start.quaternion, np.zeros(2))
 
     def reset(self, layout: Layout) -> None:
         """Begin an episode: arms at their start, parts grasped, all at rest, wrists tared.
@@ -163,17 +164,16 @@ class PlugCell:
         return wrench
 
     def _tare(self) -> None:
-        """Learn where the weight pulls, then the rest as a bias."""
-        plain = self.model.body_mass
-        for arm, side in enumerate(("left", "right")):
-            hand, held = int(self.model.body(f"{side}_hand").id), self.parts.object_body[arm]
-            moment = (
-                self.model.body_subtreemass[hand] * self.data.subtree_com[hand]
-                + plain[held] * self.data.xipos[held]
+        """Learn where the weight of hand and part pulls; whatever else is felt is a bias."""
+        model, data = self.model, self.data
+        for arm, site in enumerate(self.parts.ee_site):
+            hand, held = self._hand_body[arm], self.parts.object_body[arm]
+            masses = np.array([model.body_subtreemass[hand], model.body_mass[held]])
+            centres = np.stack([data.subtree_com[hand], data.xipos[held]])
+            centre = masses @ centres / masses.sum()
+            self._lever[arm] = data.site_xmat[site].reshape(3, 3).T @ (
+                centre - data.site_xpos[site]
             )
-            centre = moment / (self.model.body_subtreemass[hand] + plain[held])
-            rotation = self.data.site_xmat[self.parts.ee_site[arm]].reshape(3, 3)
-            self._lever[arm] = rotation.T @ (centre - self.data.site_xpos[self.parts.ee_site[arm]])
         self._bias[:] = 0.0
         self._bias[:] = self._raw_wrench()
 
@@ -183,9 +183,6 @@ class PlugCell:
         newtons = self.data.sensordata[self.parts.touch]
         share = np.where(depth.sum(axis=(2, 3), keepdims=True) > 0.0, depth, 1.0)
         return share * (newtons / share.sum(axis=(2, 3)))[:, :, None, None]
-
-    def _hold_target(self) -> ToolTarget:
-        return ToolTarget(self.start.position.copy(), self.start.quaternion.copy(), np.zeros(2))
 
 
 def start_poses() -> ToolPoses:
