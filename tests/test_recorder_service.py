@@ -149,7 +149,7 @@ ORPHAN = """
 import subprocess, sys, time
 child = subprocess.Popen([sys.executable, "-c", sys.argv[1], sys.argv[2]])
 print(child.pid, flush=True)
-time.sleep(1.5)
+time.sleep(60)
 """
 
 

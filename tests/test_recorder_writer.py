@@ -1,26 +1,21 @@
 import os
-import signal
-import subprocess
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
 
-import h5py
 import numpy as np
 import pytest
 
 from recorder import storage
 from recorder.labels import Label
 from recorder.reader import EpisodeReader
-from recorder.repair import salvage, salvage_all
-from recorder.schema import COLUMNS, State
-from recorder.storage import part_of
+from recorder.schema import State
 from recorder.writer import EpisodeWriter
-from teleop.errors import EpisodeError, EpisodeIncomplete, FrameLost, SchemaMismatch
+from teleop.errors import EpisodeError, FrameLost
 from teleop.interfaces import Image
-from teleop.messages import FrameRef, Mode, Outcome
+from teleop.messages import FrameRef, Outcome
 from teleop.session_folder import SessionFolder
+from tests.sample_files import SINGLE, run_python, written
 from tests.sample_steps import (
     CAMERAS,
     DrawnFrames,
@@ -28,23 +23,13 @@ from tests.sample_steps import (
     correction,
     make_step,
     opening,
-    picture,
     plain_step,
 )
-
-SINGLE = 1e-6  # relative, of a float32
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> SessionFolder:
     return SessionFolder(tmp_path)
-
-
-def written(folder: SessionFolder, count: int = 40) -> Path:
-    writer = EpisodeWriter(folder, opening(), DrawnFrames())
-    for index in range(count):
-        writer.append(plain_step(index))
-    return Path(writer.close(Outcome.SUCCESS, "inserted", 5).path)
 
 
 def test_every_field_of_random_steps_comes_back(folder: SessionFolder):
@@ -74,21 +59,6 @@ def test_double_precision_is_kept_where_it_matters(folder: SessionFolder):
         for name in ("q", "position", "quaternion", "opening"):
             kept = getattr(reader.step(0).observation.state, name)
             np.testing.assert_array_equal(kept, getattr(step.observation.state, name))
-
-
-def test_each_step_names_the_image_it_saw(folder: SessionFolder):
-    with EpisodeReader(written(folder)) as reader:
-        for camera in CAMERAS:
-            rows = reader.image_rows(camera)
-            images = reader.images(camera)
-            assert len(images) == 14  # one every third of 40 steps
-            assert rows.tolist() == [index // 3 for index in range(40)]
-            drawn = picture(FrameRef(camera, 5, 0))
-            assert np.abs(images[4].astype(int) - drawn).max() < 12
-            np.testing.assert_array_equal(reader.images(camera, [4])[0], images[4])
-            assert reader.image_index(camera)[:, 3].tolist() == list(range(1, 15))
-        with pytest.raises(EpisodeError, match="no camera ceiling"):
-            reader.images("ceiling")
 
 
 def test_an_image_that_was_lost_is_counted_and_never_replaced(folder: SessionFolder):
@@ -229,16 +199,6 @@ except EpisodeError as error:
 """
 
 
-def run_python(code: str, *arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parent.parent,
-    )
-
-
 def test_a_write_that_the_system_refuses_is_a_sentence_and_costs_no_finished_file(
     folder: SessionFolder,
 ):
@@ -254,144 +214,6 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path):
     (tmp_path / "file").write_text("")
     with pytest.raises(EpisodeError, match="Cannot make an episode file"):
         EpisodeWriter(SessionFolder(tmp_path / "file"), opening(), DrawnFrames())
-
-
-KILLED = """
-import os, signal, sys, time
-from pathlib import Path
-from recorder.writer import EpisodeWriter
-from teleop.session_folder import SessionFolder
-from tests.sample_steps import DrawnFrames, opening, plain_step
-writer = EpisodeWriter(SessionFolder(Path(sys.argv[1])), opening(), DrawnFrames())
-for index in range(int(sys.argv[2])):
-    writer.append(plain_step(index))
-os.kill(os.getpid(), signal.SIGKILL)
-"""
-
-
-@pytest.mark.parametrize("count", [60, 173])
-def test_a_kill_costs_at_most_what_was_not_flushed(folder: SessionFolder, count: int):
-    child = run_python(KILLED, str(folder.path), str(count))
-    child.communicate(timeout=50)
-    assert child.returncode == -signal.SIGKILL
-    (result,) = salvage_all(folder.episodes)
-    assert result.saved is not None
-    assert count - 26 <= result.saved.steps <= count
-    assert [path.name for path in folder.episodes.iterdir()] == ["episode_00004.h5"]
-    with EpisodeReader(Path(result.saved.path)) as reader:
-        assert reader.header.state is State.SALVAGED
-        assert reader.header.outcome is Outcome.UNLABELLED
-        for index in (0, len(reader) - 1):
-            assert_same(plain_step(index), reader.step(index), SINGLE)
-        assert reader.image_rows("room").max() + 1 == len(reader.images("room"))
-
-
-def test_salvage_never_replaces_an_episode(folder: SessionFolder):
-    whole = written(folder)
-    content = whole.read_bytes()
-    child = run_python(KILLED, str(folder.path), "60")
-    child.communicate(timeout=50)
-    (part,) = folder.episodes.glob("*.part")
-    part.rename(part_of(whole))
-    result = salvage(part_of(whole))
-    assert result.saved is not None
-    assert Path(result.saved.path).name == "episode_00004_2.h5"
-    assert whole.read_bytes() == content
-
-
-def test_a_part_that_holds_nothing_is_put_aside(folder: SessionFolder):
-    folder.episodes.mkdir()
-    part = folder.episodes / "episode_00001.h5.part"
-    part.write_bytes(b"\x89HDF\r\n\x1a\n and then nothing")
-    result = salvage(part)
-    assert result.saved is None
-    assert "episode_00001.h5.part.damaged" in result.text
-    assert salvage_all(folder.episodes) == ()
-    assert (folder.episodes / "episode_00001.h5.part.damaged").exists()
-
-
-def test_a_part_that_is_being_written_is_left_alone(folder: SessionFolder):
-    writer = EpisodeWriter(folder, opening(), DrawnFrames())
-    for index in range(60):
-        writer.append(plain_step(index))
-    code = "import sys; from pathlib import Path; from recorder.repair import salvage_all\n"
-    code += "print(salvage_all(Path(sys.argv[1]))[0].text)"
-    child = run_python(code, str(folder.episodes))
-    assert "being written by another recorder" in child.communicate(timeout=50)[0]
-    assert writer.close(Outcome.SUCCESS, "", 1).steps == 60
-
-
-def test_an_image_that_was_cut_off_is_left_out_by_salvage(folder: SessionFolder):
-    path = written(folder)
-    part = part_of(path)
-    path.rename(part)
-    with h5py.File(part, "r+") as file:
-        content = file["images/left/bytes"]
-        assert isinstance(content, h5py.Dataset)
-        content.resize(content.shape[0] - 10, axis=0)
-        file.attrs["state"] = "recording"
-        late = file["steps/late_ns"]
-        assert isinstance(late, h5py.Dataset)
-        late.resize(35, axis=0)
-    result = salvage(part)
-    assert result.saved is not None
-    assert result.saved.steps == 35
-    with EpisodeReader(path) as reader:
-        assert len(reader.images("left")) == 13
-        assert len(reader.images("room")) == 14
-        assert reader.image_rows("left").max() == 11
-
-
-def test_foreign_and_unfinished_files_are_refused_with_a_sentence(
-    folder: SessionFolder, tmp_path: Path
-):
-    with pytest.raises(EpisodeError, match="There is no episode file"):
-        EpisodeReader(tmp_path / "nowhere.h5")
-    (tmp_path / "text.h5").write_text("hello")
-    with pytest.raises(SchemaMismatch, match="not HDF5"):
-        EpisodeReader(tmp_path / "text.h5")
-    with h5py.File(tmp_path / "other.h5", "w") as file:
-        file.attrs["format"] = "something"
-    with pytest.raises(SchemaMismatch, match="no episode of this program"):
-        EpisodeReader(tmp_path / "other.h5")
-
-    path = written(folder)
-    whole = path.read_bytes()
-    path.write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(EpisodeIncomplete, match="cut off"):
-        EpisodeReader(path)
-    for change, error, sentence in (
-        (lambda file: file.attrs.__setitem__("version", 99), SchemaMismatch, "update it"),
-        (lambda file: file.attrs.__delitem__("cameras"), SchemaMismatch, "cameras"),
-        (
-            lambda file: file.attrs.__setitem__("state", "recording"),
-            EpisodeIncomplete,
-            "never finished",
-        ),
-        (lambda file: file["steps/wrench"].resize(3, axis=0), EpisodeIncomplete, "wrench has 3"),
-        (lambda file: file.__delitem__("steps/q"), EpisodeIncomplete, "no dataset /steps/q"),
-    ):
-        path.write_bytes(whole)
-        with h5py.File(path, "r+") as file:
-            change(file)
-        with pytest.raises(error, match=sentence):
-            EpisodeReader(path)
-
-
-def test_a_damaged_image_is_not_handed_out(folder: SessionFolder):
-    path = written(folder)
-    with h5py.File(path, "r+") as file:
-        content = file["images/left/bytes"]
-        assert isinstance(content, h5py.Dataset)
-        content[100] = 255 - content[100]
-    with EpisodeReader(path) as reader, pytest.raises(EpisodeIncomplete, match="image 0 of camera"):
-        reader.images("left")
-
-
-def test_every_column_says_its_unit_or_what_its_codes_mean(folder: SessionFolder):
-    with EpisodeReader(written(folder)) as reader:
-        assert reader.names("modes") == tuple(Mode)
-        assert [c.name for c in COLUMNS if len(reader.column(c.name)) != len(reader)] == []
 
 
 def test_a_file_is_synced_before_it_gets_its_name(
