@@ -71,14 +71,21 @@ def hold_reason(step: Step, arm: Arm, config: SessionConfig) -> str:
         return "no episode is running · F5: start"
     if camera_s > config.chunks.stale_camera_s:
         return f"camera silent {camera_s:.1f} s"
-    if step.device and device_s > config.takeover.stale_s:
-        return f"{step.device} silent {device_s:.1f} s"
+    if step.authority[arm] > 0 and device_s > config.takeover.stale_s:
+        return f"{step.device or 'device'} silent {device_s:.1f} s"
     if step.session_mode is SessionMode.ROLLOUT and not step.proposal_valid[arm]:
         return "no fresh chunk from the policy"
     return "on order · G: give to the policy"
 
 
 def deflection(asked: Action, arm: Arm, config: SessionConfig) -> Array:
-    """Return the operator's twist as a share of full deflection, shape (6,), in -1..1."""
-    scales = np.repeat((config.takeover.linear_scale, config.takeover.angular_scale), 3)
-    return np.clip(asked.twist[arm] / scales, -1.0, 1.0)
+    """Return the deflection behind the operator's twist, shape (6,), in -1..1.
+
+    The arbiter takes the dead-band off and scales the rest to a speed; this is the way back. Within
+    the dead-band it is 0.
+    """
+    takeover = config.takeover
+    halves = asked.twist[arm].reshape(2, 3) / ((takeover.linear_scale,), (takeover.angular_scale,))
+    sizes = np.linalg.norm(halves, axis=1, keepdims=True)
+    pushed = takeover.leave + sizes * (1.0 - takeover.leave)
+    return np.clip(halves / np.maximum(sizes, 1e-9) * pushed, -1.0, 1.0).reshape(6)

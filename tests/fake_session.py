@@ -36,7 +36,6 @@ from teleop.messages import (
     EpisodeEnded,
     EpisodeOpened,
     EpisodeSaved,
-    FrameRef,
     Health,
     LearnerState,
     LearnerStatus,
@@ -64,8 +63,8 @@ CAMERAS = {
 INSTRUCTION = "Plug the connector in."
 
 
-def fake_step(index: int, stamp_ns: int, t_s: float, **changes: Any) -> Step:
-    """One plausible step at `t_s` seconds into an episode; `changes` replace its fields."""
+def fake_step(index: int, stamp_ns: int, t_s: float) -> Step:
+    """One plausible step at `t_s` seconds into an episode."""
     push = 6 + 5 * math.sin(0.9 * t_s) + 0.6 * math.sin(9.1 * t_s)
     wrench = np.zeros((2, 6))
     wrench[0, :3] = (0.8 * math.sin(2 * t_s), 1.5 * math.cos(1.3 * t_s), -push)
@@ -95,7 +94,7 @@ def fake_step(index: int, stamp_ns: int, t_s: float, **changes: Any) -> Step:
         opening,
         frozen_array(touch),
     )
-    step = Step(
+    return Step(
         index=index,
         stamp_ns=stamp_ns,
         episode=12,
@@ -117,7 +116,6 @@ def fake_step(index: int, stamp_ns: int, t_s: float, **changes: Any) -> Step:
         inference_ns=46_000_000,
         late_ns=int(2e5 * (1 + math.sin(37 * t_s))),
     )
-    return replace(step, **changes)
 
 
 def fake_picture(shape: tuple[int, int], frame: int) -> Image:
@@ -209,15 +207,15 @@ class FakeSession:
         for arm in range(2):
             if self.modes[arm] is Mode.OPERATOR:
                 asked[arm, :3] = (0.05 * math.sin(t_s), 0.01, -0.03 * math.cos(2 * t_s))
-        step = fake_step(
-            index,
-            now_ns,
-            t_s,
+        step = fake_step(index, now_ns, t_s)
+        left, right = (float(mode is Mode.OPERATOR) for mode in self.modes)
+        step = replace(
+            step,
             modes=self.modes,
             session_mode=self.session_mode,
-            authority=tuple(float(mode is Mode.OPERATOR) for mode in self.modes),
+            authority=(left, right),
+            operator=Action(frozen_array(asked), step.operator.opening),
         )
-        step = replace(step, operator=Action(frozen_array(asked), step.operator.opening))
         control.send(STATE, step)
 
     def _each_second(self, publishers: dict[str, Publisher], second: int, now_ns: int) -> None:
@@ -268,10 +266,6 @@ def fake_session(folder: SessionFolder, **settings: Any) -> Generator[FakeSessio
     finally:
         session.over.set()
         thread.join()
-
-
-def picture_ref(camera: str, stamp_ns: int) -> FrameRef:
-    return FrameRef(camera, 1, stamp_ns)
 
 
 if __name__ == "__main__":

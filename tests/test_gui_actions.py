@@ -1,0 +1,178 @@
+"""The table of actions: each row does its thing by its key, in the real window."""
+
+import tempfile
+from collections import Counter
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QKeyCombination, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from gui.actions import ACTIONS, ActionSpec, Intent, shortcuts, spec_of
+from gui.main_window import MainWindow
+from gui.motion_keys import MOTION_KEYS
+from gui.widgets.episodes import BUTTONS
+from teleop.messages import Arm, Order, OrderKind
+from tests.gui_parts import open_window
+
+
+def first_key(text: str) -> QKeyCombination:
+    return QKeySequence(text)[0]  # pyright: ignore[reportIndexIssue]  (the stubs lack it)
+
+
+@dataclass
+class Desk:
+    """The window with its orders caught before they leave."""
+
+    window: MainWindow
+    orders: list[Order] = field(default_factory=list[Order])
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier):
+        QTest.keyClick(self.window, key, modifier)
+
+    def press_sequence(self, text: str):
+        combination = first_key(text)
+        self.press(combination.key(), combination.keyboardModifiers())
+
+
+@pytest.fixture(scope="module")
+def shared(qapp: QApplication) -> Generator[Desk]:
+    with (
+        tempfile.TemporaryDirectory(prefix="nudge-", dir="/tmp") as folder,
+        open_window(Path(folder)) as window,
+    ):
+        desk = Desk(window)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(window.desk, "ask", desk.orders.append)
+            yield desk
+
+
+@pytest.fixture
+def desk(shared: Desk) -> Desk:
+    shared.window.setFocus(Qt.FocusReason.OtherFocusReason)
+    shared.orders.clear()
+    return shared
+
+
+ORDERS = [spec for spec in ACTIONS if isinstance(spec.does, OrderKind)]
+
+
+@pytest.mark.parametrize("spec", ORDERS, ids=lambda spec: spec.does)
+def test_every_order_goes_out_by_each_of_its_keys(desk: Desk, spec: ActionSpec):
+    for sequence in shortcuts(spec):
+        desk.press_sequence(sequence.toString())
+    arm = desk.window.keys.arm if spec.per_arm else None
+    assert desk.orders == [Order(OrderKind(spec.does), arm)] * len(shortcuts(spec))
+
+
+@pytest.mark.parametrize("does", [does for does in BUTTONS if isinstance(does, OrderKind)])
+def test_every_button_sends_its_order(desk: Desk, does: OrderKind):
+    desk.window.screen_view.episodes.buttons[does].click()
+    assert [order.kind for order in desk.orders] == [does]
+
+
+@pytest.mark.parametrize("does", [OrderKind.STOP, OrderKind.HOLD])
+def test_stop_and_hold_work_while_shift_is_held(desk: Desk, does: OrderKind):
+    desk.press(first_key(spec_of(does).keys[0]).key(), Qt.KeyboardModifier.ShiftModifier)
+    assert [order.kind for order in desk.orders] == [does]
+
+
+def test_every_intent_is_served(desk: Desk):
+    assert set(desk.window._intents) == set(Intent)
+
+
+def test_no_key_means_two_things():
+    used = Counter(sequence.toString() for spec in ACTIONS for sequence in shortcuts(spec))
+    motion = [QKeySequence(key).toString() for key in MOTION_KEYS if key != Qt.Key.Key_Shift]
+    used.update(motion)
+    assert [key for key, count in used.items() if count > 1] == []
+
+
+def test_nothing_repeats_while_its_key_is_held(desk: Desk):
+    assert not any(action.autoRepeat() for action in desk.window.commands.all())
+
+
+def test_every_action_stands_in_the_menu_and_explains_itself():
+    assert all(spec.hint.endswith(".") and spec.text for spec in ACTIONS)
+
+
+def test_tab_chooses_the_other_arm_for_take_and_give(desk: Desk):
+    first = desk.window.keys.arm
+    desk.press(Qt.Key.Key_Tab)
+    desk.press(Qt.Key.Key_T)
+    other = Arm.RIGHT if first is Arm.LEFT else Arm.LEFT
+    assert desk.orders == [Order(OrderKind.TAKE, other)]
+
+
+def test_the_demonstration_is_a_start_without_the_policy(desk: Desk):
+    desk.press(Qt.Key.Key_F8)
+    assert desk.orders == [Order(OrderKind.START, text="teleop")]
+
+
+def test_the_scripted_operator_is_switched_on_and_off(desk: Desk):
+    desk.press(Qt.Key.Key_F7)
+    desk.press(Qt.Key.Key_F7)
+    assert [order.text for order in desk.orders] == ["on", "off"]
+
+
+def test_camera_keys_show_a_camera_large_and_the_first_again(desk: Desk):
+    wall = desk.window.screen_view.wall
+    desk.press(Qt.Key.Key_3)
+    assert wall.large == "close_top"
+    desk.press(Qt.Key.Key_3)
+    assert wall.large == "operator"
+
+
+def test_force_and_torque_change_places(desk: Desk):
+    force = desk.window.screen_view.arms[0].force
+    desk.press(Qt.Key.Key_F3)
+    assert force.torque_shown
+    desk.press(Qt.Key.Key_F3)
+    assert not force.torque_shown
+
+
+def test_the_key_map_names_every_key_and_leaves_the_banner_in_sight(desk: Desk):
+    screen = desk.window.screen_view
+    desk.press(Qt.Key.Key_F1)
+    assert screen.key_map.isVisible()
+    assert not screen.key_map.geometry().intersects(screen.banner.geometry())
+    assert not screen.key_map.geometry().intersects(screen.episodes.geometry())
+    desk.press(Qt.Key.Key_F1)
+    assert not screen.key_map.isVisible()
+
+
+def test_full_screen_is_entered_and_left(desk: Desk):
+    desk.press(Qt.Key.Key_F11)
+    assert desk.window.isFullScreen()
+    desk.press(Qt.Key.Key_F11)
+    assert not desk.window.isFullScreen()
+
+
+def test_f6_moves_the_focus(desk: Desk):
+    before = QApplication.focusWidget()
+    desk.press(Qt.Key.Key_F6)
+    assert QApplication.focusWidget() is not before
+
+
+def test_while_the_instruction_is_typed_only_stop_is_a_shortcut(desk: Desk):
+    edit = desk.window.screen_view.episodes.instruction
+    desk.press(Qt.Key.Key_F2)
+    assert edit.hasFocus()
+    QTest.keyClicks(edit, "trg 1")
+    QTest.keyClick(edit, Qt.Key.Key_Backspace)
+    assert desk.orders == []
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+    assert [order.kind for order in desk.orders] == [OrderKind.STOP]
+
+
+def test_enter_sends_the_typed_instruction_and_no_success(desk: Desk):
+    edit = desk.window.screen_view.episodes.instruction
+    desk.press(Qt.Key.Key_F2)
+    QTest.keyClicks(edit, "Pull it out.")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert desk.orders == [Order(OrderKind.INSTRUCTION, text="Pull it out.")]
+    assert not edit.hasFocus()
