@@ -1,0 +1,134 @@
+"""Virtual SpaceMice: what a hand does to them becomes reports, as the real models send them."""
+
+import os
+import struct
+import tempfile
+import threading
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tests.rig.node import Node
+from tests.rig.tree import UsbIds, make_tree
+
+PRELOAD = "libumockdev-preload.so.0"
+FULL = 350  # counts at full deflection
+_PERIOD_S = 0.008  # a deflected puck repeats its reports
+
+
+def _axes_item(report: int, first: int, count: int) -> bytes:
+    """HID items of one input report of `count` 16-bit axes from usage `first` on."""
+    usages = b"".join(bytes([0x09, first + i]) for i in range(count))
+    return (
+        bytes([0xA1, 0x00, 0x85, report, 0x16])
+        + struct.pack("<h", -FULL)
+        + b"\x26"
+        + struct.pack("<h", FULL)
+        + usages
+        + bytes([0x75, 16, 0x95, count, 0x81, 0x06, 0xC0])
+    )
+
+
+_HEAD = bytes([0x05, 0x01, 0x09, 0x08, 0xA1, 0x01])  # generic desktop, multi-axis controller
+_SPLIT = _HEAD + _axes_item(1, 0x30, 3) + _axes_item(2, 0x33, 3) + b"\xc0"
+_JOINED = _HEAD + _axes_item(1, 0x30, 6) + b"\xc0"
+
+
+@dataclass(frozen=True)
+class Model:
+    vendor: int
+    product: int
+    name: str
+    joined: bool  # all six axes in one report
+    button_bytes: int
+
+
+COMPACT = Model(0x256F, 0xC635, "SpaceMouse Compact", joined=False, button_bytes=2)
+PRO_WIRELESS = Model(0x256F, 0xC632, "SpaceMouse Pro Wireless Receiver", True, 4)
+
+
+class VirtualPuck:
+    """One puck. Axes are counts of -350..350 in its own frame: right, towards the user, down."""
+
+    def __init__(self, node: Node, model: Model) -> None:
+        self.node, self._model = node, model
+        self._held = (0, 0, 0, 0, 0, 0)
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._repeat, name="virtual-puck")
+        self._thread.start()
+
+    def push(
+        self, x: int = 0, y: int = 0, z: int = 0, rx: int = 0, ry: int = 0, rz: int = 0
+    ) -> None:
+        """Hold the cap deflected until the next call; without arguments, let it go."""
+        self._held = (x, y, z, rx, ry, rz)
+        self._report()
+
+    def fall_silent(self) -> None:
+        """Stay deflected without a report, as a wireless puck that is out of reach."""
+        self._held = (0, 0, 0, 0, 0, 0)
+
+    def buttons(self, mask: int) -> None:
+        self.node.send(bytes([3]) + mask.to_bytes(self._model.button_bytes, "little"))
+
+    def unplug(self) -> None:
+        self.node.unplug()
+
+    def close(self) -> None:
+        self._closing.set()
+        self._thread.join()
+        self.node.close()
+
+    def _repeat(self) -> None:
+        while not self._closing.wait(_PERIOD_S):
+            if any(self._held):
+                self._report()
+
+    def _report(self) -> None:
+        if self._model.joined:
+            self.node.send(struct.pack("<B6h", 1, *self._held))
+        else:
+            self.node.send(struct.pack("<B3h", 1, *self._held[:3]))
+            self.node.send(struct.pack("<B3h", 2, *self._held[3:]))
+
+
+class VirtualUsb:
+    """A machine's USB ports; programs started with `environment` see only what is plugged here."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        folder = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="puck-"))
+        self._root = Path(folder)
+        self._pucks: list[tuple[int, VirtualPuck]] = []
+        make_tree(self._root)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        preload = " ".join(filter(None, [os.environ.get("LD_PRELOAD"), PRELOAD]))
+        return {**os.environ, "LD_PRELOAD": preload, "UMOCKDEV_DIR": str(self._root)}
+
+    def plug(self, model: Model = COMPACT, serial: str = "", port: int = 1) -> VirtualPuck:
+        """Plug a puck in; it gets the lowest number that no program keeps open."""
+        taken = {n for n, puck in self._pucks if puck.node.plugged or puck.node.in_use}
+        number = next(n for n in range(64) if n not in taken)
+        descriptor = _JOINED if model.joined else _SPLIT
+        ids = UsbIds(model.vendor, model.product, model.name, serial, descriptor)
+        puck = VirtualPuck(Node(self._root, ids, number, port), model)
+        self._pucks.append((number, puck))
+        return puck
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Only after the programs have ended: the preload aborts one whose device stops serving."""
+        for _, puck in self._pucks:
+            puck.close()
+        self._stack.close()
