@@ -126,7 +126,7 @@ class FakeDevice:
     def __init__(self) -> None:
         self.left: ArrayLike = 0.0
         self.right: ArrayLike = 0.0
-        self.clutch = (False, False)
+        self.clutch: tuple[bool, bool] = (False, False)
         self.presses: tuple[int, int] = (0, 0)
         self.stops = 0
         self.silent = False

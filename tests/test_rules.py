@@ -153,6 +153,12 @@ def test_rule_4_a_hand_that_trembles_about_one_threshold_does_not_flicker():
         assert changes <= 1
 
 
+def test_rule_4_a_light_touch_between_the_thresholds_keeps_what_it_has():
+    for bench, owned in ((rolling(), 0.0), (taken(), 1.0)):
+        bench.device.left = 0.12
+        assert bench.tick(200).authority[0] == owned
+
+
 def test_rule_8_what_is_recorded_is_what_the_robot_was_really_sent():
     class Clamped(FakeRobot):
         """Refuses to go beyond x = -0.095 m with its left arm."""

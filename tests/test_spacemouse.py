@@ -1,29 +1,18 @@
 """The SpaceMouse through the real pyspacemouse table, easyhid and libhidapi, on virtual pucks."""
 
-import ctypes
 import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.rig.client import ClientProcess, Look
-from tests.rig.pucks import COMPACT, PRELOAD, PRO_WIRELESS, VirtualPuck, VirtualUsb
+from tests.rig.present import needs_virtual_pucks
+from tests.rig.pucks import COMPACT, PRO_WIRELESS, VirtualPuck, VirtualUsb
 
 STALE_S = 0.15
 
 
-def _has_preload() -> bool:
-    for library in (PRELOAD, "libhidapi-hidraw.so.0"):
-        try:
-            ctypes.CDLL(library)
-        except OSError:
-            return False
-    return True
-
-
-pytestmark = pytest.mark.skipif(
-    not _has_preload(), reason="needs umockdev and libhidapi-hidraw0 (apt-get install them)"
-)
+pytestmark = needs_virtual_pucks
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def _layout(name: str, spec: DeviceInfo) -> Layout:
     )
     places = [(button.channel, button.byte, button.bit) for button in spec.button_specs]
     stop = places[spec.button_names.index("ESC")] if "ESC" in spec.button_names else None
-    left_right = [*places[:2], None, None][:2]
+    left_right = [*(place for place in places if place != stop), None, None][:2]
     size = max(spec.bytes_to_read, *(place[1] + 1 for place in places), 7)
     return Layout(name, axes, (*left_right, stop), size)
 

@@ -98,6 +98,7 @@ class ScriptedOperator:
         profile: how good the person is.
         seed: of everything that is random in a person.
         arm: the one arm it drives.
+        working: whether the robot is at work; nobody pushes a puck beside one that is not.
     """
 
     def __init__(
@@ -108,6 +109,7 @@ class ScriptedOperator:
         profile: OperatorProfile | None = None,
         seed: int = 0,
         arm: Arm = Arm.LEFT,
+        working: Callable[[], bool] = lambda: True,
     ) -> None:
         self._truth = truth
         self._expert = expert
@@ -115,6 +117,7 @@ class ScriptedOperator:
         self._profile = profile or OperatorProfile()
         self._rng = np.random.default_rng([seed, 0x0B5E])
         self._arm = arm
+        self._working = working
         self._seen: deque[_Look] = deque()
         self._reading: DeviceReading | None = None
         self._watch = Watch()
@@ -138,7 +141,7 @@ class ScriptedOperator:
             elapsed_s = (now_ns - self._reading.stamp_ns) * 1e-9
         seen = self._look(now_ns)
         wanted = np.zeros(6)
-        if seen is not None and self.enabled:
+        if seen is not None and self.enabled and self._working():
             self._attend(seen.truth, now_ns)
             if self.doing is Doing.DRIVING and seen.ideal is not None:
                 wanted = self._wanted(seen.ideal, now_ns, elapsed_s)
