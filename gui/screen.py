@@ -43,12 +43,11 @@ class ArmColumn(QWidget):
         for panel, stretch in ((self.force, 5), (self.touch, 4), (self.motion, 3)):
             box.addWidget(panel, stretch)
 
-    def show_arm(self, view: ArmView, now_ns: int, *, curves: bool) -> None:
-        """Show `view`; curves and pads only when asked, they cost the most."""
-        self.motion.show_arm(view)
-        if curves:
-            self.force.show_arm(view, now_ns)
-            self.touch.show_arm(view)
+    def show_curves(self, view: ArmView, now_ns: int) -> None:
+        """Show what is followed by eye."""
+        self.force.show_arm(view, now_ns)
+        self.touch.show_arm(view)
+        self.motion.show_deflection(view)
 
 
 class Screen(AlertFrame):
@@ -137,9 +136,12 @@ class Screen(AlertFrame):
         self._show_arms(view.arms)
         for column, arm in zip(self.arms, view.arms, strict=True):
             column.force.add(view.samples)
-            column.show_arm(arm, view.made_ns, curves=self._views % CURVES_EVERY == 0)
+            if self._views % CURVES_EVERY == 0:
+                column.show_curves(arm, view.made_ns)
         if self._views % SLOW_EVERY == 1:
             self.wall.grow_old(view.made_ns)
+            for column, arm in zip(self.arms, view.arms, strict=True):
+                column.motion.show_speeds(arm)
             self.episodes.show_episode(view, self._chosen)
             self.status.show_vitals(view.vitals)
             self.learner.show_learner(view.learner, view.episode.finished)

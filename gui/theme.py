@@ -5,6 +5,7 @@ test computes both again. Red and amber mean "act now" and "take care", and noth
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
@@ -103,8 +104,9 @@ LIGHT = Theme(
 THEMES = {"dark": DARK, "light": LIGHT}
 
 
+@cache
 def font(pixels: int, *, bold: bool = False) -> QFont:
-    """Return the window's font at `pixels` high."""
+    """Return the window's font at `pixels` high; the same one every time, not to be changed."""
     made = QFont(FAMILY)
     made.setPixelSize(pixels)
     made.setBold(bold)

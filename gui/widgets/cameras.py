@@ -12,11 +12,13 @@ from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
+    QFontMetrics,
     QImage,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -26,6 +28,10 @@ from gui.view import FRAME_LATE_S, FRAME_STALE_S
 
 AGE_STEP_S = 0.010  # a younger change of the shown age is not worth a repaint
 SHARED_ASPECT = 4 / 3
+AGE_EVERY_NS = 100_000_000  # a number that changes faster cannot be read
+TAG_HEIGHT = 22
+TAGS_KEPT = 64
+SHADE = "#AA000000"  # behind text on a picture, alpha first
 
 
 class CameraTile(QWidget):
@@ -47,6 +53,10 @@ class CameraTile(QWidget):
         self._grey: QImage | None = None
         self._stamp_ns = 0
         self._age_s = float("inf")
+        self._age_text = ""
+        self._age_late = False
+        self._age_drawn_ns = 0
+        self._tags = TagPictures(self)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(f"Camera {name}")
 
@@ -141,23 +151,50 @@ class CameraTile(QWidget):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_name(self, painter: QPainter) -> None:
-        painter.setFont(theme.font(theme.SMALL, bold=True))
-        text = f"{self._number}  {self.name.replace('_', ' ')}"
-        width = painter.fontMetrics().horizontalAdvance(text) + 12
-        box = QRect(0, self.height() - 22, min(width, self.width()), 22)
-        painter.fillRect(box, QColor(0, 0, 0, 170))
-        painter.setPen(QColor("#FFFFFF"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        tag = self._tags.drawn(
+            f"{self._number}  {self.name.replace('_', ' ')}", SHADE, "#FFFFFF", self.width()
+        )
+        painter.drawPixmap(0, self.height() - TAG_HEIGHT, tag)
 
     def _paint_age(self, painter: QPainter) -> None:
         late = self._age_s > FRAME_LATE_S
-        painter.setFont(theme.font(theme.SMALL, bold=True))
-        text = f"{self._age_s * 1000:.0f} ms"
-        width = max(58, painter.fontMetrics().horizontalAdvance(text) + 12)
-        box = QRect(self.width() - width, 0, width, 22)
-        painter.fillRect(box, QColor(self._look.amber) if late else QColor(0, 0, 0, 170))
-        painter.setPen(QColor(self._look.amber_text if late else "#FFFFFF"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        if late != self._age_late or abs(self._stamp_ns - self._age_drawn_ns) > AGE_EVERY_NS:
+            self._age_drawn_ns, self._age_late = self._stamp_ns, late
+            self._age_text = f"{self._age_s * 1000:.0f} ms"
+        fill, ink = (self._look.amber, self._look.amber_text) if late else (SHADE, "#FFFFFF")
+        tag = self._tags.drawn(self._age_text, fill, ink, self.width())
+        painter.drawPixmap(self.width() - round(tag.deviceIndependentSize().width()), 0, tag)
+
+
+class TagPictures:
+    """Small labels as pixmaps: drawing text over every frame costs more than the frame."""
+
+    def __init__(self, widget: QWidget) -> None:
+        self._widget = widget
+        self._kept: dict[tuple[str, str, str, float], QPixmap] = {}
+
+    def drawn(self, text: str, fill: str, ink: str, widest: int) -> QPixmap:
+        """Return `text` on `fill`, at most `widest` pixels wide."""
+        ratio = self._widget.devicePixelRatioF()
+        key = (text, fill, ink, ratio)
+        if key not in self._kept:
+            if len(self._kept) > TAGS_KEPT:
+                self._kept.clear()
+            self._kept[key] = self._draw(text, fill, ink, widest, ratio)
+        return self._kept[key]
+
+    def _draw(self, text: str, fill: str, ink: str, widest: int, ratio: float) -> QPixmap:
+        face = theme.font(theme.SMALL, bold=True)
+        width = min(max(54, QFontMetrics(face).horizontalAdvance(text) + 12), widest)
+        pixmap = QPixmap(round(width * ratio), round(TAG_HEIGHT * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(QColor(fill))
+        with QPainter(pixmap) as painter:
+            painter.setFont(face)
+            painter.setPen(QColor(ink))
+            box = QRect(0, 0, width, TAG_HEIGHT)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        return pixmap
 
 
 class CameraWall(QWidget):

@@ -140,7 +140,10 @@ class MotionPanel(Panel):
         row.addWidget(self.speeds)
         self.body.addLayout(row, 1)
 
-    def show_arm(self, view: ArmView) -> None:
-        """Show the newest deflection and twists."""
+    def show_deflection(self, view: ArmView) -> None:
+        """Show the newest deflection."""
         self.bars.show_deflection(view.deflection)
+
+    def show_speeds(self, view: ArmView) -> None:
+        """Show the newest speeds."""
         self.speeds.show_twists((view.proposed_twist, view.operator_twist, view.executed_twist))
