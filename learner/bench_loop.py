@@ -19,9 +19,9 @@ from learner.seed import BASE, demonstrations_file, seed_store
 from learner.store import PolicyStore
 from teleop.cli_options import parse
 from teleop.config import TakeoverConfig
+from teleop.devices.plug_operator import plug_operator
 from teleop.devices.scripted import ScriptedOperator
 from teleop.lockstep import Lockstep
-from teleop.operator_devices import scripted_operator
 from teleop.robots.mujoco_cell import MujocoCell
 from teleop.session_folder import SessionFolder
 
@@ -85,7 +85,7 @@ class Bench:
         """Another person in every episode: delays, wander and wrong starts are drawn anew."""
         self._people += 1
         seed = 1000 * self._options.seed + self._people
-        return scripted_operator(robot, TakeoverConfig(), seed=seed)
+        return plug_operator(robot, TakeoverConfig(), seed=seed)
 
     def run(self) -> LoopResult:
         """Evaluate, correct, evaluate."""

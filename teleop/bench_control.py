@@ -42,6 +42,8 @@ class BenchControlOptions:
     """how long to measure, after a warm-up of 5 s"""
     rate_hz: float = 100.0
     """control ticks a second"""
+    policy: str = "base"
+    """what the policy process serves meanwhile; see `nudge session --help`"""
     json: bool = False
     """print one JSON object and nothing else on stdout"""
 
@@ -86,7 +88,7 @@ def summarise(timing: Timing, empty_ns: Sequence[int]) -> ControlBench:
 def measure(options: BenchControlOptions, folder: Path, say: Callable[[str], None]) -> ControlBench:
     """Run everything in `folder` for a while and look at what control took down."""
     lifetime = Lifetime()
-    config = SessionConfig(rate_hz=options.rate_hz, cameras=CAMERAS)
+    config = SessionConfig(rate_hz=options.rate_hz, cameras=CAMERAS, policy=options.policy)
     with running_session(
         folder, config, window=True, over=lifetime.over, say=say, exercise=True
     ) as (_, tree):

@@ -15,11 +15,12 @@ from teleop.cli_options import parse
 from teleop.clock import RealClock
 from teleop.control import ControlLoop, Station
 from teleop.control_desk import Desk, Watch, open_sockets
+from teleop.devices.plug_operator import plug_operator
 from teleop.exercise import ExerciseDevice
 from teleop.interfaces import Device
 from teleop.lifetime import Lifetime
 from teleop.messages import Order, OrderKind
-from teleop.operator_devices import open_devices, scripted_operator
+from teleop.operator_devices import open_devices
 from teleop.priority import run_ahead, still_collector
 from teleop.robots.mujoco_cell import MujocoCell
 from teleop.session_folder import SessionFolder
@@ -47,7 +48,7 @@ def main(arguments: list[str]) -> int:
     cell = MujocoCell(clock, config.cell, config.rate_hz)
     robot = TimedRobot(cell, clock)
     watch, timing = Watch(), TimingLog(robot)
-    scripted = scripted_operator(cell, config.takeover, seed=config.cell.seed)
+    scripted = plug_operator(cell, config.takeover, seed=config.cell.seed)
     with open_sockets(folder, config.cameras) as sockets:
         device: Device = open_devices(config, sockets.window, scripted)
         if options.exercise:

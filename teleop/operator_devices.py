@@ -1,31 +1,14 @@
-"""The operator's devices as a session's settings ask for them, and the scripted operator."""
+"""The operator's devices, as a session's settings ask for them."""
 
 from teleop.bus import KEYS, Subscriber
-from teleop.cells.plug.expert import TwistLimits, expert_twist
-from teleop.cells.plug.reading import PlugTruth
-from teleop.config import SessionConfig, TakeoverConfig
+from teleop.config import SessionConfig
 from teleop.devices.combined import CombinedDevice
 from teleop.devices.keyboard import KeyboardDevice
-from teleop.devices.scripted import OperatorProfile, ScriptedOperator
+from teleop.devices.scripted import ScriptedOperator
+from teleop.devices.spacemouse import SpaceMouse
+from teleop.errors import DeviceNotFound, SetupError
 from teleop.interfaces import Device
-from teleop.messages import Arm, Array, DeviceReading
-from teleop.robots.mujoco_cell import MujocoCell
-
-
-def scripted_operator(
-    robot: MujocoCell,
-    takeover: TakeoverConfig,
-    profile: OperatorProfile | None = None,
-    seed: int = 0,
-) -> ScriptedOperator:
-    """A person who watches the simulated cell and corrects the left arm."""
-    cell = robot.cell
-
-    def ideal(seen: PlugTruth) -> Array:
-        twist, _ = expert_twist(seen, cell.read(), cell.tool_at_meeting, TwistLimits())
-        return twist[Arm.LEFT]
-
-    return ScriptedOperator(robot.truth, ideal, takeover, profile, seed, Arm.LEFT)
+from teleop.messages import DeviceReading
 
 
 class WindowKeys:
@@ -52,12 +35,29 @@ class WindowKeys:
 def open_devices(
     config: SessionConfig, window: Subscriber, scripted: ScriptedOperator
 ) -> CombinedDevice:
-    """All devices as one: the puck that was asked for or found, the window's keys, the script.
+    """All devices as one: a SpaceMouse if one is wanted, the window's keys, the scripted operator.
 
     Raises:
+        SetupError: a SpaceMouse was asked for, and hidapi is missing.
         DeviceNotFound: a SpaceMouse was asked for, and there is none.
         DeviceForbidden: there is one, and this user may not open it.
     """
     scripted.enabled = config.device == "scripted"
     devices: list[Device] = [WindowKeys(window), scripted]
+    if config.device == "spacemouse":
+        devices.append(SpaceMouse())
+    elif config.device == "auto":
+        devices += found_spacemouse()
     return CombinedDevice(devices, config.takeover)
+
+
+def found_spacemouse() -> list[Device]:
+    """The SpaceMouse if there is one; one that may not be opened is an error even here.
+
+    Raises:
+        DeviceForbidden: there is one, and this user may not open it.
+    """
+    try:
+        return [SpaceMouse()]
+    except (DeviceNotFound, SetupError):
+        return []

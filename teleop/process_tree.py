@@ -13,7 +13,7 @@ CONTROL, RECORDER, GUI = "control", "recorder", "gui"
 READY_TIMEOUT_S = 90.0  # a cold machine loads torch and MuJoCo three times over
 CONTROL_PATIENCE_S = 5.0
 RECORDER_PATIENCE_S = 10.0  # it closes the episode file
-OTHERS_PATIENCE_S = 5.0
+OTHERS_PATIENCE_S = 15.0  # a learner in the middle of a fit takes the longest
 
 
 def session_programs(

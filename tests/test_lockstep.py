@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from teleop.config import SessionConfig
+from teleop.devices.plug_operator import plug_operator
 from teleop.lockstep import Lockstep
 from teleop.messages import EpisodeEnded, EpisodeOpened, Mode, Outcome, SessionMode, Step
-from teleop.operator_devices import scripted_operator
 from tests.lockstep_parts import StraightPolicy
 
 TAKEOVER = SessionConfig().takeover
@@ -42,7 +42,7 @@ def lockstep() -> Iterator[Lockstep]:
 def test_the_same_seed_gives_the_same_steps(lockstep: Lockstep):
     first, second = Log(), Log()
     one = lockstep.run_episode(*EASY, StraightPolicy(), sinks=[first])
-    lockstep.run_episode(*HARD, StraightPolicy(), lambda cell: scripted_operator(cell, TAKEOVER))
+    lockstep.run_episode(*HARD, StraightPolicy(), lambda cell: plug_operator(cell, TAKEOVER))
     two = lockstep.run_episode(*EASY, StraightPolicy(), sinks=[second])
     assert one == two
     assert one.outcome is Outcome.SUCCESS
@@ -73,7 +73,7 @@ def test_the_operator_corrects_what_the_policy_cannot_do_and_that_is_counted(loc
     alone = lockstep.run_episode(*HARD, StraightPolicy())
     log = Log()
     helped = lockstep.run_episode(
-        *HARD, StraightPolicy(), lambda cell: scripted_operator(cell, TAKEOVER), [log], episode=7
+        *HARD, StraightPolicy(), lambda cell: plug_operator(cell, TAKEOVER), [log], episode=7
     )
     assert (alone.outcome, alone.reason, alone.interventions) == (Outcome.FAIL, "time out", 0)
     assert helped.outcome is Outcome.SUCCESS

@@ -18,9 +18,9 @@ from learner.store import PolicyStore
 from recorder.inline import InlineRecorder
 from recorder.reader import EpisodeReader
 from teleop.config import EpisodeConfig, SessionConfig, TakeoverConfig
+from teleop.devices.plug_operator import plug_operator
 from teleop.lockstep import Lockstep
 from teleop.messages import EpisodeSaved, Mode
-from teleop.operator_devices import scripted_operator
 from teleop.session_folder import SessionFolder
 from tests.learner_data import manifest, samples, small_net
 
@@ -61,7 +61,7 @@ def test_a_correction_travels_from_the_hand_to_the_next_version_and_back(tmp_pat
             "shifted",
             5,
             policy,
-            lambda robot: scripted_operator(robot, TakeoverConfig()),
+            lambda robot: plug_operator(robot, TakeoverConfig()),
             (recorder,),
         )
         assert result.interventions > 0

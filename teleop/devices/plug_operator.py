@@ -23,4 +23,4 @@ def plug_operator(
         twists, _ = expert_twist(truth, cell.read(), cell.tool_at_meeting, _LIMITS)
         return twists[Arm.LEFT]
 
-    return ScriptedOperator(robot.truth, ideal, takeover, profile, seed)
+    return ScriptedOperator(robot.truth, ideal, takeover, profile, seed, working=robot.working)

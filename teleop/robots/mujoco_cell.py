@@ -20,6 +20,7 @@ from teleop.messages import (
     frozen_array,
 )
 
+AT_WORK_NS = 200_000_000  # a robot that was commanded within this time is at work
 LONGEST_CATCH_UP = 10  # periods; after a longer gap simulated time falls behind instead
 
 
@@ -50,6 +51,7 @@ class MujocoCell:
         self._first_episode = first_episode
         self._period_ns = round(1e9 / rate_hz)
         self._steps = physics_steps(1.0 / rate_hz)
+        self._commanded_ns = -AT_WORK_NS
         self.cell = cell or PlugCell()
         self.place(sample_layout(config.distribution, config.seed))
 
@@ -74,6 +76,10 @@ class MujocoCell:
         """What only a simulation knows, for the scripted operator and nobody else."""
         return self.cell.truth()
 
+    def working(self) -> bool:
+        """Whether the robot is being commanded."""
+        return self._clock.now_ns() - self._commanded_ns < AT_WORK_NS
+
     def scene_state(self) -> SceneState:
         """What a camera needs to draw the scene as it is now."""
         return SceneState(self._clock.now_ns(), frozen_array(self.cell.data.qpos))
@@ -94,6 +100,7 @@ class MujocoCell:
 
     def command(self, target: ToolTarget) -> ToolTarget:
         """Set the impedance's target and let the periods pass that are due."""
+        self._commanded_ns = self._clock.now_ns()
         due = self._due_periods()
         if due:
             wanted = CellTarget(target.position, target.quaternion, target.opening)

@@ -1,0 +1,132 @@
+"""`nudge demo`: watch a policy fail, be corrected and learn, on the simulated cell.
+
+With a screen it is a session with its window, ready to be taken over. Without one a scripted
+operator does the correcting for a number of episodes in real time; then the session's table, a
+picture of the window and a page about the session are made.
+"""
+
+import math
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from teleop.bus import OrderClient
+from teleop.checks import Outcome
+from teleop.checks.drawing import check_rendering, check_window
+from teleop.cli_options import parse
+from teleop.config import CellConfig, EpisodeConfig, SessionConfig, require
+from teleop.demo_show import PICTURE, Story, show
+from teleop.display import has_screen, prepare_display
+from teleop.errors import SessionError, SetupError
+from teleop.lifetime import Lifetime
+from teleop.messages import Order, OrderKind
+from teleop.process_tree import ProcessTree
+from teleop.session import running_session
+from teleop.session_claim import default_session_path
+from teleop.session_folder import ORDERS, SessionFolder
+
+TIME_LIMIT_S = 18.0  # of an episode; the scripted operator needs 5 to 10
+LONGEST_S = 480.0  # of all episodes; with start and report it stays under ten minutes
+
+
+@dataclass(frozen=True)
+class DemoOptions:
+    """What the demo shows."""
+
+    session: Path | None = None
+    """session folder; a new one under ./sessions if not given"""
+    episodes: int = 20
+    """how many, without a screen"""
+    headless: bool = False
+    """the scripted demo even where there is a screen"""
+    seed: int = 0
+    """of the first scene"""
+    policy: str = "base"
+    """version directory or checkpoint file to start from"""
+
+    def __post_init__(self) -> None:
+        require("episodes", self.episodes, 1, 1000, "episodes")
+
+
+def main(arguments: list[str]) -> int:
+    """Run the demo; return the exit code."""
+    options = parse(DemoOptions, arguments, prog="nudge demo", description=__doc__ or "")
+    console = Console(stderr=True)
+    window = has_screen(os.environ) and not options.headless
+    prepare_display()
+    check_machine(console)
+    lifetime = Lifetime()
+    path = options.session or default_session_path(datetime.now())
+    config = SessionConfig(
+        device="auto" if window else "scripted",
+        policy=options.policy,
+        cell=CellConfig("shifted", options.seed),
+        episode=EpisodeConfig(time_limit_s=TIME_LIMIT_S),
+    )
+    console.print(f"Starting the session in {path}", highlight=False)
+    with running_session(path, config, window=window, over=lifetime.over, say=console.print) as (
+        folder,
+        tree,
+    ):
+        order(folder, OrderKind.START)
+        if window:
+            accompany(tree, lifetime, console)
+        else:
+            story = Story(console, config.rate_hz)
+            show(folder, tree, lifetime, story, options.episodes, LONGEST_S)
+            if not math.isnan(seconds := story.to_serving_s()):
+                console.print(f"From a correction's end to serving it: {seconds:.1f} s (median)")
+    return report(path)
+
+
+def check_machine(console: Console) -> None:
+    """Try what the demo cannot do without.
+
+    Raises:
+        SetupError: something is missing; says what to install.
+    """
+    for check in (check_rendering(), check_window()):
+        if check.outcome is Outcome.FAIL:
+            raise SetupError(f"{check.name}: {check.found}. {check.advice}")
+        console.print(f"{check.name}: {check.found}", style="dim", highlight=False)
+
+
+def order(folder: SessionFolder, kind: OrderKind) -> None:
+    """Give one order to the session.
+
+    Raises:
+        SessionError: it was refused.
+        OrderTimeout: it was not answered.
+    """
+    client = OrderClient(folder.endpoint(ORDERS))
+    try:
+        reply = client.call(Order(kind), timeout_s=5.0)
+    finally:
+        client.close()
+    if not reply.accepted:
+        raise SessionError(f"The robot did not obey {kind.value}: {reply.reason}")
+
+
+def accompany(tree: ProcessTree, lifetime: Lifetime, console: Console) -> None:
+    """Keep the session running for the person at the window."""
+    console.print(
+        "The policy works, and it will miss: the connectors lie off in the hands. Take the left "
+        "arm over with the SpaceMouse or the keys that the window shows, put the plug in front of "
+        "the socket, let go, and watch what it learns. Ctrl-C here ends the demo."
+    )
+    while not lifetime.over():
+        tree.watch(0.25)
+
+
+def report(session: Path) -> int:
+    """Print the session's table, write its page, and say where everything is."""
+    done = subprocess.run([sys.executable, "-m", "teleop.cli", "report", str(session)], check=False)
+    if (session / PICTURE).is_file():
+        sys.stdout.write(f"The window: {session / PICTURE}\n")
+    sys.stdout.write(f"The session: {session}\n")
+    return done.returncode
