@@ -86,6 +86,7 @@ class Bridge(QThread):
         self._view: View | None = None
         self._pictures: dict[str, Picture] = {}
         self._notes: queue.SimpleQueue[tuple[str, Level]] = queue.SimpleQueue()
+        self._told: queue.SimpleQueue[object] = queue.SimpleQueue()
 
     def take_view(self) -> View | None:
         """Return the newest view, once."""
@@ -101,6 +102,10 @@ class Bridge(QThread):
     def note(self, text: str, level: Level) -> None:
         """Show `text` as the newest notice, with the next view."""
         self._notes.put((text, level))
+
+    def tell(self, message: object) -> None:
+        """Fold in what did not come over the bus, with the next view."""
+        self._told.put(message)
 
     def close(self) -> None:
         """End the thread and wait for it. Idempotent."""
@@ -156,6 +161,8 @@ class Bridge(QThread):
     def _offer_view(self) -> bool:
         """Offer a new view unless the last one is still there; whether it was offered."""
         now_ns = time.monotonic_ns()
+        while not self._told.empty():
+            self._console.take(self._told.get(), now_ns)
         while not self._notes.empty():
             text, level = self._notes.get()
             self._console.note(text, level, now_ns)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
 from gui import theme
 from gui.actions import Actions, Intent, spec_of
 from gui.bridge import Bridge, OrderDesk
+from gui.history import HistoryReader
 from gui.screen import Screen
 from gui.sender import KeySender
 from gui.view import Level
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
         self.keys = KeySender(folder, self)
         self.bridge = Bridge(folder, cameras, config, self)
         self.desk = OrderDesk(folder, self)
+        self.history = HistoryReader(folder, self)
         self.commands = Actions(self)
         self.screen_view = Screen(config, cameras, self.commands, look, self)
         self.setCentralWidget(self.screen_view)
@@ -64,8 +66,8 @@ class MainWindow(QMainWindow):
         self._watch = QTimer(self, interval=WATCH_MS)
         self._watch.timeout.connect(self._look_after_bridge)
         self._watch.start()
-        self.bridge.start()
-        self.desk.start()
+        for thread in (self.bridge, self.desk, self.history):
+            thread.start()
 
     def _intent_table(self) -> dict[Intent, Callable[[], object]]:
         screen = self.screen_view
@@ -91,6 +93,7 @@ class MainWindow(QMainWindow):
         self.commands.triggered.connect(self.do)
         self.bridge.view_ready.connect(self._take_view)
         self.bridge.picture_ready.connect(self._take_picture)
+        self.history.found.connect(self.bridge.tell, Qt.ConnectionType.DirectConnection)
         self.desk.answered.connect(self._take_answer)
         episodes = self.screen_view.episodes
         episodes.instruction_changed.connect(self._send_instruction)
@@ -202,8 +205,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._watch.stop()
         self.keys.close()
-        self.desk.close()
-        self.bridge.close()
+        for thread in (self.history, self.desk, self.bridge):
+            thread.close()
         super().closeEvent(event)
 
 
