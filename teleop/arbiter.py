@@ -82,6 +82,7 @@ class ArbiterInputs:
     proposal: Proposal
     opening: Array  # (2,) as last commanded
     fault: str = ""  # the robot's; not empty: stop
+    observed_ns: int = NEVER  # stamp of this tick's observation, which the policy has already
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ def decide(state: ArbiterState, inputs: ArbiterInputs, config: TakeoverConfig) -
     """Decide who drives each arm at this tick, and with what."""
     state = _stopped_if_due(state, inputs)
     gesture = _read_gesture(state, inputs, config)
+    flush_ns = max(inputs.now_ns, inputs.observed_ns)
     twist = np.zeros((2, 6))
     opening = inputs.opening.copy()
     arms: list[ArmState] = []
@@ -140,7 +142,7 @@ def decide(state: ArbiterState, inputs: ArbiterInputs, config: TakeoverConfig) -
     refusals: list[Refusal] = []
     for arm in Arm:
         seen = gesture.arms[arm]
-        now = _next_owner(state.arms[arm], seen, state.session_mode, inputs.now_ns, config)
+        now = _next_owner(state.arms[arm], seen, state.session_mode, flush_ns, config)
         mode = _mode(now.owner, seen.fresh, inputs.proposal.valid[arm])
         if state.session_mode not in RUNNING:
             mode = Mode.HOLD
@@ -174,8 +176,11 @@ def _settled(arm: ArmState) -> ArmState:
     return replace(arm, changed=False) if arm.changed else arm
 
 
-def hand_to(arm: ArmState, owner: Mode, now_ns: int) -> ArmState:
-    """Give the arm to `owner`: what was counted towards another change is forgotten."""
+def hand_to(arm: ArmState, owner: Mode, after_ns: int) -> ArmState:
+    """Give the arm to `owner`: what was counted towards another change is forgotten.
+
+    Only chunks observed later than `after_ns` will count for it.
+    """
     return replace(
         arm,
         owner=owner,
@@ -183,7 +188,7 @@ def hand_to(arm: ArmState, owner: Mode, now_ns: int) -> ArmState:
         beyond=0,
         centred_since_ns=NEVER,
         changed=True,
-        after_ns=now_ns,
+        after_ns=after_ns,
     )
 
 
@@ -238,7 +243,7 @@ def _read_gesture(state: ArbiterState, inputs: ArbiterInputs, config: TakeoverCo
 
 
 def _next_owner(
-    arm: ArmState, seen: _ArmGesture, mode: SessionMode, now_ns: int, config: TakeoverConfig
+    arm: ArmState, seen: _ArmGesture, mode: SessionMode, flush_ns: int, config: TakeoverConfig
 ) -> ArmState:
     """Return the arm's state after what the device has said."""
     if not seen.fresh:
@@ -256,13 +261,13 @@ def _next_owner(
         return arm
     if arm.owner is not Mode.OPERATOR:
         wanted = seen.clutch or arm.beyond >= config.enter_samples
-        return hand_to(arm, Mode.OPERATOR, now_ns) if wanted and arm.armed else arm
+        return hand_to(arm, Mode.OPERATOR, flush_ns) if wanted and arm.armed else arm
     if arm.by_order or not centred:
         return arm if arm.centred_since_ns == NEVER else replace(arm, centred_since_ns=NEVER)
     if arm.centred_since_ns == NEVER:
         arm = replace(arm, centred_since_ns=seen.stamp_ns)
     let_go = seen.stamp_ns - arm.centred_since_ns >= config.dwell_s * 1e9
-    return hand_to(arm, arm.rest, now_ns) if let_go else arm
+    return hand_to(arm, arm.rest, flush_ns) if let_go else arm
 
 
 def _mode(owner: Mode, device_fresh: bool, proposal_valid: bool) -> Mode:

@@ -4,48 +4,18 @@ The same tick runs in real time and in lockstep; only the clock and what stands 
 protocols of `teleop.interfaces` differ.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-
-import numpy as np
+from collections.abc import Callable
+from dataclasses import replace
 
 from teleop.arbiter import ArbiterInputs, Decision, Refusal, decide
 from teleop.chunks import ChunkPlayer, Proposal
 from teleop.config import SessionConfig
-from teleop.course import Course, Switch
-from teleop.interfaces import ChunkSource, Clock, Device, Robot, StepSink, Task
-from teleop.messages import (
-    Action,
-    FrameRef,
-    Observation,
-    Order,
-    OrderKind,
-    Reply,
-    RobotState,
-    Step,
-    frozen_array,
-)
+from teleop.course import Course
+from teleop.messages import Action, Observation, Order, OrderKind, Reply, RobotState, Step
 from teleop.rulings import Situation
 from teleop.safety import SafetyState, filter_motion
+from teleop.station import Station
 from teleop.steps import camera_age_ns, make_step
-
-_REST = frozen_array(np.zeros((2, 6)))
-
-
-@dataclass(frozen=True)
-class Station:
-    """What the loop works with."""
-
-    clock: Clock
-    robot: Robot
-    device: Device
-    chunks: ChunkSource
-    task: Task
-    sinks: Sequence[StepSink]
-    cameras: tuple[str, ...] = ()
-    frames: Callable[[], tuple[FrameRef, ...]] = tuple  # the newest of each camera
-    scripted: Switch | None = None
-    first_episode: int = 0  # a session that is continued counts on
 
 
 class ControlLoop:
@@ -57,7 +27,7 @@ class ControlLoop:
         self._period_s = 1.0 / config.rate_hz
         self._player = ChunkPlayer(config.chunks)
         self._course = Course(station, config)
-        self._commanded = SafetyState.at_rest(station.robot.read(), frozen_array(np.zeros(2)))
+        self._commanded = SafetyState.at_rest(station.robot.read(), (0.0, 0.0))
         self._commanding = False
         self._fault = ""
         self.refusals: tuple[Refusal, ...] = ()  # of the last tick
@@ -70,12 +40,14 @@ class ControlLoop:
         state = self._station.robot.read()
         if scene is not None:
             self._player.reset(now_ns)
-            self._commanded = SafetyState.at_rest(state, frozen_array(scene.opening))
+            self._commanded = SafetyState.at_rest(state, scene.opening)
         observation = Observation(state, self._station.frames(), self._course.instruction)
         proposal = self._propose(observation, now_ns)
         reading = self._station.device.read(now_ns)
 
-        inputs = ArbiterInputs(now_ns, reading, proposal, self._commanded.opening, state.fault)
+        inputs = ArbiterInputs(
+            now_ns, reading, proposal, self._commanded.opening, state.fault, state.stamp_ns
+        )
         decision = decide(self._course.arbiter, inputs, self._config.takeover)
         self._course.arbiter = decision.state
         executed, limits_hit = self._command(decision, state)
@@ -107,7 +79,7 @@ class ControlLoop:
             if self._commanding:
                 robot.stop()
             self._commanding = False
-            return Action(_REST, self._commanded.opening), ()
+            return self._commanded.resting, ()
         self._commanding = True
         filtered = filter_motion(
             self._commanded,

@@ -1,13 +1,11 @@
 """The course of a session: its mode, its episodes, and the orders that change them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
 
 from teleop.arbiter import RUNNING, ArbiterState
 from teleop.config import SessionConfig
 from teleop.episodes import LABELS, NO_EPISODE, Ending, EpisodeState, closed, opened, watch
-from teleop.interfaces import StepSink, Task
 from teleop.messages import (
     EpisodeOpened,
     Order,
@@ -18,43 +16,13 @@ from teleop.messages import (
     SessionMode,
 )
 from teleop.rulings import GRANTED, RULES, Situation, begin_episode, rule
-
-
-class Switch(Protocol):
-    """Something that the order SCRIPTED turns on and off."""
-
-    enabled: bool
-
-
-class Surroundings(Protocol):
-    """What the course of a session acts on."""
-
-    @property
-    def task(self) -> Task: ...
-
-    @property
-    def sinks(self) -> Sequence[StepSink]:
-        """Told of every episode's beginning and end."""
-        ...
-
-    @property
-    def cameras(self) -> tuple[str, ...]: ...
-
-    @property
-    def scripted(self) -> Switch | None:
-        """The scripted operator, if there is one."""
-        ...
-
-    @property
-    def first_episode(self) -> int:
-        """Number of the first episode."""
-        ...
+from teleop.station import Station
 
 
 class Course:
     """Keeps the arbiter's and the episode's state between the ticks, and obeys orders."""
 
-    def __init__(self, station: Surroundings, config: SessionConfig) -> None:
+    def __init__(self, station: Station, config: SessionConfig) -> None:
         self._station = station
         self._config = config.episode
         self._begin_due = False

@@ -76,6 +76,12 @@ class Task(Protocol):
     def status(self) -> TaskStatus: ...
 
 
+class Switch(Protocol):
+    """Something that can be turned on and off while it works."""
+
+    enabled: bool
+
+
 class Camera(Protocol):
     @property
     def name(self) -> str: ...

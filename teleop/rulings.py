@@ -32,8 +32,9 @@ def rule(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
 
 def begin_episode(state: ArbiterState, now_ns: int) -> ArbiterState:
     """Give each arm to whom it rests with; the device must be let go once before it takes one."""
+    # The observation of this very instant is the first that counts.
     left, right = (
-        replace(hand_to(arm, arm.rest, now_ns), armed=False, by_order=arm.rest is Mode.OPERATOR)
+        replace(hand_to(arm, arm.rest, now_ns - 1), armed=False, by_order=arm.rest is Mode.OPERATOR)
         for arm in state.arms
     )
     return replace(state, arms=(left, right))

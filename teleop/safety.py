@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from teleop.config import SafetyLimits
 from teleop.messages import (
@@ -51,9 +51,15 @@ class SafetyState:
     opening: Array  # (2,)
 
     @classmethod
-    def at_rest(cls, robot: RobotState, opening: Array) -> "SafetyState":
+    def at_rest(cls, robot: RobotState, opening: ArrayLike) -> "SafetyState":
         """Begin at the measured pose, without motion, with the openings commanded now."""
-        return cls(robot.position, robot.quaternion, np.zeros((NUM_ARMS, 6)), opening)
+        twist = frozen_array(np.zeros((NUM_ARMS, 6)))
+        return cls(robot.position, robot.quaternion, twist, frozen_array(opening))
+
+    @property
+    def resting(self) -> Action:
+        """The action that leaves everything as it is."""
+        return Action(frozen_array(np.zeros((NUM_ARMS, 6))), self.opening)
 
     def following(self, sent: ToolTarget) -> "SafetyState":
         """Continue from what the robot says it was really sent."""

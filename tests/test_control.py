@@ -43,6 +43,14 @@ def test_start_opens_an_episode_and_the_policy_drives():
     assert_allclose(step.executed.twist, step.proposed.twist)
 
 
+def test_the_first_observation_of_an_episode_counts():
+    bench = Bench()
+    bench.order(OrderKind.START)
+    steps = [bench.tick() for _ in range(5)]
+    # Observed in the first tick, proposed from 30 ms later on.
+    assert [step.modes[0] for step in steps] == [Mode.HOLD] * 3 + [Mode.POLICY] * 2
+
+
 def test_the_row_keeps_all_three_actions_and_every_age():
     bench = Bench()
     bench.order(OrderKind.START)

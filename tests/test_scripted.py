@@ -123,6 +123,9 @@ def test_switched_off_in_flight_it_lets_go_and_stays_away():
     person.until(lambda size: size > TAKEOVER.enter)
     person.operator.enabled = False
     assert all(not person.tick().any() for _ in range(300))
+    reading = person.operator.read(person.now_ms * MS)
+    assert reading is not None
+    assert reading.stamp_ns < (person.now_ms - 1500) * MS  # nobody is there
     person.operator.enabled = True
     person.until(lambda size: size > TAKEOVER.enter)
 

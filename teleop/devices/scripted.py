@@ -35,6 +35,7 @@ _WANDER_S = 0.3  # how fast the wander changes
 _GRASP_NS = 60_000_000  # the first push is firm, so that the takeover is noticed
 _FIRM = 0.1  # deflection beyond the enter threshold of that push
 _LIGHT = 0.02  # deflection beyond the leave threshold that is kept up while driving
+_LEAVING_NS = 1_000_000_000  # switched off, it lets go, and is gone after this
 _BREATH_NS = 1_000_000_000  # after letting go, before judging again
 
 
@@ -123,6 +124,7 @@ class ScriptedOperator:
         self._watch = Watch()
         self._since_ns = 0  # of what the person is at
         self._react_ns = 0
+        self._there_ns = -_LEAVING_NS
         self._push = np.zeros(6)
         self._wander = np.zeros(6)
         self._wrong = np.ones(6)
@@ -136,6 +138,10 @@ class ScriptedOperator:
     def read(self, now_ns: int) -> DeviceReading | None:
         if self._reading is not None and now_ns - self._reading.stamp_ns < _PERIOD_NS:
             return self._reading
+        if self.enabled:
+            self._there_ns = now_ns
+        elif now_ns - self._there_ns > _LEAVING_NS:
+            return self._reading  # nobody is there: it grows old
         elapsed_s = _PERIOD_NS * 1e-9
         if self._reading is not None:
             elapsed_s = (now_ns - self._reading.stamp_ns) * 1e-9

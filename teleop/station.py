@@ -1,0 +1,23 @@
+"""What the control loop works with, in one place: real, simulated or made up for a test."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from teleop.interfaces import ChunkSource, Clock, Device, Robot, StepSink, Switch, Task
+from teleop.messages import FrameRef
+
+
+@dataclass(frozen=True)
+class Station:
+    """Everything around the control loop."""
+
+    clock: Clock
+    robot: Robot
+    device: Device
+    chunks: ChunkSource
+    task: Task
+    sinks: Sequence[StepSink]
+    cameras: tuple[str, ...] = ()
+    frames: Callable[[], tuple[FrameRef, ...]] = tuple  # the newest of each camera
+    scripted: Switch | None = None
+    first_episode: int = 0  # a session that is continued counts on
