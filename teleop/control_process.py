@@ -44,6 +44,7 @@ def main(arguments: list[str]) -> int:
     lifetime = Lifetime()
     folder = SessionFolder(options.session.absolute())
     config = read_record(folder).config
+    sys.stderr.write(f"control: {config.rate_hz:g} Hz, {run_ahead()}\n")
     clock = RealClock()
     cell = MujocoCell(clock, config.cell, config.rate_hz)
     robot = TimedRobot(cell, clock)
@@ -69,7 +70,6 @@ def main(arguments: list[str]) -> int:
         loop = ControlLoop(station, config)
         desk = Desk(loop, cell, watch, sockets, lifetime)
         still_collector()
-        sys.stderr.write(f"control: {config.rate_hz:g} Hz, {run_ahead()}\n")
         if options.exercise:
             loop.submit(Order(OrderKind.START))
         loop.run(desk.over)

@@ -10,10 +10,18 @@ import os
 import sys
 
 REALTIME_PRIORITY = 10
+SWITCH_S = (
+    0.0005  # at most this long another thread of the process, a puck's, keeps the loop waiting
+)
 
 
 def run_ahead() -> str:
-    """Take the best scheduling this user may have; says in words what that is."""
+    """Take the best scheduling this user may have; says in words what that is.
+
+    Threads that are started afterwards inherit it: one that holds the interpreter's lock must not
+    be kept from its core by another process while the loop waits for that lock.
+    """
+    sys.setswitchinterval(SWITCH_S)
     if sys.platform != "linux":
         return "ordinary scheduling"
     try:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from teleop.config import SessionConfig
+from teleop.config import EpisodeConfig, SessionConfig
 from teleop.devices.plug_operator import plug_operator
 from teleop.lockstep import Lockstep
 from teleop.messages import EpisodeEnded, EpisodeOpened, Mode, Outcome, SessionMode, Step
@@ -34,7 +34,7 @@ class Log:
 
 @pytest.fixture(scope="module")
 def lockstep() -> Iterator[Lockstep]:
-    made = Lockstep()
+    made = Lockstep(SessionConfig(episode=EpisodeConfig(time_limit_s=8.0)))
     yield made
     made.close()
 
