@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -19,7 +19,7 @@ from teleop.session_folder import SessionFolder
 from teleop.session_record import read_record
 
 LOG = logging.getLogger("nudge.gui")
-CAMERAS = ("operator", "close_front", "close_top", "overhead")
+LARGE_CAMERA = "operator"  # made for people; the others are made for the policy
 WATCH_MS = 100
 
 
@@ -57,6 +57,11 @@ def session_config(folder: SessionFolder) -> SessionConfig:
     return read_record(folder).config
 
 
+def camera_order(cameras: Sequence[str]) -> tuple[str, ...]:
+    """Return the cameras in the order of their keys; the first is shown large."""
+    return tuple(sorted(cameras, key=lambda name: name != LARGE_CAMERA))
+
+
 def main(arguments: list[str]) -> int:
     """Open the window; return the exit code when it is closed."""
     options = parse(GuiOptions, arguments, prog="nudge gui", description=__doc__ or "")
@@ -87,7 +92,7 @@ def show_window(folder: SessionFolder, config: SessionConfig, options: GuiOption
     look = theme.THEMES[options.look]
     theme.apply(app, look)
     lifetime = Lifetime()
-    window = MainWindow(folder, config, CAMERAS, look)
+    window = MainWindow(folder, config, camera_order(config.cameras), look)
     window.resize(options.width, options.height)
 
     def show_error(text: str) -> None:

@@ -37,8 +37,14 @@ def arm_view(step: Step | None, arm: Arm, age_s: float, config: SessionConfig) -
         operator_twist=step.operator.twist[arm],
         proposed_twist=step.proposed.twist[arm] if step.proposal_valid[arm] else None,
         executed_twist=step.executed.twist[arm],
-        limits=step.limits_hit,
+        limits=limits_of(step, arm),
     )
+
+
+def limits_of(step: Step, arm: Arm) -> tuple[str, ...]:
+    """Return the names of the safety limits that shortened this arm's motion in `step`."""
+    prefix = f"{arm.name.lower()}."
+    return tuple(name.removeprefix(prefix) for name in step.limits_hit if name.startswith(prefix))
 
 
 def arm_lead(step: Step, arm: Arm) -> Lead:

@@ -53,7 +53,7 @@ class ArmView:
     operator_twist: Array | None = None  # (6,)
     proposed_twist: Array | None = None  # (6,), None also where there is no valid proposal
     executed_twist: Array | None = None  # (6,)
-    limits: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()  # of the safety filter, hit in this step
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ class Vitals:
     def _waiting_loss(self) -> int:
         """Steps that control's outbox had to drop, from control's own sign of life."""
         sign = self._signs.get("control")
-        return int(sign[1].numbers.get("dropped", 0)) if sign else 0
+        return int(sign[1].numbers.get("lost_steps", 0)) if sign else 0
 
     def _shown_notice(self, now_ns: int) -> Notice | None:
         if self._notice is None:

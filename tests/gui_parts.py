@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
-from gui.app import CAMERAS
+from gui.app import camera_order
 from gui.main_window import MainWindow
 from teleop.config import SessionConfig
 from teleop.session_folder import SessionFolder
@@ -21,7 +21,9 @@ def open_window(path: Path, config: SessionConfig | None = None) -> Generator[Ma
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     theme.apply(app, theme.DARK)
-    window = MainWindow(SessionFolder(path), config or SessionConfig(), CAMERAS, theme.DARK)
+    config = config or SessionConfig()
+    cameras = camera_order(config.cameras)
+    window = MainWindow(SessionFolder(path), config, cameras, theme.DARK)
     window.resize(1280, 800)
     window.show()
     window.activateWindow()

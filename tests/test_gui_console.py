@@ -115,6 +115,10 @@ def test_each_view_brings_the_wrenches_since_the_last():
     assert len(made.view(NOW).samples.stamps_ns) == 0
 
 
+def test_the_limits_shown_are_those_of_the_arm():
+    assert left(step(limits_hit=("right.force", "left.speed"))).limits == ("speed",)
+
+
 def test_an_invalid_proposal_is_not_shown_as_a_speed():
     assert left(step(proposal_valid=(False, True))).proposed_twist is None
 
@@ -203,6 +207,8 @@ def test_the_recorder_lamp_says_recording_silent_and_lost():
     assert lamp(*running, health("recorder")) == ("recording", Level.OK)
     assert lamp(*running) == ("no recorder", Level.WARNING)
     assert lamp(health("recorder"), later_s=4.0) == ("recorder silent", Level.ERROR)
+    control = health("control", numbers={"lost_steps": 3.0})
+    assert lamp(control, health("recorder")) == ("3 steps lost", Level.ERROR)
     assert lamp(health("recorder"), saved(5, dropped_steps=9)) == ("9 steps lost", Level.ERROR)
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from gui import theme
 from gui.view import ArmView
-from gui.widgets.panel import Panel
+from gui.widgets.panel import Panel, TextLabel
 from teleop.messages import Arm, Array
 
 AXES = ("x", "y", "z", "Rx", "Ry", "Rz")
@@ -134,6 +134,8 @@ class MotionPanel(Panel):
         super().__init__(f"{arm.name.title()} motion", parent)
         self.bars = DeflectionBars(enter, look, self)
         self.speeds = SpeedRows(look, self)
+        self.limits = TextLabel("title", name=f"{arm.name.title()} safety limits hit")
+        self.title_row.addWidget(self.limits)
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(self.bars, 1)
@@ -145,5 +147,7 @@ class MotionPanel(Panel):
         self.bars.show_deflection(view.deflection)
 
     def show_speeds(self, view: ArmView) -> None:
-        """Show the newest speeds."""
+        """Show the newest speeds, and which safety limits hold them back."""
+        self.limits.show_text(f"limited: {', '.join(view.limits)}" if view.limits else "")
+        self.limits.show_level("warning" if view.limits else "")
         self.speeds.show_twists((view.proposed_twist, view.operator_twist, view.executed_twist))
