@@ -45,9 +45,8 @@ class ControlLoop:
         proposal = self._propose(observation, now_ns)
         reading = self._station.device.read(now_ns)
 
-        inputs = ArbiterInputs(
-            now_ns, reading, proposal, self._commanded.opening, state.fault, state.stamp_ns
-        )
+        opening = self._commanded.opening
+        inputs = ArbiterInputs(now_ns, reading, proposal, opening, state.fault, state.stamp_ns)
         decision = decide(self._course.arbiter, inputs, self._config.takeover)
         self._course.arbiter = decision.state
         executed, limits_hit = self._command(decision, state)
@@ -81,13 +80,9 @@ class ControlLoop:
             self._commanding = False
             return self._commanded.resting, ()
         self._commanding = True
+        before, limits = self._commanded, self._config.limits
         filtered = filter_motion(
-            self._commanded,
-            decision.action,
-            state,
-            decision.flush,
-            self._period_s,
-            self._config.limits,
+            before, decision.action, state, decision.flush, self._period_s, limits
         )
         sent = robot.command(filtered.target)
         self._commanded = filtered.state.following(sent)

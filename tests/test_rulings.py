@@ -39,7 +39,7 @@ ROLLOUT = obey(ArbiterState(), START)
 def test_start_gives_both_arms_to_the_policy_and_flushes():
     assert ROLLOUT.session_mode is SessionMode.ROLLOUT
     assert owners(ROLLOUT) == (Mode.POLICY, Mode.POLICY)
-    assert all(arm.changed and arm.after_ns == 5 and not arm.armed for arm in ROLLOUT.arms)
+    assert all(arm.changed and arm.after_ns == 4 and not arm.armed for arm in ROLLOUT.arms)
 
 
 def test_a_demonstration_gives_both_arms_to_the_operator_without_a_hand_back():
