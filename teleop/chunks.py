@@ -81,15 +81,18 @@ class ChunkPlayer:
             index = (now_ns - chunk.start_ns) // chunk.period_ns
             if not 0 <= index < len(chunk.twist):
                 continue
+            counts = [chunk.observation_ns > after_ns[arm] for arm in range(NUM_ARMS)]
+            if not any(counts):
+                continue
             share = min(1.0, (now_ns - arrived_ns) / self._blend_ns)
-            for arm in range(NUM_ARMS):
-                if chunk.observation_ns <= after_ns[arm]:
-                    continue
-                weight = share if valid[arm] else 1.0
-                twist[arm] += weight * (chunk.twist[index, arm] - twist[arm])
-                opening[arm] += weight * (chunk.opening[index, arm] - opening[arm])
-                valid[arm] = True
-                newest = chunk, index
+            # Where there is nothing to blend with, the chunk counts in full.
+            weight = np.array(
+                [c * (share if v else 1.0) for c, v in zip(counts, valid, strict=True)]
+            )
+            twist += weight[:, None] * (chunk.twist[index] - twist)
+            opening += weight * (chunk.opening[index] - opening)
+            valid = [c or v for c, v in zip(counts, valid, strict=True)]
+            newest = chunk, index
         if newest is None:
             return NO_PROPOSAL
         chunk, index = newest

@@ -246,6 +246,8 @@ def _leashed(
         Position and quaternion of the target, and the twist to carry on with: without what pulls
         at the leash. The pull of the leash itself is no commanded motion and is not carried on.
     """
+    if _is_within(position - robot.position, quaternion, robot.quaternion, limits.leash):
+        return position, quaternion, twist
     lead = difference(position, quaternion, robot.position, robot.quaternion)
     short, over = _shortened(lead, limits.leash)
     if not over.any():
@@ -264,6 +266,14 @@ def _leashed(
         np.where(over[:, :1], held_position, position),
         np.where(over[:, 1:], held_quaternion, quaternion),
         (halves - pull[..., None] * outward).reshape(NUM_ARMS, 6),
+    )
+
+
+def _is_within(offset: Array, quaternion: Array, measured: Array, leash: Array) -> bool:
+    """Whether both arms are surely within the leash; cheap, because nearly always they are."""
+    cosine = np.abs(np.vecdot(quaternion, measured))  # of half the angle between them
+    return bool(
+        np.vecdot(offset, offset).max() <= leash[0] ** 2 and cosine.min() >= np.cos(0.5 * leash[1])
     )
 
 
