@@ -212,6 +212,6 @@ class Strip(QWidget):
     def _printed(self, curve: Curve, lane: Lane) -> str:
         if self._newest is None:
             return "—"
-        value = float(self._newest[curve.channel])
         digits = 1 if lane.unit == "N" else 2
+        value = round(float(self._newest[curve.channel]), digits) + 0.0  # no "-0.0"
         return f"{value:.{digits}f}".replace("-", "\N{MINUS SIGN}")

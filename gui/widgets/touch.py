@@ -84,14 +84,14 @@ class PadMap(QWidget):
             painter.drawImage(place, image)
         painter.setPen(QColor(self._look.line))
         painter.drawRect(place.adjusted(0, 0, -1, -1))
-        line = QRectF(0, side + 1, self.width(), text_height)
-        painter.setPen(QColor(self._look.text if self._sum_n is not None else self._look.dim))
+        line = QRectF(place.left(), side + 1, side, text_height)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(QColor(self._look.dim))
+        painter.drawText(line, middle | Qt.AlignmentFlag.AlignLeft, self._name)
+        painter.setPen(QColor(self._look.text))
         painter.setFont(theme.font(theme.TEXT, bold=True))
-        painter.drawText(
-            line,
-            Qt.AlignmentFlag.AlignCenter,
-            f"{self._name}  —" if self._sum_n is None else f"{self._name}  {self._sum_n:.1f} N",
-        )
+        newtons = "—" if self._sum_n is None else f"{self._sum_n:.1f} N"
+        painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, newtons)
         if self._pixels is None:
             painter.setFont(theme.font(theme.SMALL))
             painter.setPen(QColor(self._look.dim))
