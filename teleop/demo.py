@@ -73,7 +73,8 @@ def main(arguments: list[str]) -> int:
         folder,
         tree,
     ):
-        order(folder, OrderKind.START)
+        if not lifetime.over():
+            order(folder, OrderKind.START)
         if window:
             accompany(tree, lifetime, console)
         else:
