@@ -4,9 +4,8 @@ A person sees that the pins rest on the face and do not go deeper, that the plug
 nothing gets nearer at all; they let go when the pins are well inside the holes.
 """
 
+import math
 from dataclasses import dataclass
-
-import numpy as np
 
 from teleop.cells.plug.reading import PlugTruth
 from teleop.chunks import NEVER
@@ -33,9 +32,9 @@ class Patience:
 class Watch:
     """What is remembered of the attempt."""
 
-    deepest_m: float = -np.inf
+    deepest_m: float = -math.inf
     deeper_ns: int = NEVER  # when it last went deeper, or was not at the face
-    nearest_m: float = np.inf
+    nearest_m: float = math.inf
     nearer_ns: int = NEVER
     free_ns: int = NEVER  # when it was last not jammed
 
@@ -49,7 +48,7 @@ def looked(watch: Watch, truth: PlugTruth, now_ns: int) -> Watch:
     """Return the watch after one more look."""
     at_face = abs(truth.depth_m) < FACE_M and truth.contact
     deeper = not at_face or truth.depth_m > watch.deepest_m + DEEPER_M
-    distance = float(np.linalg.norm(truth.position_m) + TURN_M * np.linalg.norm(truth.rotation_rad))
+    distance = math.hypot(*truth.position_m) + TURN_M * math.hypot(*truth.rotation_rad)
     nearer = distance < watch.nearest_m - NEARER_M
     return Watch(
         deepest_m=truth.depth_m if deeper else watch.deepest_m,
@@ -75,10 +74,10 @@ def is_on_track(truth: PlugTruth) -> bool:
     """Whether a person would let go: inside and aligned, or nothing left to do."""
     if truth.inserted or truth.dropped:
         return True
-    tilt = float(np.linalg.norm(truth.rotation_rad))
+    tilt = math.hypot(*truth.rotation_rad)
     return truth.depth_m >= ON_TRACK_DEPTH_M and tilt < ON_TRACK_TILT_RAD and not truth.jammed
 
 
 def is_new_scene(before: PlugTruth, after: PlugTruth) -> bool:
     """Whether the plug has jumped between two looks."""
-    return float(np.linalg.norm(after.position_m - before.position_m)) > SCENE_CHANGE_M
+    return math.hypot(*(after.position_m - before.position_m)) > SCENE_CHANGE_M

@@ -30,6 +30,7 @@ from teleop.messages import Arm, Array, DeviceReading, frozen_array
 Expert = Callable[[PlugTruth], Array]
 
 _PERIOD_NS = 8_000_000  # a puck reports every 8 ms while it is deflected
+_LOOK_NS = 20_000_000  # the eye takes in no more than 50 scenes a second
 _TREMOR_HZ = 8.5
 _WANDER_S = 0.3  # how fast the wander changes
 _GRASP_NS = 60_000_000  # the first push is firm, so that the takeover is noticed
@@ -163,12 +164,13 @@ class ScriptedOperator:
 
     def _look(self, now_ns: int) -> _Look | None:
         """Take in the scene; return what has reached the mind by now."""
-        truth = self._truth()
-        if self._seen and is_new_scene(self._seen[-1].truth, truth):
-            self._seen.clear()
-            self._be(Doing.WATCHING, now_ns)
-        ideal = None if self.doing is Doing.WATCHING else self._expert(truth)
-        self._seen.append(_Look(now_ns, truth, ideal))
+        if not self._seen or now_ns - self._seen[-1].stamp_ns >= _LOOK_NS:
+            truth = self._truth()
+            if self._seen and is_new_scene(self._seen[-1].truth, truth):
+                self._seen.clear()
+                self._be(Doing.WATCHING, now_ns)
+            ideal = None if self.doing is Doing.WATCHING else self._expert(truth)
+            self._seen.append(_Look(now_ns, truth, ideal))
         known_ns = now_ns - int(self._profile.perception_s * 1e9)
         while len(self._seen) > 1 and self._seen[1].stamp_ns <= known_ns:
             self._seen.popleft()
