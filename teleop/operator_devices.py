@@ -43,12 +43,12 @@ def open_devices(
         DeviceForbidden: there is one, and this user may not open it.
     """
     scripted.enabled = config.device == "scripted"
-    devices: list[Device] = [WindowKeys(window), scripted]
+    pucks: list[Device] = []
     if config.device == "spacemouse":
-        devices.append(SpaceMouse())
+        pucks = [SpaceMouse()]
     elif config.device == "auto":
-        devices += found_spacemouse()
-    return CombinedDevice(devices, config.takeover)
+        pucks = found_spacemouse()
+    return CombinedDevice([*pucks, WindowKeys(window), scripted], config.takeover)
 
 
 def found_spacemouse() -> list[Device]:

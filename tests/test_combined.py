@@ -37,11 +37,11 @@ def test_the_one_that_is_pushed_counts():
     assert desk.left() == 0.7
 
 
-def test_the_first_that_is_pushed_keeps_counting_until_it_is_let_go():
+def test_of_two_that_are_pushed_the_one_named_first_counts():
     desk = Desk()
-    desk.puck.left = 0.7
-    desk.read()
     desk.keys.left = 0.4
+    assert desk.left() == 0.4
+    desk.puck.left = 0.7
     assert desk.left() == 0.7
     desk.puck.left = 0.0
     assert desk.left() == 0.4

@@ -1,4 +1,4 @@
-"""Several devices as one: the one that is pushed counts.
+"""Several devices as one: the one that is pushed counts; of several, the one named first.
 
 A device that was pushed keeps counting until a fresh reading of its own says that it was let go,
 or until another one is pushed. A puck that is unplugged while it is deflected is therefore not
@@ -14,7 +14,12 @@ from teleop.messages import DeviceReading
 
 
 class CombinedDevice:
-    """Implements `teleop.interfaces.Device` over others, which it closes."""
+    """Implements `teleop.interfaces.Device` over others, which it closes.
+
+    Args:
+        devices: in order of precedence; people before a script.
+        config: says what counts as pushed.
+    """
 
     def __init__(self, devices: Sequence[Device], config: TakeoverConfig) -> None:
         self._devices = tuple(devices)
@@ -42,8 +47,8 @@ class CombinedDevice:
         pushed = [device for device in fresh if self._is_pushed(readings[device])]
         if self._pushed in fresh and self._pushed not in pushed:
             self._pushed = None
-        if pushed and self._pushed not in pushed:
-            self._pushed = max(pushed, key=lambda device: readings[device].stamp_ns)
+        if pushed:
+            self._pushed = pushed[0]
         newest = max(readings, key=lambda device: readings[device].stamp_ns)
         chosen = readings[self._pushed or newest]
         return replace(
