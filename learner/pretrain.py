@@ -38,7 +38,7 @@ class PlaySet:
 class PretrainConfig:
     """Sizes and rates of the pre-training."""
 
-    steps: int = 2500
+    steps: int = 3000
     batch: int = 48
     learning_rate: float = 1.5e-3
     weight_decay: float = 1e-4

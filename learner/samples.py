@@ -5,7 +5,7 @@ after it. What may be learned from which row is decided by its stratum and, per 
 by its weight.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import IntEnum
 from typing import Self
 
@@ -60,6 +60,19 @@ class Samples:
             if f.name != "jpeg_NK"
         }
         return cls(jpeg_NK=tuple(row for part in parts for row in part.jpeg_NK), **arrays)
+
+    def compact(self, quality: int) -> Self:
+        """The same rows with smaller images, for a pack that is shipped."""
+        codes = tuple(
+            tuple(
+                simplejpeg.encode_jpeg(
+                    simplejpeg.decode_jpeg(code), quality=quality, colorsubsampling="420"
+                )
+                for code in row
+            )
+            for row in self.jpeg_NK
+        )
+        return replace(self, jpeg_NK=codes)
 
     def images(self, rows: NDArray[np.intp] | slice) -> NDArray[np.uint8]:
         """Decoded images (n, K, height, width, 3)."""

@@ -38,6 +38,7 @@ from teleop.session_folder import SessionFolder
 # m/s, rad/s, opening: what one unit of a normalised action is.
 ACTION_SCALE = (0.03, 0.03, 0.03, 0.2, 0.2, 0.2, 0.25)
 HELD_OUT_SHARE = 0.15
+JPEG_QUALITY = 85  # half the size of what is recorded; 2 kB an image
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class TrainOptions:
 
     out: tyro.conf.Positional[Path]
     """folder to write the policy into; must not exist"""
-    demos: int = 60
+    demos: int = 40
     """scripted demonstrations"""
     distribution: str = "near"
     """the scenes they are given on"""
@@ -101,7 +102,8 @@ def teach(paths: list[Path], cameras: tuple[str, ...]) -> Taught:
     reference = Reference.mean_of(np.stack([p for p, _ in ends]), np.stack([q for _, q in ends]))
     parts = [extract(path, cameras) for path in paths]
     demonstrations = Demonstrations(
-        Samples.concatenate(parts[held_out:]), Samples.concatenate(parts[:held_out])
+        Samples.concatenate(parts[held_out:]).compact(JPEG_QUALITY),
+        Samples.concatenate(parts[:held_out]).compact(JPEG_QUALITY),
     )
     return Taught(demonstrations, reference)
 
