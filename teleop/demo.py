@@ -60,7 +60,7 @@ def main(arguments: list[str]) -> int:
     window = has_screen(os.environ) and not options.headless
     prepare_display()
     check_machine(console)
-    lifetime = Lifetime()
+    lifetime = Lifetime(with_parent=False)
     path = options.session or default_session_path(datetime.now())
     config = SessionConfig(
         device="auto" if window else "scripted",

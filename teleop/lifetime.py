@@ -11,13 +11,22 @@ from types import FrameType
 
 
 class Lifetime:
-    """Asked in a process's loop; must be made in its main thread."""
+    """Asked in a process's loop; must be made in its main thread.
 
-    def __init__(self) -> None:
-        self._parent = os.getppid()
+    Args:
+        with_parent: end with the process that started this one, whatever becomes of the terminal;
+            else with the terminal, unless told to survive it as by `nohup`.
+    """
+
+    def __init__(self, *, with_parent: bool = True) -> None:
+        self._parent = os.getppid() if with_parent else 0
         self._signal = 0
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._note)
+        if with_parent:
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        elif signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+            signal.signal(signal.SIGHUP, self._note)
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         self._signal = number
@@ -26,6 +35,6 @@ class Lifetime:
         """Why this process must end now; empty while it may go on."""
         if self._signal:
             return signal.Signals(self._signal).name
-        if os.getppid() != self._parent:
+        if self._parent and os.getppid() != self._parent:
             return "the session that started this process is gone"
         return ""

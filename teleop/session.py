@@ -97,7 +97,7 @@ def main(arguments: list[str]) -> int:
     options = parse(SessionOptions, arguments, prog="nudge session", description=__doc__ or "")
     window = wants_window(options)
     prepare_display()
-    lifetime = Lifetime()
+    lifetime = Lifetime(with_parent=False)
     path = options.session or default_session_path(datetime.now())
 
     def say(text: str) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from teleop.lifetime import Lifetime
 
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
 ORPHAN = """
 import subprocess, sys
 child = subprocess.Popen([sys.executable, "-c", '''
@@ -26,7 +28,7 @@ sys.stdin.read()
 
 @pytest.fixture(autouse=True)
 def _signals_as_before() -> Iterator[None]:
-    before = [(number, signal.getsignal(number)) for number in (signal.SIGTERM, signal.SIGINT)]
+    before = [(number, signal.getsignal(number)) for number in SIGNALS]
     yield
     for number, action in before:
         signal.signal(number, action)
@@ -52,3 +54,20 @@ def test_the_death_of_the_parent_is_seen_even_when_it_was_killed():
     parent.wait()
     parent.stdin.close()
     parent.stdout.close()
+
+
+def test_a_child_outlives_its_terminal_and_ends_with_its_parent_instead():
+    lifetime = Lifetime()
+    os.kill(os.getpid(), signal.SIGHUP)
+    assert lifetime.over() == ""
+
+
+def test_the_supervisor_ends_with_its_terminal_unless_it_was_told_to_survive_that():
+    lifetime = Lifetime(with_parent=False)
+    os.kill(os.getpid(), signal.SIGHUP)
+    time.sleep(0.01)
+    assert lifetime.over() == "SIGHUP"
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
+    survivor = Lifetime(with_parent=False)
+    os.kill(os.getpid(), signal.SIGHUP)
+    assert survivor.over() == ""

@@ -1,0 +1,91 @@
+"""A SpaceMouse, by its real driver, on the real control process."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from teleop.bus import STATE, OrderClient, Subscriber
+from teleop.config import SessionConfig
+from teleop.messages import Arm, Mode, Order, OrderKind, Reply, SessionMode, Step
+from teleop.process_tree import ProcessTree, session_programs
+from teleop.session_claim import claimed
+from teleop.session_folder import ORDERS
+from teleop.session_record import SessionRecord, write_record
+from tests.rig.present import needs_virtual_pucks
+from tests.rig.pucks import VirtualPuck, VirtualUsb
+
+pytestmark = needs_virtual_pucks
+
+
+@dataclass
+class Cell:
+    """The control process with a puck plugged in."""
+
+    puck: VirtualPuck
+    steps: Subscriber
+    orders: OrderClient
+
+    def order(self, kind: OrderKind) -> Reply:
+        return self.orders.call(Order(kind), timeout_s=5.0)
+
+    def step_where(self, true: Callable[[Step], bool], within_s: float = 5.0) -> Step:
+        deadline = time.monotonic() + within_s
+        last = None
+        while time.monotonic() < deadline:
+            for _, step in self.steps.poll(0.1):
+                last = step
+                if true(step):
+                    return step
+        raise AssertionError(last)
+
+
+@pytest.fixture
+def cell(session_dir: Path) -> Iterator[Cell]:
+    with VirtualUsb() as usb, claimed(session_dir) as folder:
+        puck = usb.plug()
+        config = SessionConfig(device="spacemouse", cameras=())
+        write_record(folder, SessionRecord(config, ""))
+        [control] = [
+            replace(one, environment=dict(one.environment) | usb.environment)
+            for one in session_programs(folder, [], window=False)
+            if one.name == "control"
+        ]
+        tree = ProcessTree(folder, [control], lambda text: None)
+        tree.start()
+        steps = Subscriber([folder.endpoint("control")], [STATE])
+        orders = OrderClient(folder.endpoint(ORDERS))
+        try:
+            tree.wait_until_ready(lambda: "", 30.0)
+            yield Cell(puck, steps, orders)
+        finally:
+            tree.stop()
+            steps.close()
+            orders.close()
+
+
+def test_a_push_takes_the_arm_over_and_a_puck_that_falls_silent_makes_it_hold(cell: Cell):
+    cell.step_where(lambda step: 0 <= step.device_age_ns < 50_000_000)
+    assert cell.order(OrderKind.START).accepted
+    cell.step_where(lambda step: step.session_mode is SessionMode.ROLLOUT and step.index > 20)
+    cell.puck.push(y=-250)  # away from the operator
+    taken = cell.step_where(lambda step: step.modes[Arm.LEFT] is Mode.OPERATOR)
+    assert taken.device == "spacemouse"
+    moving = cell.step_where(lambda step: float(step.executed.twist[Arm.LEFT, 1]) > 0.02)
+    assert moving.modes[Arm.RIGHT] is not Mode.OPERATOR
+    cell.puck.fall_silent()
+    held = cell.step_where(lambda step: step.modes[Arm.LEFT] is Mode.HOLD)
+    assert held.authority[Arm.LEFT] == 1.0  # silence is not letting go
+
+
+def test_both_buttons_of_the_puck_stop_the_robot(cell: Cell):
+    cell.step_where(lambda step: step.device_age_ns >= 0)
+    assert cell.order(OrderKind.START).accepted
+    cell.step_where(lambda step: step.session_mode is SessionMode.ROLLOUT)
+    cell.puck.buttons(3)
+    cell.step_where(lambda step: step.session_mode is SessionMode.STOPPED)
+    reply = cell.order(OrderKind.START)
+    assert not reply.accepted
+    assert "release the stop" in reply.reason
