@@ -68,6 +68,21 @@ class FingerLook:
 
 
 @dataclass(frozen=True, slots=True)
+class HandLook:
+    """All finger looks of one hand, moved together as a part that is gripped elsewhere would show.
+
+    Attributes:
+        side: of the hand.
+        shift_m: along ee x and ee z, m.
+        turn_rad: about ee y, the closing axis, through the middle of the pads.
+    """
+
+    side: str
+    shift_m: tuple[float, float]
+    turn_rad: float
+
+
+@dataclass(frozen=True, slots=True)
 class Appearance:
     """One look of the cell. The default is the cell as built."""
 
@@ -76,6 +91,7 @@ class Appearance:
     light_turn_rad: Vector = _ZERO
     ambient: float = 1.0
     cameras: tuple[CameraError, ...] = ()
+    hands: tuple[HandLook, ...] = ()
     fingers: tuple[FingerLook, ...] = ()
 
 
@@ -83,7 +99,7 @@ NOMINAL: Final = Appearance()
 
 
 def sample_appearance(rng: np.random.Generator) -> Appearance:
-    """Draw a look: half the colours are those of the cell, slightly off, half anything."""
+    """Draw a look: slightly off the cell's own, or with half of its colours anything."""
     return Appearance(
         tints=tuple(_sample_tints(rng)),
         light=float(rng.uniform(0.6, 1.25)),
@@ -91,6 +107,14 @@ def sample_appearance(rng: np.random.Generator) -> Appearance:
         ambient=float(rng.uniform(0.7, 1.3)),
         cameras=tuple(
             CameraError(name, _vector(rng, 0.003), _vector(rng, 0.012)) for name in CAMERAS
+        ),
+        hands=tuple(
+            HandLook(
+                side,
+                (float(rng.uniform(-0.008, 0.008)), float(rng.uniform(-0.003, 0.003))),
+                float(rng.uniform(-0.13, 0.13)),
+            )
+            for side in SIDES
         ),
         fingers=tuple(
             FingerLook(name, _vector(rng, 0.0025), _vector(rng, 0.07), _vector(rng, 0.15, 1.0))
@@ -119,11 +143,26 @@ def apply(model: mujoco.MjModel, appearance: Appearance) -> None:
         index = model.camera(camera.camera).id
         model.cam_pos[index] += camera.shift_m
         model.cam_quat[index] = _turned(camera.turn_rad, plain.cam_quat[index])
+    for hand in appearance.hands:
+        _move_hand(model, hand)
     for finger in appearance.fingers:
         index = model.geom(finger.geom).id
         model.geom_pos[index] += finger.shift_m
-        model.geom_quat[index] = _turned(finger.turn_rad, plain.geom_quat[index])
+        model.geom_quat[index] = _turned(finger.turn_rad, model.geom_quat[index])
         model.geom_size[index] *= finger.scale
+
+
+def _move_hand(model: mujoco.MjModel, hand: HandLook) -> None:
+    for name in _FINGER_LOOKS:
+        if not name.startswith(hand.side):
+            continue
+        # The second finger's frame is the hand's turned half around z: its x and y point back.
+        sign = 1.0 if "_finger_0_" in name else -1.0
+        index = model.geom(name).id
+        turn = (0.0, sign * hand.turn_rad, 0.0)
+        shift = np.array([sign * hand.shift_m[0], 0.0, hand.shift_m[1]])
+        model.geom_pos[index] = _rotation(turn) @ model.geom_pos[index] + shift
+        model.geom_quat[index] = _turned(turn, model.geom_quat[index])
 
 
 @cache
@@ -135,8 +174,9 @@ def _plain_model() -> mujoco.MjModel:
 def _sample_tints(rng: np.random.Generator) -> list[Tint]:
     plain = _plain_model()
     tints: list[Tint] = []
+    own_look = rng.uniform() < 0.3
     for group in _COLOURED:
-        anything = rng.uniform() < 0.5
+        anything = not own_look and rng.uniform() < 0.5
         colour, shift = rng.uniform(0.03, 0.97, 3), rng.normal(0.0, 0.05, 3)
         for material in group:
             own = plain.mat_rgba[plain.material(material).id, :3]

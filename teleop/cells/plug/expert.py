@@ -19,8 +19,8 @@ STAND_OFF_M: Final = 0.008
 INSERT_M_S: Final = 0.025
 APPROACH_M_S: Final = 0.018
 # Well inside what the round tips and the clearance forgive.
-ALIGNED_M: Final = 0.0008
-ALIGNED_RAD: Final = np.deg2rad(1.0)
+ALIGNED_M: Final = 0.0010
+ALIGNED_RAD: Final = np.deg2rad(1.4)
 # Beyond this depth the holes guide the pins, and the walls allow this much.
 _GUIDED_M: Final = 0.003
 _GUIDED_SLACK: Final = 2.5
