@@ -1,7 +1,7 @@
 """Every setting of a session: frozen dataclasses with units in the names, checked when made.
 
-A setting's docstring is its `--help`. `SessionConfig` is written as JSON into the session folder, so that a run can be
-repeated.
+A setting's docstring is its `--help`. `SessionConfig` is written as JSON into the session folder,
+so that a run can be repeated.
 """
 
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ class SafetyLimits:
     angular_acceleration: float = 8.0
     """rad/s^2"""
     leash_m: float = 0.010
-    """how far the commanded pose may lead the measured one; with the arm's stiffness this bounds the push"""
+    """most lead of the commanded over the measured pose; with the stiffness it bounds the push"""
     leash_rad: float = 0.15
     """the same for rotation"""
     soft_force: float = 25.0
@@ -62,7 +62,7 @@ class TakeoverConfig:
     enter: float = 0.20
     """deflection (0..1) above which the operator takes over"""
     leave: float = 0.08
-    """deflection below which the device counts as let go; below `enter`, so that a hand at rest does not flicker"""
+    """deflection below which the device counts as let go; less than `enter`, against flicker"""
     enter_samples: int = 2
     """fresh readings in a row above `enter` before a takeover"""
     dwell_s: float = 0.25
@@ -107,7 +107,7 @@ class EpisodeConfig:
     settle_s: float = 0.3
     """an inserted plug must stay inserted for this long"""
     automatic: bool = True
-    """end on the cell's own success and drop detection, reset, and start the next; otherwise the operator's buttons do"""
+    """end and begin episodes by the cell's own detection; otherwise the operator's buttons do"""
 
     def __post_init__(self) -> None:
         require("time_limit_s", self.time_limit_s, 1.0, 600.0, "s")

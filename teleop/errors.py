@@ -2,7 +2,7 @@
 
     NudgeError
     ├─ ConfigError(ValueError)            a setting out of range, an unknown name
-    ├─ SetupError                         this machine lacks something (library, display, permission)
+    ├─ SetupError                         this machine lacks a library, display, permission
     ├─ SessionError                       session folder unwritable, or in use by another session
     ├─ DeviceError ── DeviceNotFound, DeviceForbidden(PermissionError), DeviceLost(ConnectionError)
     ├─ RobotError ── RobotFault, RobotTimeout(TimeoutError)
@@ -11,8 +11,8 @@
     ├─ EpisodeError ── EpisodeIncomplete, SchemaMismatch
     └─ PolicyError ── PolicyNotFound(FileNotFoundError), PolicyMismatch(ValueError)
 
-Each message is one sentence or two: what is wrong, where, and what to do next. The program `nudge` prints it and exits
-with 1; nothing else catches broadly.
+Each message is one sentence or two: what is wrong, where, and what to do next. The program `nudge`
+prints it and exits with 1; nothing else catches broadly.
 """
 
 

@@ -1,9 +1,12 @@
-"""The seams of the control process: small Protocols, each with one conformance suite over all that implement it."""
+"""The seams of the control process: small Protocols.
+
+Each has one conformance suite over all that implement it.
+"""
 
 from typing import Protocol
 
-from numpy.typing import NDArray
 import numpy as np
+from numpy.typing import NDArray
 
 from teleop.messages import (
     ActionChunk,
@@ -41,7 +44,8 @@ class Device(Protocol):
     def read(self, now_ns: int) -> DeviceReading | None:
         """The newest reading, without blocking; None if there has been none yet.
 
-        A device that has gone away keeps returning its last reading, whose stamp grows old: the arbiter holds then.
+        A device that has gone away keeps returning its last reading, whose stamp grows old: the
+        arbiter holds then.
         """
         ...
 
@@ -83,6 +87,8 @@ class Switch(Protocol):
 
 
 class Camera(Protocol):
+    """One camera."""
+
     @property
     def name(self) -> str: ...
 

@@ -1,11 +1,13 @@
 """Every value that crosses a process, with its units, frames and shapes. Stated here, once.
 
-Arms are the first axis of every array: index 0 is the left arm, 1 the right (`Arm`). World axes: x to the operator's
-right, y away from the operator, z up. Poses are `T_world_ee`, quaternion w-first. Twist: linear first, world axes at the
-ee origin, m/s and rad/s. Wrench: force first, on the tool, in ee axes, N and Nm, tared. Gripper opening: 0 closed to
-1 open. `_ns` is integer monotonic time of this host.
+Arms are the first axis of every array: index 0 is the left arm, 1 the right (`Arm`). World axes: x
+to the operator's right, y away from the operator, z up. Poses are `T_world_ee`, quaternion w-first.
+Twist: linear first, world axes at the ee origin, m/s and rad/s. Wrench: force first, on the tool,
+in ee axes, N and Nm, tared. Gripper opening: 0 closed to 1 open. `_ns` is integer monotonic time of
+this host.
 
-The values are frozen and their arrays are made read-only by `frozen_array`; they are shared, never copied.
+The values are frozen and their arrays are made read-only by `frozen_array`; they are shared, never
+copied.
 """
 
 from dataclasses import dataclass, field
@@ -28,6 +30,8 @@ def frozen_array(values: ArrayLike) -> Array:
 
 
 class Arm(IntEnum):
+    """Index of an arm on the first axis of every array."""
+
     LEFT = 0
     RIGHT = 1
 
@@ -41,6 +45,8 @@ class Mode(StrEnum):
 
 
 class SessionMode(StrEnum):
+    """What the session as a whole is at."""
+
     IDLE = "IDLE"
     ROLLOUT = "ROLLOUT"
     TELEOP = "TELEOP"
@@ -100,7 +106,7 @@ class FrameRef:
 
 @dataclass(frozen=True, eq=False)
 class Observation:
-    """What a policy may see at one tick. Images are in the rings; `frames` names the newest of each camera."""
+    """What a policy may see at one tick; `frames` names the newest image of each camera."""
 
     state: RobotState
     frames: tuple[FrameRef, ...]
@@ -182,6 +188,8 @@ class Step:
 
 @dataclass(frozen=True)
 class EpisodeOpened:
+    """An episode begins."""
+
     episode: int
     stamp_ns: int
     instruction: str
@@ -192,6 +200,8 @@ class EpisodeOpened:
 
 @dataclass(frozen=True)
 class EpisodeEnded:
+    """An episode is over."""
+
     episode: int
     stamp_ns: int
     outcome: Outcome
@@ -200,7 +210,10 @@ class EpisodeEnded:
 
 @dataclass(frozen=True)
 class EpisodeSaved:
-    """The recorder finished a file. A cut (`final` False) is a whole copy of the episode so far, made at a hand-back."""
+    """The recorder finished a file.
+
+    A cut (`final` False) is a whole copy of the episode so far, made at a hand-back.
+    """
 
     episode: int
     path: str
@@ -216,6 +229,8 @@ class EpisodeSaved:
 
 
 class LearnerState(StrEnum):
+    """What the learner is at."""
+
     STARTING = "STARTING"
     WAITING = "WAITING"
     HEAD_UPDATE = "HEAD_UPDATE"
@@ -226,6 +241,8 @@ class LearnerState(StrEnum):
 
 @dataclass(frozen=True)
 class LearnerStatus:
+    """What the learner says of itself a few times a second."""
+
     stamp_ns: int
     state: LearnerState
     progress: float  # 0..1 of the present fit
@@ -239,7 +256,7 @@ class LearnerStatus:
 
 @dataclass(frozen=True)
 class PolicyPublished:
-    """A version stands in the store. `accepted`: it passed the gate, and the pointer was moved to it."""
+    """A version stands in the store; if it was `accepted` by the gate, it is to be served."""
 
     version: int
     parent: int
@@ -261,6 +278,8 @@ class PolicyServing:
 
 
 class OrderKind(StrEnum):
+    """What control can be asked to do."""
+
     START = "START"  # text "teleop": a demonstration, without the policy; also ends a HOLD
     HOLD = "HOLD"
     STOP = "STOP"
@@ -278,6 +297,8 @@ class OrderKind(StrEnum):
 
 @dataclass(frozen=True)
 class Order:
+    """A request to control; it is always answered by a `Reply`."""
+
     kind: OrderKind
     arm: Arm | None = None  # HOLD, TAKE, GIVE: None means both
     text: str = ""

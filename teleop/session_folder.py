@@ -26,6 +26,8 @@ def camera_process(camera: str) -> str:
 
 @dataclass(frozen=True)
 class SessionFolder:
+    """The paths of one session."""
+
     path: Path
 
     @property

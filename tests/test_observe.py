@@ -44,7 +44,7 @@ def test_moving_both_tools_together_leaves_their_relative_pose():
     turn = from_rotvec(np.array([0.0, 0.0, 0.2]))
     moved = replace(
         pose,
-        position=rotate(turn, pose.position) + [0.01, 0.02, 0.0],
+        position=rotate(turn, pose.position) + np.array([0.01, 0.02, 0.0]),
         quaternion=multiply(turn, pose.quaternion),
     )
     seen = proprioception(moved, REFERENCE)

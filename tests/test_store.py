@@ -37,7 +37,7 @@ def test_nothing_is_served_before_the_first_promotion(tmp_path: Path):
 def test_a_version_that_is_not_there_is_named_with_those_that_are(tmp_path: Path):
     store = PolicyStore(tmp_path)
     store.publish(small_net(), manifest(0))
-    with pytest.raises(PolicyNotFound, match="version 7.*there are: 0"):
+    with pytest.raises(PolicyNotFound, match=r"version 7.*there are: 0"):
         store.load(7)
     with pytest.raises(PolicyNotFound):
         store.promote(7)
