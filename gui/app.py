@@ -92,7 +92,8 @@ def show_window(folder: SessionFolder, config: SessionConfig, options: GuiOption
     look = theme.THEMES[options.look]
     theme.apply(app, look)
     lifetime = Lifetime()
-    window = MainWindow(folder, config, camera_order(config.cameras), look)
+    photographs = options.screenshot is not None
+    window = MainWindow(folder, config, camera_order(config.cameras), look, watch_only=photographs)
     window.resize(options.width, options.height)
 
     def show_error(text: str) -> None:
@@ -115,6 +116,8 @@ def show_window(folder: SessionFolder, config: SessionConfig, options: GuiOption
     watch.start()
     if options.screenshot is not None:
         QTimer.singleShot(round(options.after * 1000), take_screenshot)
+    app.setQuitOnLastWindowClosed(False)  # this window's end counts, not that of another
+    window.closed.connect(app.exit)
     window.show()
     app.exec()
     watch.stop()

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
 
@@ -39,7 +39,13 @@ class MainWindow(QMainWindow):
         config: its settings; of a session that has none yet, the ordinary ones.
         cameras: names, the first is shown large.
         look: colours.
+        watch_only: send no keys, as for a screenshot beside the operator's own window.
+
+    Signals:
+        closed: its threads have ended.
     """
+
+    closed = Signal()
 
     def __init__(
         self,
@@ -47,10 +53,12 @@ class MainWindow(QMainWindow):
         config: SessionConfig,
         cameras: Sequence[str],
         look: theme.Theme,
+        *,
+        watch_only: bool = False,
     ) -> None:
         super().__init__()
         self._view_came_ns = time.monotonic_ns()
-        self.keys = KeySender(folder, self)
+        self.keys = KeySender(folder, watch_only, self)
         self.bridge = Bridge(folder, cameras, config, self)
         self.desk = OrderDesk(folder, self)
         self.history = HistoryReader(folder, self)
@@ -68,6 +76,9 @@ class MainWindow(QMainWindow):
         self._watch.start()
         for thread in (self.bridge, self.desk, self.history):
             thread.start()
+        if not (watch_only or self.keys.has_keys):
+            self.setWindowTitle(f"{self.windowTitle()} · watching")
+            self.say("Another window of this session has the motion keys.", Level.WARNING)
 
     def _intent_table(self) -> dict[Intent, Callable[[], object]]:
         screen = self.screen_view
@@ -208,6 +219,7 @@ class MainWindow(QMainWindow):
         for thread in (self.history, self.desk, self.bridge):
             thread.close()
         super().closeEvent(event)
+        self.closed.emit()
 
 
 def order_text(order: Order) -> str:

@@ -9,6 +9,7 @@ import time
 
 from PySide6.QtCore import QObject, QTimer
 
+from gui.keys_claim import KeysClaim
 from gui.motion_keys import HeldKeys
 from teleop.bus import HEALTH, KEYS, Publisher
 from teleop.messages import Arm, Health, KeysHeld
@@ -19,15 +20,24 @@ SIGN_MS = 1000
 
 
 class KeySender(QObject):
-    """Publishes `KeysHeld` at every change and 30 times a second."""
+    """Publishes `KeysHeld` at every change and 30 times a second.
 
-    def __init__(self, folder: SessionFolder, parent: QObject) -> None:
+    Args:
+        folder: the session.
+        watch_only: leave the keys to another window.
+        parent: the window.
+    """
+
+    def __init__(self, folder: SessionFolder, watch_only: bool, parent: QObject) -> None:
         super().__init__(parent)
         self.held = HeldKeys()
         self._arm = Arm.LEFT
         self._gripper_presses = [0, 0]
         self._stop_presses = 0
-        self._publisher = Publisher(folder.endpoint("gui"))
+        self._claim = None if watch_only else KeysClaim(folder.path)
+        self._publisher = None
+        if self._claim is not None and self._claim.held:
+            self._publisher = Publisher(folder.endpoint("gui"))
         self._repeat = QTimer(self, interval=REPEAT_MS)
         self._repeat.timeout.connect(self.send)
         self._repeat.start()
@@ -35,6 +45,11 @@ class KeySender(QObject):
         self._sign.timeout.connect(self._send_sign)
         self._sign.start()
         self._send_sign()
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether this window's keys reach control."""
+        return self._publisher is not None
 
     @property
     def arm(self) -> Arm:
@@ -59,13 +74,16 @@ class KeySender(QObject):
 
     def send(self) -> None:
         """Publish what is held now."""
+        if self._publisher is None:
+            return
         names = self.held.names
         left, right = self._gripper_presses
         message = KeysHeld(time.monotonic_ns(), self._arm, names, (left, right), self._stop_presses)
         self._publisher.send(KEYS, message)
 
     def _send_sign(self) -> None:
-        self._publisher.send(HEALTH, Health("gui", os.getpid(), time.monotonic_ns()))
+        if self._publisher is not None:
+            self._publisher.send(HEALTH, Health("gui", os.getpid(), time.monotonic_ns()))
 
     def close(self) -> None:
         """Let all keys go and stop sending. Idempotent."""
@@ -73,4 +91,8 @@ class KeySender(QObject):
         self._sign.stop()
         if self.held.clear():
             self.send()
-        self._publisher.close()
+        if self._publisher is not None:
+            self._publisher.close()
+            self._publisher = None
+        if self._claim is not None:
+            self._claim.release()

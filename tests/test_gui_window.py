@@ -160,6 +160,25 @@ def test_keys_keep_coming_often_enough_and_the_window_gives_a_sign_of_life(
         assert any(isinstance(message, Health) and message.process == "gui" for message in messages)
 
 
+def test_a_second_window_leaves_the_keys_to_the_first_and_says_so(session_dir: Path, qtbot: QtBot):
+    with open_window(session_dir) as first, open_window(session_dir) as second:
+        assert (first.keys.has_keys, second.keys.has_keys) == (True, False)
+        assert "Another window" in second.screen_view.toast.text()
+    with open_window(session_dir) as third:
+        assert third.keys.has_keys
+
+
+def test_a_screenshot_takes_no_keys_away(session_dir: Path, qtbot: QtBot):
+    with open_window(session_dir) as window:
+        picture = session_dir / "window.png"
+        words = [str(session_dir), "--screenshot", str(picture), "--after", "0.2"]
+        main(words)
+        assert window.keys.has_keys
+        endpoint = SessionFolder(session_dir).endpoint("gui")
+        with Subscriber([endpoint], [KEYS]) as control:
+            newest(control, qtbot, lambda held: held.keys == ())
+
+
 def test_changing_the_arm_lets_the_held_keys_go(session_dir: Path, qtbot: QtBot):
     with open_window(session_dir) as window:
         QTest.keyPress(window, Qt.Key.Key_W)
