@@ -179,7 +179,10 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _look_after_bridge(self) -> None:
-        """Show that nothing is known if even the bridge is silent."""
+        """Take what a lost signal left lying; show that nothing is known if there is nothing."""
+        self._take_view()
+        for camera in self.screen_view.wall.tiles:
+            self._take_picture(camera)
         now_ns = time.monotonic_ns()
         if (now_ns - self._view_came_ns) / 1e9 > BRIDGE_SILENCE_S:
             self.screen_view.show_nothing_known(

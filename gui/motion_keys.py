@@ -21,6 +21,12 @@ MOTION_HELP = (
 )
 
 
+def keys_of_axis(axis: int) -> str:
+    """Return the keys that move along `axis` (x y z, then about them): backwards, forwards."""
+    pair = sorted((sign, name) for name, (moved, sign) in KEYS.items() if moved == axis)
+    return " ".join(name for _, name in pair)
+
+
 class HeldKeys:
     """The held motion keys, in the order they were pressed."""
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from gui import theme
+from gui.motion_keys import keys_of_axis
 from gui.view import LearnerView
 from gui.widgets.cameras import CameraTile, CameraWall
 from gui.widgets.forces import force_level, with_magnitudes
@@ -128,6 +129,10 @@ def test_the_full_scale_of_touch_grows_at_once_and_shrinks_late():
 def test_speeds_are_printed_in_millimetres_and_degrees():
     assert printed_speeds(np.array([0.03, 0.04, 0.0, 0.0, 0.0, np.pi / 4])) == ("50", "45")
     assert printed_speeds(None) == ("—", "—")
+
+
+def test_the_keys_of_an_axis_stand_under_its_bar():
+    assert [keys_of_axis(axis) for axis in range(6)] == ["A D", "S W", "Q E", "I K", "J L", "O U"]
 
 
 def test_a_version_says_whether_it_is_provisional_and_newer_than_the_serving_one():

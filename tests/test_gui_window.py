@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -28,6 +28,16 @@ from tests.fake_session import fake_session
 from tests.gui_parts import open_window
 
 PATIENCE_MS = 5000
+
+
+@pytest.fixture(autouse=True)
+def _own_signals() -> Generator[None]:
+    """The program takes SIGTERM and Ctrl-C for itself; give them back."""
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    before = [signal.getsignal(number) for number in numbers]
+    yield
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
 
 
 def leads(window: MainWindow) -> tuple[Lead, Lead]:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gui import theme
 from gui.rates import Rates
 
-BAND = 30  # percent below zero, where the versions are named
+BAND = 40  # percent below zero, where the versions are named
 LEAST_EPISODES = 12  # the width of the axis before there are more
 
 
@@ -101,7 +101,7 @@ class LearnerChart(QWidget):
                 pen=pg.mkPen(QColor(self._look.dim), width=1, style=Qt.PenStyle.DotLine),
                 label=f"v{version}",
                 labelOpts={
-                    "position": 0.12,
+                    "position": 0.1,
                     "color": QColor(self._look.text),
                     "anchors": [(0, 0.5), (0, 0.5)],
                 },

@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from gui import theme
+from gui.motion_keys import keys_of_axis
 from gui.view import ArmView
 from gui.widgets.panel import Panel, TextLabel
 from teleop.messages import Arm, Array
@@ -41,10 +42,9 @@ class DeflectionBars(QWidget):
             self._paint(painter)
 
     def _paint(self, painter: QPainter) -> None:
-        painter.setFont(theme.font(theme.SMALL))
-        gap, text_height = 5.0, 18.0
+        gap, text_height = 4.0, 17.0
         width = (self.width() - 5 * gap) / 6
-        height = self.height() - text_height
+        height = self.height() - 2 * text_height
         middle = height / 2
         for number, axis in enumerate(AXES):
             place = QRectF(number * (width + gap), 0, width, height)
@@ -63,11 +63,13 @@ class DeflectionBars(QWidget):
                 level = round(middle - sign * self._enter * (middle - 1))
                 painter.drawLine(round(place.left()), level, round(place.right()), level)
             painter.setPen(QColor(self._look.dim))
-            painter.drawText(
-                QRectF(place.left() - 3, height, width + 6, text_height),
-                Qt.AlignmentFlag.AlignCenter,
-                axis,
-            )
+            below = QRectF(place.left() - 3, height, width + 6, text_height)
+            painter.setFont(theme.font(theme.SMALL))
+            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, axis)
+            painter.setPen(QColor(self._look.text))
+            painter.setFont(theme.font(12))
+            below.translate(0, text_height - 1)
+            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, keys_of_axis(number))
 
 
 class SpeedRows(QWidget):
@@ -78,7 +80,7 @@ class SpeedRows(QWidget):
         self._look = look
         self._rows: tuple[tuple[str, str], ...] = (("—", "—"),) * len(SPEEDS)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        self.setFixedWidth(168)
+        self.setFixedWidth(150)
         self.setAccessibleName("Speeds: policy, operator, executed")
 
     @property
@@ -104,8 +106,8 @@ class SpeedRows(QWidget):
         head = 18
         painter.setFont(theme.font(theme.SMALL))
         painter.setPen(QColor(self._look.dim))
-        painter.drawText(QRectF(60, 0, 54, head), right, "mm/s")
-        painter.drawText(QRectF(width - 50, 0, 50, head), right, "°/s")
+        painter.drawText(QRectF(60, 0, 46, head), right, "mm/s")
+        painter.drawText(QRectF(width - 44, 0, 44, head), right, "°/s")
         each = (height - head) / len(SPEEDS)
         for number, (name, (linear, angular)) in enumerate(zip(SPEEDS, self._rows, strict=True)):
             top = head + number * each
@@ -114,8 +116,8 @@ class SpeedRows(QWidget):
             painter.drawText(QRectF(0, top, 80, each), flags, name)
             painter.setFont(theme.font(theme.VALUE, bold=True))
             painter.setPen(QColor(self._look.text))
-            painter.drawText(QRectF(60, top, 54, each), right, linear)
-            painter.drawText(QRectF(width - 50, top, 50, each), right, angular)
+            painter.drawText(QRectF(60, top, 46, each), right, linear)
+            painter.drawText(QRectF(width - 44, top, 44, each), right, angular)
 
 
 def printed_speeds(twist: Array | None) -> tuple[str, str]:
@@ -137,7 +139,7 @@ class MotionPanel(Panel):
         self.limits = TextLabel("title", name=f"{arm.name.title()} safety limits hit")
         self.title_row.addWidget(self.limits)
         row = QHBoxLayout()
-        row.setSpacing(10)
+        row.setSpacing(8)
         row.addWidget(self.bars, 1)
         row.addWidget(self.speeds)
         self.body.addLayout(row, 1)
