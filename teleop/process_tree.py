@@ -13,6 +13,7 @@ CONTROL, RECORDER, GUI = "control", "recorder", "gui"
 READY_TIMEOUT_S = 90.0  # a cold machine loads torch and MuJoCo three times over
 CONTROL_PATIENCE_S = 5.0
 RECORDER_PATIENCE_S = 10.0  # it closes the episode file
+SILENT_S = 30.0  # a process that gives no sign of life for so long is mentioned
 OTHERS_PATIENCE_S = 15.0  # a learner in the middle of a fit takes the longest
 
 
@@ -62,6 +63,7 @@ class ProcessTree:
             for program in programs
         }
         self._window_closed = False
+        self._heard_s: dict[str, float] = {}
         self.health: dict[str, Health] = {}
         self._signs = Subscriber([folder.endpoint(program.name) for program in programs], [HEALTH])
 
@@ -112,11 +114,21 @@ class ProcessTree:
                 )
             if news := child.revive():
                 self._say(news)
+                self._heard_s[name] = time.monotonic()
+        self._mention_silence()
         self._mention_closed_window()
 
     def _listen(self, timeout_s: float) -> None:
         for _, sign in self._signs.poll(timeout_s):
             self.health[sign.process] = sign
+            self._heard_s[sign.process] = time.monotonic()
+
+    def _mention_silence(self) -> None:
+        now_s = time.monotonic()
+        for name, child in self._children.items():
+            if child.running() and now_s - self._heard_s.get(name, now_s) > SILENT_S:
+                self._heard_s[name] = now_s
+                self._say(f"{name} runs, but gave no sign of life for {SILENT_S:.0f} s")
 
     def _mention_closed_window(self) -> None:
         gui = self._children.get(GUI)

@@ -1,0 +1,13 @@
+from pathlib import Path
+
+from teleop.control_process import next_episode
+from teleop.session_folder import SessionFolder
+
+
+def test_a_continued_session_counts_its_episodes_on(session_dir: Path):
+    folder = SessionFolder(session_dir)
+    folder.episodes.mkdir()
+    assert next_episode(folder) == 0
+    for name in ("episode_00003.h5", "episode_00011_2.h5", "episode_00012.h5.part"):
+        (folder.episodes / name).touch()
+    assert next_episode(folder) == 13
