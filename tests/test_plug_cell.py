@@ -177,6 +177,18 @@ def test_a_reading_does_not_change_when_the_cell_moves_on(cell: PlugCell):
     assert not np.array_equal(cell.read().q, q)
 
 
+def test_a_state_is_read_once_and_nobody_can_write_into_what_was_read(cell: PlugCell):
+    cell.reset(NOMINAL_LAYOUT)
+    reading, truth = cell.read(), cell.truth()
+    assert cell.read() is reading and cell.truth() is truth
+    with pytest.raises(ValueError, match="read-only"):
+        reading.wrench[LEFT] = 0.0
+    with pytest.raises(ValueError, match="read-only"):
+        truth.lateral_m[:] = 0.0
+    cell.advance(cell.target, 1)
+    assert cell.read().time_s == pytest.approx(0.002) and cell.truth() is not truth
+
+
 def test_the_twist_is_the_change_of_the_pose(cell: PlugCell):
     cell.reset(NOMINAL_LAYOUT)
     push_blindly(cell, 0.0, seconds=0.5)

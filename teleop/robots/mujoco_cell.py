@@ -88,14 +88,14 @@ class MujocoCell:
         reading = self.cell.read()
         return RobotState(
             stamp_ns=self._clock.now_ns(),
-            q=frozen_array(reading.q),
-            dq=frozen_array(reading.dq),
-            position=frozen_array(reading.position),
-            quaternion=frozen_array(reading.quaternion),
-            twist=frozen_array(reading.twist),
-            wrench=frozen_array(reading.wrench),
-            opening=frozen_array(reading.opening),
-            tactile=frozen_array(reading.tactile),
+            q=reading.q,
+            dq=reading.dq,
+            position=reading.position,
+            quaternion=reading.quaternion,
+            twist=reading.twist,
+            wrench=reading.wrench,
+            opening=reading.opening,
+            tactile=reading.tactile,
         )
 
     def command(self, target: ToolTarget) -> ToolTarget:

@@ -6,6 +6,7 @@ it aligns, goes in once aligned, and is pulled back to the stand-off by the same
 press beside the holes. The right tool keeps to its meeting pose.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -68,9 +69,9 @@ def expert_twist(
 def alignment(truth: PlugTruth) -> float:
     """How ready the plug is to go in: 0 not aligned, 1 aligned, smooth between."""
     slack = 1.0 + (_GUIDED_SLACK - 1.0) * _smooth(truth.depth_m / _GUIDED_M)
-    lateral = float(np.hypot(*truth.lateral_m)) / (ALIGNED_M * slack)
-    tilt = float(np.linalg.norm(truth.rotation_rad)) / (ALIGNED_RAD * slack)
-    return _smooth(2.0 * (1.5 - np.hypot(lateral, tilt)))
+    lateral = math.hypot(*truth.lateral_m) / (ALIGNED_M * slack)
+    tilt = mujoco.mju_norm3(truth.rotation_rad) / (ALIGNED_RAD * slack)
+    return _smooth(2.0 * (1.5 - math.hypot(lateral, tilt)))
 
 
 def _insert(truth: PlugTruth, ee_position: Array, limits: TwistLimits) -> Array:
@@ -88,8 +89,9 @@ def _insert(truth: PlugTruth, ee_position: Array, limits: TwistLimits) -> Array:
     mujoco.mju_quat2Mat(rotation, truth.socket_quaternion)
     socket_axes = rotation.reshape(3, 3)
     turning = socket_axes @ _bounded(-_ALIGN_GAIN * truth.rotation_rad, limits.angular_rad_s)
-    moving = socket_axes @ in_socket + np.cross(turning, ee_position - truth.tip_world_m)
-    return np.concatenate([moving, turning])
+    swinging = np.zeros(3)
+    mujoco.mju_cross(swinging, turning, ee_position - truth.tip_world_m)
+    return np.concatenate([socket_axes @ in_socket + swinging, turning])
 
 
 def _turn_between(quaternion: Array, wanted: Array) -> Array:
@@ -107,5 +109,5 @@ def _smooth(share: float) -> float:
 
 
 def _bounded(vector: Array, limit: float) -> Array:
-    length = float(np.linalg.norm(vector))
+    length = mujoco.mju_norm3(vector)
     return vector if length <= limit else vector * (limit / length)

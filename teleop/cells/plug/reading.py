@@ -25,7 +25,7 @@ class ToolTarget:
 
 @dataclass(frozen=True, slots=True)
 class CellReading:
-    """What real arms would report: copies, which stay as they are while the cell moves on.
+    """What real arms would report: read-only copies, which stay as they are for good.
 
     Attributes:
         time_s: simulated time since the reset.
@@ -50,10 +50,14 @@ class CellReading:
     opening: Array
     tactile: Array
 
+    def __post_init__(self) -> None:
+        _freeze(self.q, self.dq, self.position, self.quaternion)
+        _freeze(self.twist, self.wrench, self.opening, self.tactile)
+
 
 @dataclass(frozen=True, slots=True)
 class PlugTruth:
-    """What only a simulation knows. Never an input of a policy, nor of a label.
+    """What only a simulation knows, read-only. Never an input of a policy, nor of a label.
 
     Attributes:
         position_m: (3,) origin of the plug frame in the socket frame; x is 0 when home, -0.018 with
@@ -82,3 +86,12 @@ class PlugTruth:
     inserted: bool
     jammed: bool
     dropped: bool
+
+    def __post_init__(self) -> None:
+        _freeze(self.position_m, self.rotation_rad, self.tip_m, self.lateral_m)
+        _freeze(self.socket_quaternion, self.tip_world_m)
+
+
+def _freeze(*arrays: Array) -> None:
+    for array in arrays:
+        array.flags.writeable = False

@@ -1,9 +1,9 @@
 """The state of the task from the simulation's state: pose, inserted, jammed, dropped."""
 
+import math
 from typing import Final
 
 import mujoco
-import numpy as np
 
 from teleop.cells.plug.geometry import OBJECT_REACHES_M, PIN_LENGTH_M
 from teleop.cells.plug.grasp import quaternion_of_matrix, rotation_vector_of
@@ -24,28 +24,26 @@ def plug_truth(model: mujoco.MjModel, data: mujoco.MjData, parts: Parts) -> Plug
     plug, socket = parts.object_body
     socket_rotation = data.xmat[socket].reshape(3, 3)
     plug_rotation = data.xmat[plug].reshape(3, 3)
+    insertion = socket_rotation[:, 0]
     position = socket_rotation.T @ (data.xpos[plug] - data.xpos[socket])
     relative = socket_rotation.T @ plug_rotation
     tip = position + relative[:, 0] * PIN_LENGTH_M
-    found, force = (
-        data.sensordata[parts.mating],
-        data.sensordata[parts.mating + 1 : parts.mating + 4],
-    )
-    axial = abs(float(socket_rotation[:, 0] @ force))
-    plug_speed, socket_speed = (data.qvel[dof[:3]] for dof in parts.object_dof)
-    speed = float(socket_rotation[:, 0] @ (plug_speed - socket_speed))
-    depth = float(tip[0])
-    inserted = depth > INSERTED_DEPTH_M and float(np.hypot(tip[1], tip[2])) < INSERTED_LATERAL_M
+    mating = data.sensordata[parts.mating : parts.mating + 4]
+    axial = abs(float(insertion @ mating[1:]))
+    plug_dof, socket_dof = parts.object_dof[:, :3]
+    speed = float(insertion @ (data.qvel[plug_dof] - data.qvel[socket_dof]))
+    depth, y, z = tip.tolist()
+    inserted = depth > INSERTED_DEPTH_M and math.hypot(y, z) < INSERTED_LATERAL_M
     return PlugTruth(
         position_m=position,
         rotation_rad=rotation_vector_of(relative),
         tip_m=tip,
         depth_m=depth,
-        lateral_m=tip[1:].copy(),
+        lateral_m=tip[1:],
         socket_quaternion=quaternion_of_matrix(socket_rotation),
         tip_world_m=data.xpos[plug] + plug_rotation[:, 0] * PIN_LENGTH_M,
         axial_force_n=axial,
-        contact=bool(found > 0),
+        contact=bool(mating[0] > 0),
         inserted=inserted,
         jammed=not inserted and axial > JAM_FORCE_N and abs(speed) < JAM_SPEED_M_S,
         dropped=any(_is_dropped(data, parts, arm) for arm in range(2)),
@@ -58,4 +56,4 @@ def _is_dropped(data: mujoco.MjData, parts: Parts, arm: int) -> bool:
     block = (
         data.xpos[body] + toward_hand * OBJECT_REACHES_M[arm] * data.xmat[body].reshape(3, 3)[:, 0]
     )
-    return bool(np.linalg.norm(block - data.site_xpos[parts.ee_site[arm]]) > DROPPED_M)
+    return mujoco.mju_norm3(block - data.site_xpos[parts.ee_site[arm]]) > DROPPED_M
