@@ -70,7 +70,7 @@ class Story:
         self._tell(line, "cyan")
 
     def _tell(self, line: str, style: str) -> None:
-        self.console.print(line, style=style, highlight=False, markup=False)
+        self.console.print(line, style=style, highlight=False, markup=False, soft_wrap=True)
 
     def to_serving_s(self) -> float:
         """Median time from a correction's end to serving what it taught; NaN: none yet."""
