@@ -118,13 +118,15 @@ class Child:
         return ""
 
     def last_words(self) -> str:
-        """The last line that is not empty of its log: an error's sentence, if it left with one."""
+        """What its log ends with: the sentence of an error whole, else the last line."""
         try:
-            lines = self.log.read_text(errors="replace").split("\n")
+            text = self.log.read_text(errors="replace").rstrip()
         except FileNotFoundError:
             return ""
-        words = next((line.strip() for line in reversed(lines) if line.strip()), "")
-        return words.removeprefix("nudge: ") or f"see {self.log}"
+        _, said, sentence = f"\n{text}".rpartition("\nnudge: ")
+        if said and "\nTraceback " not in sentence:
+            return sentence
+        return text.rpartition("\n")[2].strip() or f"see {self.log}"
 
 
 def describe_exit(code: int | None) -> str:

@@ -50,7 +50,14 @@ def test_a_child_that_may_leave_by_itself_is_not_restarted(session_dir: Path):
 def test_the_last_words_are_the_sentence_of_the_error(session_dir: Path):
     log = session_dir / "log"
     log.write_text("working\nnudge: There is no policy v9.\n\n")
-    assert Child(Program("policy", ("policy",)), log).last_words() == "There is no policy v9."
+    child = Child(Program("policy", ("policy",)), log)
+    assert child.last_words() == "There is no policy v9."
+    log.write_text("nudge: The mouse is forbidden. Write:\nSUBSYSTEM==1\nSUBSYSTEM==2\n")
+    assert child.last_words() == "The mouse is forbidden. Write:\nSUBSYSTEM==1\nSUBSYSTEM==2"
+    log.write_text("nudge: old\nready\nTraceback (most recent):\n  File x\nKeyError: 'a'\n")
+    assert child.last_words() == "KeyError: 'a'"
+    log.write_text("")
+    assert child.last_words() == f"see {log}"
 
 
 def test_a_child_stands_back_for_the_control_process(child: Child):
