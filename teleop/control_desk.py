@@ -77,12 +77,14 @@ class Desk:
         watch: Watch,
         sockets: Sockets,
         lifetime: Lifetime,
+        trouble: str = "",
     ) -> None:
         self._loop = loop
         self._robot = robot
         self._watch = watch
         self._sockets = sockets
         self._lifetime = lifetime
+        self._trouble = trouble
         self._heartbeat = Heartbeat("control", lambda sign: sockets.publisher.send(HEALTH, sign))
 
     def over(self) -> bool:
@@ -98,8 +100,8 @@ class Desk:
         }
         sent = self._heartbeat.beat(
             scene.stamp_ns,
-            level="error" if lost else "ok",
-            text=f"{lost} steps could not be given to the recorder." if lost else "",
+            level="error" if lost else "warning" if self._trouble else "ok",
+            text=f"{lost} steps could not be given to the recorder." if lost else self._trouble,
             numbers=numbers,
         )
         if sent:

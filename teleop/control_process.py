@@ -17,10 +17,9 @@ from teleop.control import ControlLoop, Station
 from teleop.control_desk import Desk, Watch, open_sockets
 from teleop.devices.plug_operator import plug_operator
 from teleop.exercise import ExerciseDevice
-from teleop.interfaces import Device
 from teleop.lifetime import Lifetime
 from teleop.messages import Order, OrderKind
-from teleop.operator_devices import open_devices
+from teleop.operator_devices import OperatorDevices, open_devices
 from teleop.priority import run_ahead, still_collector
 from teleop.robots.mujoco_cell import MujocoCell
 from teleop.session_folder import SessionFolder
@@ -51,14 +50,14 @@ def main(arguments: list[str]) -> int:
     watch, timing = Watch(), TimingLog(robot)
     scripted = plug_operator(cell, config.takeover, seed=config.cell.seed)
     with open_sockets(folder, config.cameras) as sockets:
-        device: Device = open_devices(config, sockets.window, scripted)
+        operator = open_devices(config, sockets.window, scripted)
         if options.exercise:
-            device = ExerciseDevice(clock.now_ns())
+            operator = OperatorDevices(ExerciseDevice(clock.now_ns()))
         measured = (timing,) if options.exercise else ()
         station = Station(
             clock=clock,
             robot=robot,
-            device=device,
+            device=operator.device,
             chunks=BusChunks(sockets.policy),
             task=cell,
             sinks=(watch, BusSteps(sockets.publisher, sockets.recorder), *measured),
@@ -68,12 +67,12 @@ def main(arguments: list[str]) -> int:
             first_episode=next_episode(folder),
         )
         loop = ControlLoop(station, config)
-        desk = Desk(loop, cell, watch, sockets, lifetime)
+        desk = Desk(loop, cell, watch, sockets, lifetime, operator.trouble)
         still_collector()
         if options.exercise:
             loop.submit(Order(OrderKind.START))
         loop.run(desk.over)
-        device.close()
+        operator.device.close()
     if options.exercise:
         timing.timing.missed_ticks = loop.missed_ticks
         timing.write(folder.path)

@@ -1,12 +1,14 @@
 """The operator's devices, as a session's settings ask for them."""
 
+from dataclasses import dataclass
+
 from teleop.bus import KEYS, Subscriber
 from teleop.config import SessionConfig
 from teleop.devices.combined import CombinedDevice
 from teleop.devices.keyboard import KeyboardDevice
 from teleop.devices.scripted import ScriptedOperator
 from teleop.devices.spacemouse import SpaceMouse
-from teleop.errors import DeviceNotFound, SetupError
+from teleop.errors import DeviceForbidden, DeviceNotFound, SetupError
 from teleop.interfaces import Device
 from teleop.messages import DeviceReading
 
@@ -32,10 +34,20 @@ class WindowKeys:
         self._window.close()
 
 
+@dataclass(frozen=True)
+class OperatorDevices:
+    """All devices as one, and what the operator should know about them; empty: nothing."""
+
+    device: Device
+    trouble: str = ""
+
+
 def open_devices(
     config: SessionConfig, window: Subscriber, scripted: ScriptedOperator
-) -> CombinedDevice:
-    """All devices as one: a SpaceMouse if one is wanted, the window's keys, the scripted operator.
+) -> OperatorDevices:
+    """Open what the settings ask for: a person's devices count before the scripted operator.
+
+    With `auto`, a SpaceMouse that cannot be used is told about, and the keyboard is used.
 
     Raises:
         SetupError: a SpaceMouse was asked for, and hidapi is missing.
@@ -43,21 +55,16 @@ def open_devices(
         DeviceForbidden: there is one, and this user may not open it.
     """
     scripted.enabled = config.device == "scripted"
-    pucks: list[Device] = []
-    if config.device == "spacemouse":
-        pucks = [SpaceMouse()]
-    elif config.device == "auto":
-        pucks = found_spacemouse()
-    return CombinedDevice([*pucks, WindowKeys(window), scripted], config.takeover)
-
-
-def found_spacemouse() -> list[Device]:
-    """The SpaceMouse if there is one; one that may not be opened is an error even here.
-
-    Raises:
-        DeviceForbidden: there is one, and this user may not open it.
-    """
-    try:
-        return [SpaceMouse()]
-    except (DeviceNotFound, SetupError):
-        return []
+    devices: list[Device] = [WindowKeys(window), scripted]
+    trouble = ""
+    if config.device in ("auto", "spacemouse"):
+        try:
+            devices.insert(0, SpaceMouse())
+        except DeviceForbidden as error:
+            trouble = str(error)
+            if config.device == "spacemouse":
+                raise
+        except (DeviceNotFound, SetupError):
+            if config.device == "spacemouse":
+                raise
+    return OperatorDevices(CombinedDevice(devices, config.takeover), trouble)

@@ -98,6 +98,9 @@ class ProcessTree:
                     f"No sign of life from {', '.join(missing)} within {timeout_s:.0f} s; "
                     f"see {self._folder.logs}."
                 )
+        for sign in self.health.values():
+            if sign.level != "ok":
+                self._say(sign.text)
 
     def watch(self, timeout_s: float) -> None:
         """Take in signs of life for up to `timeout_s`, and restart what has ended.

@@ -1,0 +1,87 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from teleop import operator_devices
+from teleop.bus import KEYS, Subscriber
+from teleop.clock import SimClock
+from teleop.config import CellConfig, SessionConfig
+from teleop.devices.plug_operator import plug_operator
+from teleop.devices.scripted import ScriptedOperator
+from teleop.errors import DeviceForbidden, DeviceNotFound, NudgeError, SetupError
+from teleop.operator_devices import open_devices
+from teleop.robots.mujoco_cell import MujocoCell
+
+
+@pytest.fixture
+def window(session_dir: Path) -> Iterator[Subscriber]:
+    with Subscriber([f"ipc://{session_dir}/gui"], [KEYS]) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def scripted() -> ScriptedOperator:
+    robot = MujocoCell(SimClock(), CellConfig(), 100.0)
+    return plug_operator(robot, SessionConfig().takeover)
+
+
+def with_puck(monkeypatch: pytest.MonkeyPatch, error: NudgeError | None) -> None:
+    class Puck:
+        name = "spacemouse"
+
+        def __init__(self) -> None:
+            if error is not None:
+                raise error
+
+    monkeypatch.setattr(operator_devices, "SpaceMouse", Puck)
+
+
+def test_people_count_before_the_script(
+    window: Subscriber, scripted: ScriptedOperator, monkeypatch: pytest.MonkeyPatch
+):
+    with_puck(monkeypatch, None)
+    opened = open_devices(SessionConfig(device="auto"), window, scripted)
+    assert opened.device.name == "spacemouse+keyboard+scripted"
+    assert opened.trouble == ""
+    assert not scripted.enabled
+
+
+def test_the_scripted_operator_is_on_when_it_was_asked_for(
+    window: Subscriber, scripted: ScriptedOperator
+):
+    opened = open_devices(SessionConfig(device="scripted"), window, scripted)
+    assert opened.device.name == "keyboard+scripted"
+    assert scripted.enabled
+
+
+@pytest.mark.parametrize("error", [DeviceNotFound("none"), SetupError("no hidapi")])
+def test_without_a_puck_the_keyboard_is_used_and_nothing_is_said(
+    error: NudgeError,
+    window: Subscriber,
+    scripted: ScriptedOperator,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    with_puck(monkeypatch, error)
+    opened = open_devices(SessionConfig(device="auto"), window, scripted)
+    assert (opened.device.name, opened.trouble) == ("keyboard+scripted", "")
+
+
+def test_a_puck_that_may_not_be_opened_is_told_about_and_the_keyboard_is_used(
+    window: Subscriber, scripted: ScriptedOperator, monkeypatch: pytest.MonkeyPatch
+):
+    with_puck(monkeypatch, DeviceForbidden("write a udev rule"))
+    opened = open_devices(SessionConfig(device="auto"), window, scripted)
+    assert opened.trouble == "write a udev rule"
+
+
+@pytest.mark.parametrize("error", [DeviceNotFound, DeviceForbidden, SetupError])
+def test_a_puck_that_was_asked_for_must_be_there(
+    error: type[NudgeError],
+    window: Subscriber,
+    scripted: ScriptedOperator,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    with_puck(monkeypatch, error("no"))
+    with pytest.raises(error):
+        open_devices(SessionConfig(device="spacemouse"), window, scripted)
