@@ -72,8 +72,8 @@ class Distribution:
 
 DISTRIBUTIONS: Final[dict[str, Distribution]] = {
     "near": Distribution((0.0, 0.002), (0.0, np.deg2rad(0.9)), 0.001, 0.005, np.deg2rad(2.0)),
-    # Harder than first planned (3 to 8 mm, 3 to 6 degrees): a base taught on `near` alone did that two
-    # times in three, because its encoder has seen such poses in play.
+    # Harder than first planned (3 to 8 mm, 3 to 6 degrees): a base taught on `near` alone did that
+    # two times in three, because its encoder has seen such poses in play.
     "shifted": Distribution(
         (0.004, 0.009), (np.deg2rad(4.0), np.deg2rad(7.0)), 0.002, 0.005, np.deg2rad(2.0)
     ),
