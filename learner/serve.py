@@ -57,6 +57,12 @@ def safe_to_swap(before: Step | None, now: Step) -> bool:
     return now.session_mode is not SessionMode.ROLLOUT or Mode.POLICY not in now.modes
 
 
+def sees(step: Step, cameras: tuple[str, ...]) -> bool:
+    """Whether every camera shows the present scene: none right after it was set up anew."""
+    shown = {ref.camera for ref in step.observation.frames}
+    return shown.issuperset(cameras)
+
+
 class Server:
     """One policy, asked again and again; owns no sockets, so that a test can drive it."""
 
@@ -145,7 +151,7 @@ def _serve(
                     publisher.send(POLICY_SERVING, serving)
                     log.info("serving version %d", serving.version)
         now_ns = monotonic_ns()
-        if step is not None and now_ns >= next_chunk_ns:
+        if step is not None and now_ns >= next_chunk_ns and sees(step, frames.cameras):
             next_chunk_ns = now_ns + round(options.replan_s * 1e9)
             try:
                 publisher.send(CHUNK, server.policy.infer(step.observation.instruction, frames))

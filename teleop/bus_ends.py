@@ -56,13 +56,27 @@ class BusChunks:
 
 
 class BusFrames:
-    """The names of the newest images, as the camera processes announce them."""
+    """The names of the newest images, as the camera processes announce them.
+
+    It is a `teleop.interfaces.StepSink` too: once an episode has begun, images of the scene before
+    it are named no more, so that nobody pairs them with the arms' new poses.
+    """
 
     def __init__(self, cameras: Subscriber) -> None:
         self._cameras = cameras
         self._newest: dict[str, FrameRef] = {}
+        self._begun_ns = 0
 
     def __call__(self) -> tuple[FrameRef, ...]:
         for _, frame in self._cameras.drain():
             self._newest[frame.camera] = frame
-        return tuple(self._newest.values())
+        return tuple(ref for ref in self._newest.values() if ref.stamp_ns > self._begun_ns)
+
+    def opened(self, message: EpisodeOpened) -> None:
+        self._begun_ns = message.stamp_ns
+
+    def step(self, step: Step) -> None:
+        return
+
+    def ended(self, message: EpisodeEnded) -> None:
+        return

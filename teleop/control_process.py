@@ -53,6 +53,7 @@ def main(arguments: list[str]) -> int:
         operator = open_devices(config, sockets.window, scripted)
         if options.exercise:
             operator = OperatorDevices(ExerciseDevice(clock.now_ns()))
+        frames = BusFrames(sockets.images)
         measured = (timing,) if options.exercise else ()
         station = Station(
             clock=clock,
@@ -60,9 +61,9 @@ def main(arguments: list[str]) -> int:
             device=operator.device,
             chunks=BusChunks(sockets.policy),
             task=cell,
-            sinks=(watch, BusSteps(sockets.publisher, sockets.recorder), *measured),
+            sinks=(watch, frames, BusSteps(sockets.publisher, sockets.recorder), *measured),
             cameras=config.cameras,
-            frames=BusFrames(sockets.images),
+            frames=frames,
             scripted=scripted,
             first_episode=next_episode(folder),
         )

@@ -111,6 +111,19 @@ def test_a_camera_that_is_silent_keeps_its_last_image(wire: Wire):
     assert {(ref.camera, ref.sequence) for ref in frames()} == {("top", 2), ("front", 9)}
 
 
+def test_images_of_the_scene_before_are_named_no_more(wire: Wire):
+    wire.until_heard(FRAME, FrameRef("top", 1, 10))
+    frames = BusFrames(wire.subscriber)
+    wire.publisher.send(FRAME, FrameRef("top", 2, 20))
+    time.sleep(0.05)
+    assert len(frames()) == 1
+    frames.opened(replace(OPENED, stamp_ns=25))
+    assert frames() == ()
+    wire.publisher.send(FRAME, FrameRef("top", 3, 30))
+    time.sleep(0.05)
+    assert [ref.sequence for ref in frames()] == [3]
+
+
 def test_the_windows_keys_become_a_reading(wire: Wire):
     wire.until_heard(KEYS, KeysHeld(1, Arm.RIGHT, ()))
     keys = WindowKeys(wire.subscriber)

@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from learner.policy import FlowPolicy
-from learner.serve import Server, safe_to_swap
+from learner.serve import Server, safe_to_swap, sees
 from learner.store import PolicyStore
 from teleop.errors import FrameLost, PolicyError, PolicyMismatch
 from teleop.frames import MemoryFrames
-from teleop.messages import Mode, PolicyPublished, SessionMode, Step
+from teleop.messages import FrameRef, Mode, PolicyPublished, SessionMode, Step
 from tests.learner_data import manifest, small_net
 from tests.sample_steps import make_step
 
@@ -39,6 +39,13 @@ def test_weights_are_swapped_only_while_the_policy_drives_no_arm(
 def test_weights_may_be_swapped_when_an_episode_begins_or_nothing_runs():
     assert safe_to_swap(rolling(episode=1), rolling(episode=2))
     assert safe_to_swap(rolling(), replace(rolling(), session_mode=SessionMode.IDLE))
+
+
+def test_no_chunk_is_made_from_images_of_the_scene_before():
+    step = make_step(0, seed=0)
+    step = replace(step, observation=replace(step.observation, frames=(FrameRef("top", 1, 1),)))
+    assert sees(step, ("top",))
+    assert not sees(step, ("top", "front"))
 
 
 @pytest.fixture
