@@ -58,8 +58,8 @@ class Story:
         if saved.interventions:
             line += f"  {saved.interventions} takeover{'s' * (saved.interventions > 1)}"
             line += f", {saved.operator_s:.1f} s by the operator"
-        elif saved.outcome is not Outcome.SUCCESS:
-            line += f"  {saved.reason}"
+        if saved.outcome is not Outcome.SUCCESS:
+            line += f"  ({saved.reason})"
         self._tell(line, "yellow" if saved.interventions else "green")
 
     def _serving(self, serving: PolicyServing) -> None:

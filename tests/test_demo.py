@@ -42,6 +42,12 @@ def test_a_finished_episode_is_a_line_and_a_cut_is_none():
     assert line == "episode 3 v2 success 7.2 s 1 takeover, 1.4 s by the operator"
 
 
+def test_a_failure_says_why():
+    story, text = told()
+    story.hear(replace(SAVED, outcome=Outcome.FAIL, reason="time out"))
+    assert text.getvalue().rstrip().endswith("by the operator  (time out)")
+
+
 def test_an_episode_that_nobody_judged_is_not_counted():
     story, _ = told()
     story.hear(replace(SAVED, outcome=Outcome.UNLABELLED))
