@@ -100,6 +100,9 @@ def measure(options: BenchControlOptions, folder: Path, say: Callable[[str], Non
             watch_for(tree, options.seconds, lifetime)
             ended_ns = time.monotonic_ns()
             empty_ns = msgspec.json.decode(beside.communicate()[0], type=list[int])
+        for name, sign in sorted(tree.health.items()):
+            if "rate_hz" in sign.numbers:
+                say(f"{name}: {sign.numbers['rate_hz']:.1f} a second")
         for child in tree.children.values():
             if child.restarts:
                 raise SessionError(

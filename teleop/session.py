@@ -110,7 +110,8 @@ def main(arguments: list[str]) -> int:
     ):
         if not window:
             say(f"No window. Open one with `nudge gui {folder.path}`.")
-        say("Ready. Ctrl-C ends the session.")
+        if not lifetime.over():
+            say("Ready. Ctrl-C ends the session.")
         while not lifetime.over():
             tree.watch(WATCH_S)
         say("Ending the session: the robot first, then its last episode.")
