@@ -30,12 +30,19 @@ class ModelConfig:
     """Sizes; part of a version's manifest, and compared when one is loaded."""
 
     cameras: tuple[str, ...] = ("close_front", "close_top")
+    """what it sees by"""
     channels: tuple[int, ...] = (16, 32, 48, 32)
+    """of each convolution; the last are key points"""
     strides: tuple[int, ...] = (2, 2, 1, 1)
+    """of each convolution"""
     trunk: int = 64
+    """size of the visual feature"""
     hidden: int = 192
+    """width of the head"""
     words: int = 8
+    """size of a word's embedding"""
     flow_steps: int = 5
+    """Euler steps from noise to a chunk"""
 
 
 class SoftArgmax(nn.Module):

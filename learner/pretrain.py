@@ -39,12 +39,19 @@ class PretrainConfig:
     """Sizes and rates of the pre-training."""
 
     steps: int = 3000
+    """gradient steps"""
     batch: int = 48
+    """frames a step"""
     learning_rate: float = 1.5e-3
+    """at most"""
     weight_decay: float = 1e-4
+    """of AdamW"""
     colour_jitter: float = 0.15
+    """random gain and tint, as a share"""
     pixel_noise: float = 4.0
+    """of 255"""
     seed: int = 0
+    """of the order of frames"""
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ class TrainOptions:
     play: int = 8000
     """frames of play for the encoder"""
     seed: int = 0
+    """of everything random"""
     model: ModelConfig = field(default_factory=ModelConfig)
     pretrain: PretrainConfig = field(default_factory=PretrainConfig)
     finetune: FinetuneConfig = field(default_factory=FinetuneConfig)

@@ -32,17 +32,23 @@ class FinetuneConfig:
     base_steps: int = 3000
     """for the first head, from demonstrations alone"""
     refit_steps: int = 600
+    """of the head, from the base, in a full fit"""
     encoder_steps: int = 60
     """about 0.15 s each"""
     batch: int = 64
+    """rows a step"""
     learning_rate: float = 1e-3
+    """of the head, at most"""
     encoder_rate: float = 1e-4
     """a tenth: the encoder's features carry what play taught it"""
     weight_decay: float = 1e-3
+    """of AdamW"""
     drop_proprio: float = 0.5
+    """share of rows without proprioception, so that the head reads the images"""
     feature_noise: float = 0.03
     """standard deviation added to the visual feature; stands for views never seen"""
     correction_share: float = 0.5
+    """of every batch"""
     rollout_share: float = 0.1
     """of the policy's own successful rows: what was accepted is confirmed"""
 
