@@ -50,8 +50,6 @@ class PretrainConfig:
     """random gain and tint, as a share"""
     pixel_noise: float = 4.0
     """of 255"""
-    seed: int = 0
-    """of the order of frames"""
 
 
 @dataclass(frozen=True)
@@ -63,9 +61,11 @@ class PoseError:
     degrees: float
 
 
-def pretrain(encoder: Encoder, play: PlaySet, config: PretrainConfig, progress: Progress) -> None:
-    """Fit the encoder to `play` in place."""
-    generator = torch.Generator().manual_seed(config.seed)
+def pretrain(
+    encoder: Encoder, play: PlaySet, config: PretrainConfig, seed: int, progress: Progress
+) -> None:
+    """Fit the encoder to `play` in place; `seed` draws the order of frames and their jitter."""
+    generator = torch.Generator().manual_seed(seed)
     images, poses = torch.from_numpy(play.images_NKHWC), torch.from_numpy(play.pose_N6) / POSE_SCALE
     contact = torch.from_numpy(play.contact_N).float()
     optimiser = torch.optim.AdamW(

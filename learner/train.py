@@ -147,7 +147,7 @@ def train(options: TrainOptions, folder: SessionFolder, console: Console) -> Man
         play = play_frames(options.play, cameras, options.seed, progress)
     held_out = play_frames(300, cameras, options.seed + 1, lambda share, text: None)
     with _bar(console, "encoder") as progress:
-        pretrain(net.encoder, play, options.pretrain, progress)
+        pretrain(net.encoder, play, options.pretrain, options.seed, progress)
     seen = pose_error(net.encoder, held_out)
     console.print(
         f"encoder: {seen.lateral_mm:.2f} mm across, {seen.axial_mm:.2f} mm along, "
