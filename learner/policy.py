@@ -47,7 +47,6 @@ class FlowPolicy:
     def __init__(self, net: PolicyNet, version: int) -> None:
         self._net = net.eval()
         self._version = version
-        self._reference = reference_of(net)
         self._wrenches = WrenchRing()
         self._state: RobotState | None = None
         self._chunk_id = 0
@@ -60,7 +59,6 @@ class FlowPolicy:
         """Serve other weights from the next chunk on; the history stays."""
         self._net = net.eval()
         self._version = version
-        self._reference = reference_of(net)
 
     def reset(self) -> None:
         self._wrenches.clear()
@@ -78,18 +76,25 @@ class FlowPolicy:
             PolicyError: no state was observed since `reset`.
             PolicyMismatch: a camera's image has another size than the net was trained with.
         """
+        chunk = self.preview(self._net, self._version, instruction, frames)
+        self._chunk_id = chunk.chunk_id
+        return chunk
+
+    def preview(
+        self, net: PolicyNet, version: int, instruction: str, frames: FrameReader
+    ) -> ActionChunk:
+        """What `infer` would return if `net` were served. Raises as it does."""
         started_ns = monotonic_ns()
         state = self._state
         if state is None:
             raise PolicyError("The policy was asked for a chunk before it saw any robot state.")
         with torch.inference_mode():
-            inputs = self._inputs(state, instruction, self._images(frames))
-            actions = self._net.actions(inputs)[0].double().numpy()
+            inputs = self._inputs(net, state, instruction, self._images(net, frames))
+            actions = net.actions(inputs)[0].double().numpy()
         twist, opening = split_actions(actions)
-        self._chunk_id += 1
         return ActionChunk(
-            chunk_id=self._chunk_id,
-            policy_version=self._version,
+            chunk_id=self._chunk_id + 1,
+            policy_version=version,
             observation_ns=state.stamp_ns,
             start_ns=state.stamp_ns,
             period_ns=CHUNK_PERIOD_NS,
@@ -98,9 +103,10 @@ class FlowPolicy:
             inference_ns=monotonic_ns() - started_ns,
         )
 
-    def _images(self, frames: FrameReader) -> Tensor:
+    @staticmethod
+    def _images(net: PolicyNet, frames: FrameReader) -> Tensor:
         images: list[Image] = []
-        for camera in self._net.config.cameras:
+        for camera in net.config.cameras:
             newest = frames.newest(camera)
             if newest is None:
                 raise FrameLost(
@@ -117,10 +123,12 @@ class FlowPolicy:
             images.append(image)
         return torch.from_numpy(np.stack(images))[None]  # a copy: rings hand out read-only images
 
-    def _inputs(self, state: RobotState, instruction: str, images_BKHWC: Tensor) -> HeadInputs:
+    def _inputs(
+        self, net: PolicyNet, state: RobotState, instruction: str, images_BKHWC: Tensor
+    ) -> HeadInputs:
         return HeadInputs(
-            feature_BF=self._net.encoder(images_BKHWC),
-            proprio_BP=torch.from_numpy(proprioception(state, self._reference))[None],
+            feature_BF=net.encoder(images_BKHWC),
+            proprio_BP=torch.from_numpy(proprioception(state, reference_of(net)))[None],
             wrench_BW=torch.from_numpy(self._wrenches.history().reshape(1, -1)),
             tactile_BT=torch.from_numpy(squash_tactile(state.tactile).reshape(1, -1)),
             words_BN=torch.from_numpy(word_ids(instruction))[None],

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic_ns
 
+import numpy as np
 import torch
 import tyro
 
+from learner.model import PolicyNet
 from learner.policy import FlowPolicy
 from learner.seed import seed_store
 from learner.store import PolicyStore
@@ -25,8 +27,10 @@ from teleop.bus import (
 from teleop.cli_options import parse
 from teleop.errors import FrameLost
 from teleop.frames import RingFrames
+from teleop.interfaces import FrameReader
 from teleop.lifetime import Lifetime
 from teleop.messages import (
+    ActionChunk,
     Health,
     Mode,
     PolicyPublished,
@@ -38,6 +42,13 @@ from teleop.session_folder import SessionFolder
 from teleop.session_record import read_record
 
 log = logging.getLogger(__name__)
+
+# Over as much of a chunk as is played before the next one comes. Such a step is gone within the
+# chunk player's blend, at a tenth of the acceleration limit.
+AGREE_STEPS = 3
+AGREE_LINEAR = 0.02  # m/s
+AGREE_ANGULAR = 0.15  # rad/s
+AGREE_OPENING = 0.1
 
 
 @dataclass(frozen=True)
@@ -51,10 +62,25 @@ class PolicyOptions:
 
 
 def safe_to_swap(before: Step | None, now: Step) -> bool:
-    """Whether other weights may take over: the policy drives no arm, or a new episode began."""
+    """Whether other weights may take over, whatever they do.
+
+    So it is when nothing runs, a new episode began, the operator has an arm, or both arms hold.
+    """
     if before is not None and before.episode != now.episode:
         return True
-    return now.session_mode is not SessionMode.ROLLOUT or Mode.POLICY not in now.modes
+    if now.session_mode is not SessionMode.ROLLOUT:
+        return True
+    return Mode.OPERATOR in now.modes or Mode.POLICY not in now.modes
+
+
+def agree(old: ActionChunk, new: ActionChunk) -> bool:
+    """Whether two versions mean so much the same that a swap between them is not felt."""
+    difference = np.abs(new.twist - old.twist)[:AGREE_STEPS]
+    return bool(
+        (difference[..., :3] <= AGREE_LINEAR).all()
+        and (difference[..., 3:] <= AGREE_ANGULAR).all()
+        and (np.abs(new.opening - old.opening)[:AGREE_STEPS] <= AGREE_OPENING).all()
+    )
 
 
 def sees(step: Step, cameras: tuple[str, ...]) -> bool:
@@ -71,6 +97,7 @@ class Server:
         self._policy = policy
         self._last: Step | None = None
         self._waiting: PolicyPublished | None = None
+        self._candidate: PolicyNet | None = None
 
     @property
     def policy(self) -> FlowPolicy:
@@ -80,20 +107,36 @@ class Server:
         """A version to serve from the next safe point on; a refused one is not."""
         if message.accepted:
             self._waiting = message
+            self._candidate, _ = self._store.load(message.version)
 
     def observed(self, step: Step, now_ns: int) -> PolicyServing | None:
         """Take a step into the policy's history; the swap, if this step allowed one."""
-        swap = self._waiting is not None and safe_to_swap(self._last, step)
+        swap = safe_to_swap(self._last, step)
         if self._last is not None and self._last.episode != step.episode:
             self._policy.reset()
         self._policy.observe(step.observation.state)
         self._last = step
-        if not swap or self._waiting is None:
+        return self._swap(now_ns) if swap else None
+
+    def chunk(self, frames: FrameReader, now_ns: int) -> tuple[ActionChunk, PolicyServing | None]:
+        """The next chunk; the swap, if the waiting version agrees with the serving one here.
+
+        Raises as `FlowPolicy.infer`.
+        """
+        instruction = self._last.observation.instruction if self._last is not None else ""
+        chunk = self._policy.infer(instruction, frames)
+        if self._waiting is None or self._candidate is None:
+            return chunk, None
+        other = self._policy.preview(self._candidate, self._waiting.version, instruction, frames)
+        return chunk, self._swap(now_ns) if agree(chunk, other) else None
+
+    def _swap(self, now_ns: int) -> PolicyServing | None:
+        if self._waiting is None or self._candidate is None:
             return None
-        message, self._waiting = self._waiting, None
-        net, manifest = self._store.load(message.version)
-        self._policy.swap(net, manifest.version)
-        return PolicyServing(manifest.version, now_ns, message.handback_ns)
+        message, net = self._waiting, self._candidate
+        self._waiting = self._candidate = None
+        self._policy.swap(net, message.version)
+        return PolicyServing(message.version, now_ns, message.handback_ns)
 
 
 def main(arguments: list[str]) -> int:
@@ -122,7 +165,7 @@ def main(arguments: list[str]) -> int:
             [folder.endpoint("control"), folder.endpoint("learner")], [STATE, POLICY_PUBLISHED]
         ) as subscriber,
     ):
-        _serve(server, frames, publisher, subscriber, lifetime, options, manifest.version)
+        _serve(server, frames, publisher, subscriber, lifetime, options)
     frames.close()
     return 0
 
@@ -134,8 +177,12 @@ def _serve(
     subscriber: Subscriber,
     lifetime: Lifetime,
     options: PolicyOptions,
-    version: int,
 ) -> None:
+    def announce(serving: PolicyServing | None) -> None:
+        if serving is not None:
+            publisher.send(POLICY_SERVING, serving)
+            log.info("serving version %d", serving.version)
+
     next_chunk_ns = next_health_ns = 0
     trouble = ""
     while not lifetime.over():
@@ -145,16 +192,14 @@ def _serve(
                 server.published(message)
             else:
                 step = message
-                serving = server.observed(message, monotonic_ns())
-                if serving is not None:
-                    version = serving.version
-                    publisher.send(POLICY_SERVING, serving)
-                    log.info("serving version %d", serving.version)
+                announce(server.observed(message, monotonic_ns()))
         now_ns = monotonic_ns()
         if step is not None and now_ns >= next_chunk_ns and sees(step, frames.cameras):
             next_chunk_ns = now_ns + round(options.replan_s * 1e9)
             try:
-                publisher.send(CHUNK, server.policy.infer(step.observation.instruction, frames))
+                chunk, serving = server.chunk(frames, now_ns)
+                publisher.send(CHUNK, chunk)
+                announce(serving)
                 trouble = ""
             except FrameLost as error:
                 trouble = str(error)
@@ -168,6 +213,6 @@ def _serve(
                     now_ns,
                     "warning" if trouble else "ok",
                     trouble,
-                    {"version": float(version)},
+                    {"version": float(server.policy.version)},
                 ),
             )

@@ -36,17 +36,19 @@ def main(arguments: list[str]) -> int:
     options = parse(CameraOptions, arguments, prog="nudge camera", description=__doc__ or "")
     lifetime = Lifetime()
     folder = SessionFolder(options.session.absolute())
-    period_ns = round(1e9 / read_record(folder).config.camera_hz)
+    config = read_record(folder).config
     require_rendering()
     # Only now: importing a cell imports MuJoCo, which the line above does with a clear error.
     from teleop.cameras.mujoco_camera import MujocoCamera
-    from teleop.cells.plug.cameras import CAMERAS
+    from teleop.cells.plug.cameras import CAMERAS, OPERATOR_VIEW
     from teleop.cells.plug.scene import build_model
 
     if options.camera not in CAMERAS:
         raise ConfigError(
             f"There is no camera {options.camera!r} in this cell; there are {', '.join(CAMERAS)}."
         )
+    rate_hz = config.view_hz if options.camera == OPERATOR_VIEW else config.camera_hz
+    period_ns = round(1e9 / rate_hz)
     camera = MujocoCamera(build_model(), options.camera)
     ring = FrameRing(folder.frames, options.camera, camera.shape)
     name = camera_process(options.camera)

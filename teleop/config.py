@@ -130,6 +130,8 @@ class SessionConfig:
 
     rate_hz: float = 100.0
     """control ticks a second"""
+    view_hz: float = 15.0
+    """frames a second of the operator's view, which costs ten times a close-up without a GPU"""
     camera_hz: float = 30.0
     """frames a second of each camera"""
     cameras: tuple[str, ...] = ("close_front", "close_top", "overhead", "operator")
@@ -149,3 +151,4 @@ class SessionConfig:
     def __post_init__(self) -> None:
         require("rate_hz", self.rate_hz, 50.0, 500.0, "Hz")
         require("camera_hz", self.camera_hz, 1.0, 120.0, "Hz")
+        require("view_hz", self.view_hz, 1.0, 120.0, "Hz")

@@ -3,13 +3,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from learner.policy import FlowPolicy
-from learner.serve import Server, safe_to_swap, sees
+from learner.serve import Server, agree, safe_to_swap, sees
 from learner.store import PolicyStore
 from teleop.errors import FrameLost, PolicyError, PolicyMismatch
 from teleop.frames import MemoryFrames
-from teleop.messages import FrameRef, Mode, PolicyPublished, SessionMode, Step
+from teleop.messages import ActionChunk, FrameRef, Mode, PolicyPublished, SessionMode, Step
 from tests.learner_data import manifest, small_net
 from tests.sample_steps import make_step
 
@@ -25,12 +26,13 @@ def rolling(modes: tuple[Mode, Mode] = BOTH_POLICY, episode: int = 1) -> Step:
     ("modes", "safe"),
     [
         (BOTH_POLICY, False),
-        ((Mode.OPERATOR, Mode.POLICY), False),
+        ((Mode.OPERATOR, Mode.POLICY), True),
+        ((Mode.HOLD, Mode.POLICY), False),
         ((Mode.OPERATOR, Mode.HOLD), True),
         ((Mode.HOLD, Mode.HOLD), True),
     ],
 )
-def test_weights_are_swapped_only_while_the_policy_drives_no_arm(
+def test_weights_are_swapped_while_the_operator_has_an_arm_or_both_hold(
     modes: tuple[Mode, Mode], safe: bool
 ):
     assert safe_to_swap(rolling(), rolling(modes)) is safe
@@ -104,3 +106,34 @@ def test_a_policy_without_state_image_or_the_right_size_says_so():
         policy.infer("", MemoryFrames(("close_front", "close_top")))
     with pytest.raises(PolicyMismatch, match="64x64"):
         policy.infer("", frames(64))
+
+
+def chunk_of(speed: float) -> ActionChunk:
+    twist = np.zeros((8, 2, 6))
+    twist[:, 0, 0] = speed
+    return ActionChunk(1, 0, 0, 0, 100_000_000, twist, np.zeros((8, 2)), 0)
+
+
+def test_versions_that_mean_nearly_the_same_agree_and_others_do_not():
+    assert agree(chunk_of(0.02), chunk_of(0.035))
+    assert not agree(chunk_of(0.02), chunk_of(-0.02))
+
+
+def test_a_version_that_agrees_takes_over_in_mid_rollout(server: Server):
+    server.observed(rolling(), 0)
+    server.published(published(1))
+    server.policy.swap(small_net(1), 0)  # the same weights as version 1
+    chunk, serving = server.chunk(frames(), 5)
+    assert chunk.policy_version == 0 and serving is not None and serving.version == 1
+    assert server.chunk(frames(), 6)[0].policy_version == 1
+
+
+def test_a_version_that_disagrees_waits(server: Server):
+    server.observed(rolling(), 0)
+    net = small_net(1)
+    with torch.no_grad():
+        net.action_offset_A += 1.0
+    server.policy.swap(net, 0)
+    server.published(published(1))
+    assert server.chunk(frames(), 5)[1] is None
+    assert server.policy.version == 0

@@ -44,13 +44,14 @@ class CameraSpec:
 
 _X, _Y, _Z = MEETING_FACE_M
 _MIDDLE: Final = (_X - 0.021, _Y, _Z)
+OPERATOR_VIEW: Final = "operator"
 CAMERAS: Final[dict[str, CameraSpec]] = {
     "close_front": CameraSpec(
         96, 96, (_X - 0.085, _Y - 0.26, _Z + 0.03), _MIDDLE, 24.0, arms=False
     ),
     "close_top": CameraSpec(96, 96, (_X - 0.085, _Y - 0.03, _Z + 0.26), _MIDDLE, 24.0, arms=False),
     "overhead": CameraSpec(160, 120, (0.0, -0.35, 1.75), (0.0, 0.05, 0.15), 48.0),
-    "operator": CameraSpec(640, 480, (0.40, -1.32, 0.90), (0.045, 0.08, 0.29), 45.0, slices=16),
+    OPERATOR_VIEW: CameraSpec(640, 480, (0.40, -1.32, 0.90), (0.045, 0.08, 0.29), 45.0, slices=16),
 }
 
 
