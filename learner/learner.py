@@ -64,8 +64,9 @@ class Learner:
         self._net, self._manifest = store.load(store.serving())
         # A learner that was restarted knows from the serving version what was learned before.
         self._past = frozenset(self._manifest.corrections)
-        self._learned: set[int] = set()
-        self.replay = Replay(demonstrations, self._net)
+        self._learned: dict[int, int] = {}  # episode to its correction rows that were learned
+        self._rows: dict[int, int] = {}
+        self.replay = Replay.of(demonstrations, self._net)
         self._held_out_base = action_error(self._base, self.replay.held_out)
 
     @property
@@ -79,9 +80,10 @@ class Learner:
     def ingest(self, episode: int, samples: Samples) -> bool:
         """Take an episode's rows; True if it holds corrections that no version has learned yet."""
         rows = self.replay.ingest(episode, samples)
+        self._rows[episode] = rows
         if episode_name(episode) in self._past:
-            self._learned.add(episode)
-        return rows > 0 and episode not in self._learned
+            self._learned.setdefault(episode, rows)
+        return rows > self._learned.get(episode, 0)
 
     def forget(self, episode: int) -> None:
         """An episode was discarded: no later fit sees it."""
@@ -97,7 +99,7 @@ class Learner:
         updates = fit_head(
             candidate, self.replay.mix(), finetune.head_steps, finetune, self._generator, progress
         )
-        return self._publish(candidate, "head", updates, started, handback_age_s)
+        return self._publish(candidate, self.replay, "head", updates, started, handback_age_s)
 
     def fit_full(
         self, progress: Progress = _silent, keep_going: Callable[[], bool] = _always
@@ -128,21 +130,22 @@ class Learner:
                 lambda share, loss: progress(0.4 + 0.6 * share, loss),
                 keep_going,
             )
-        if not keep_going():
+        # With an encoder of its own the candidate sees everything anew.
+        seen = replay.under(candidate, keep_going) if keep_going() else None
+        if seen is None:
             return None
         updates = finetune.refit_steps + finetune.encoder_steps
-        return self._publish(candidate, "full", updates, started, lambda: -1.0)
+        return self._publish(candidate, seen, "full", updates, started, lambda: -1.0)
 
     def _publish(
         self,
         candidate: PolicyNet,
+        replay: Replay,
         method: str,
         updates: int,
         started: float,
         handback_age_s: Callable[[], float],
     ) -> Published:
-        # A candidate with an encoder of its own sees everything anew.
-        replay = self.replay.under(candidate) if method == "full" else self.replay
         gate, loss_demonstrations, loss_corrections = self._judge(candidate, replay)
         corrected = self.replay.corrected()
         manifest = replace(
@@ -161,7 +164,7 @@ class Learner:
             gate=gate,
         )
         self._store.publish(candidate, manifest)
-        self._learned.update(corrected)
+        self._learned.update({number: self._rows[number] for number in corrected})
         if gate.accepted:
             self._store.promote(manifest.version)
             self._net, self._manifest, self.replay = candidate, manifest, replay

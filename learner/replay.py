@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from learner.methods.finetune import Mix
+from learner.methods.finetune import KeepGoing, Mix
 from learner.model import PolicyNet
 from learner.rows import Rows, concatenate, encode
 from learner.samples import Samples, Stratum
@@ -34,21 +34,38 @@ class _Episode:
 class Replay:
     """Cached rows per stratum, under one encoder."""
 
-    def __init__(self, demonstrations: Demonstrations, net: PolicyNet) -> None:
+    def __init__(
+        self, demonstrations: Demonstrations, net: PolicyNet, train: Rows, held_out: Rows
+    ) -> None:
         self._samples = demonstrations
         self._net = net
-        self.train = encode(net, demonstrations.train)
-        self.held_out = encode(net, demonstrations.held_out)
+        self.train = train
+        self.held_out = held_out
         self._episodes: dict[int, _Episode] = {}
+
+    @classmethod
+    def of(cls, demonstrations: Demonstrations, net: PolicyNet) -> "Replay":
+        """A memory of the demonstrations alone."""
+        train, held_out = encode(net, demonstrations.train), encode(net, demonstrations.held_out)
+        return cls(demonstrations, net, train, held_out)
 
     @property
     def demonstrations(self) -> Samples:
         return self._samples.train
 
-    def under(self, net: PolicyNet) -> "Replay":
-        """The same memory seen by another version's encoder; about 3 ms a row."""
-        other = Replay(self._samples, net)
+    def under(self, net: PolicyNet, keep_going: KeepGoing) -> "Replay | None":
+        """The same memory seen by another version's encoder; about 3 ms a row.
+
+        None if told to stop midway.
+        """
+        train = encode(net, self._samples.train, keep_going)
+        held_out = encode(net, self._samples.held_out, keep_going)
+        if train is None or held_out is None:
+            return None
+        other = Replay(self._samples, net, train, held_out)
         for number, episode in self._episodes.items():
+            if not keep_going():
+                return None
             other.ingest(number, episode.samples)
         return other
 

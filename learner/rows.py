@@ -1,6 +1,8 @@
 """Samples as the head sees them: features cached, actions normalised."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 import torch
@@ -37,11 +39,19 @@ class _Pose:
     opening: Array
 
 
-def encode(net: PolicyNet, samples: Samples) -> Rows:
-    """Run the encoder over every row once; about 3 ms a row on one core."""
+@overload
+def encode(net: PolicyNet, samples: Samples) -> Rows: ...
+@overload
+def encode(net: PolicyNet, samples: Samples, keep_going: Callable[[], bool]) -> Rows | None: ...
+def encode(
+    net: PolicyNet, samples: Samples, keep_going: Callable[[], bool] | None = None
+) -> Rows | None:
+    """Run the encoder over every row once, about 3 ms a row on one core; None if told to stop."""
     features: list[Tensor] = []
     with torch.inference_mode():
         for start in range(0, len(samples), _ENCODE_BATCH):
+            if keep_going is not None and not keep_going():
+                return None
             images = samples.images(slice(start, start + _ENCODE_BATCH))
             features.append(net.encoder(torch.from_numpy(images)))
     return with_features(net, samples, torch.cat(features).clone())

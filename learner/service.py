@@ -123,15 +123,18 @@ class Service:
             return
         if self._learner.ingest(message.episode, samples):
             self._fresh = True
-            self._handback_ns = message.handback_ns
+            # Without a hand-back the correction ended with the episode, just now.
+            back = message.handback_ns
+            self._handback_ns = back if back >= 0 else monotonic_ns()
 
     def _handback_age_s(self) -> float:
         return (monotonic_ns() - self._handback_ns) * 1e-9 if self._handback_ns >= 0 else -1.0
 
     def _undisturbed(self) -> bool:
-        """False once an episode has come in or the process is to end: a full fit gives way."""
+        """False once a correction has come in or the process is to end: a full fit gives way."""
         self._arrived += [message for _, message in self._subscriber.drain()]
-        return not self._arrived and not self._lifetime.over()
+        corrected = any(message.interventions for message in self._arrived)
+        return not corrected and not self._lifetime.over()
 
     def _publish(self, published: Published) -> None:
         manifest = published.manifest
@@ -211,6 +214,7 @@ def main(arguments: list[str]) -> int:
         Publisher(folder.endpoint("learner")) as publisher,
         Subscriber([folder.endpoint("recorder")], [EPISODE_SAVED]) as subscriber,
     ):
+        publisher.send(HEALTH, Health("learner", os.getpid(), monotonic_ns(), text="reading"))
         if not _wait_for_store(store, lifetime):
             return 0
         demonstrations = load_demonstrations(demonstrations_file(record.config.policy))

@@ -29,7 +29,9 @@ def test_a_head_learns_eight_rows_by_heart():
 
 def test_a_correction_is_learned_and_the_demonstrations_are_kept():
     net = small_net()
-    replay = Replay(Demonstrations(samples(40, action=0.5), samples(10, seed=1, action=0.5)), net)
+    replay = Replay.of(
+        Demonstrations(samples(40, action=0.5), samples(10, seed=1, action=0.5)), net
+    )
     fit(net, replay.mix(), 200)
     kept = action_error(net, replay.held_out)
     correction = samples(6, seed=2, stratum=Stratum.CORRECTION, action=-0.8)
@@ -77,7 +79,7 @@ def test_a_fit_gives_way_when_told_to():
 
 def test_the_encoder_learns_from_images_with_the_head():
     net = small_net()
-    replay = Replay(Demonstrations(samples(24), samples(4, seed=1)), net)
+    replay = Replay.of(Demonstrations(samples(24), samples(4, seed=1)), net)
     before = copy_net(net)
     generator = torch.Generator().manual_seed(0)
     fit_encoder(net, lambda: replay.draw(8, 0.5, generator), 3, CONFIG, silent)
@@ -90,7 +92,7 @@ def test_the_encoder_learns_from_images_with_the_head():
 
 def test_a_discarded_episode_is_in_no_later_fit():
     net = small_net()
-    replay = Replay(Demonstrations(samples(8), samples(2)), net)
+    replay = Replay.of(Demonstrations(samples(8), samples(2)), net)
     replay.ingest(1, samples(4, stratum=Stratum.CORRECTION))
     replay.forget(1)
     assert replay.corrected() == [] and replay.mix().corrections is None
@@ -98,6 +100,6 @@ def test_a_discarded_episode_is_in_no_later_fit():
 
 def test_frames_just_before_a_takeover_are_never_drawn():
     net = small_net()
-    replay = Replay(Demonstrations(samples(8), samples(2)), net)
+    replay = Replay.of(Demonstrations(samples(8), samples(2)), net)
     assert replay.ingest(1, samples(4, stratum=Stratum.EXCLUDED)) == 0
     assert replay.mix().corrections is None and replay.mix().rollouts is None

@@ -8,7 +8,7 @@ from learner.learner import Learner, LearnerConfig
 from learner.methods.finetune import FinetuneConfig, Mix, fit_head
 from learner.replay import Demonstrations
 from learner.rows import encode
-from learner.samples import Stratum
+from learner.samples import Samples, Stratum
 from learner.store import PolicyStore
 from tests.learner_data import manifest, samples, small_net
 
@@ -74,6 +74,14 @@ def test_an_episode_already_learned_is_not_learned_again_when_its_whole_file_com
     assert learner.ingest(4, correction())
     learner.update_head(lambda: 0.0)
     assert not learner.ingest(4, correction())
+
+
+def test_a_second_correction_in_the_same_episode_is_learned_too(store: PolicyStore):
+    learner = learner_on(store)
+    learner.ingest(4, correction())
+    learner.update_head(lambda: 0.0)
+    longer = Samples.concatenate([correction(), correction(3)])
+    assert learner.ingest(4, longer)
 
 
 def test_a_full_fit_starts_from_the_base_and_is_no_longer_provisional(store: PolicyStore):
