@@ -88,7 +88,9 @@ def summarise(timing: Timing, empty_ns: Sequence[int]) -> ControlBench:
 def measure(options: BenchControlOptions, folder: Path, say: Callable[[str], None]) -> ControlBench:
     """Run everything in `folder` for a while and look at what control took down."""
     lifetime = Lifetime(with_parent=False)
-    config = SessionConfig(rate_hz=options.rate_hz, cameras=CAMERAS, policy=options.policy)
+    config = SessionConfig(
+        rate_hz=options.rate_hz, cameras=CAMERAS, view_hz=30.0, policy=options.policy
+    )
     with running_session(
         folder, config, window=True, over=lifetime.over, say=say, exercise=True
     ) as (_, tree):

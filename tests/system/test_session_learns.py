@@ -27,7 +27,7 @@ from teleop.process_tree import ProcessTree
 from teleop.session import running_session
 from teleop.session_folder import SessionFolder
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 POLICY = "base"
 CONFIG = SessionConfig(
@@ -118,6 +118,7 @@ def test_a_learned_version_is_served_after_a_correction_while_the_cell_works(onl
     assert any(version.manifest.version == serving.version for version in summary.versions)
 
 
+@pytest.mark.slow
 def test_when_the_policy_dies_the_arms_hold_until_it_is_back(onlooker: Onlooker):
     onlooker.watch_until(lambda: drives_with(onlooker, 0), 30.0)
     os.kill(onlooker.tree.children["policy"].pid, signal.SIGKILL)
