@@ -8,6 +8,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import signal
 import tempfile
 import threading
 import time
@@ -71,6 +72,16 @@ def _open_sockets() -> set[str]:
 
 def _leftovers() -> set[str]:
     return _threads() | _children() | _open_sockets()
+
+
+@pytest.fixture(autouse=True)
+def _signals_as_before() -> Iterator[None]:
+    """A process's main that a test calls takes over the signals of the process it is in."""
+    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    before = [(number, signal.getsignal(number)) for number in numbers]
+    yield
+    for number, action in before:
+        signal.signal(number, action)
 
 
 @pytest.fixture(autouse=True)

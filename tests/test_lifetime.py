@@ -3,13 +3,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 
 import pytest
 
 from teleop.lifetime import Lifetime
-
-SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 ORPHAN = """
 import subprocess, sys
@@ -27,11 +24,9 @@ sys.stdin.read()
 
 
 @pytest.fixture(autouse=True)
-def _signals_as_before() -> Iterator[None]:
-    before = [(number, signal.getsignal(number)) for number in SIGNALS]
-    yield
-    for number, action in before:
-        signal.signal(number, action)
+def _a_terminal() -> None:
+    """Not started by `nohup`, whatever started the tests."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def test_a_signal_ends_the_process_in_its_own_time():
