@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from learner.extract import extract
@@ -25,6 +25,8 @@ class CorrectionPlan:
     """at most this many episodes with a correction"""
     episodes: int = 60
     """at most this many in all"""
+    full_every: int = 4
+    """corrections between two full fits, which the learner process makes in the background"""
     enough: int = 12
     """episodes in a row without a correction that end the session"""
 
@@ -100,6 +102,11 @@ class CorrectionSession:
             if sum(each.corrected for each in done) >= plan.corrections:
                 break
             each = self.episode(len(done), plan.distribution, plan.first_seed + len(done))
+            corrected = sum(one.corrected for one in done) + each.corrected
+            if each.corrected and corrected % plan.full_every == 0:
+                self._learner.fit_full()
+                self._serve()
+                each = replace(each, version=self.policy.version)
             done.append(each)
             quiet = 0 if each.corrected or each.outcome is not Outcome.SUCCESS else quiet + 1
             progress(each)

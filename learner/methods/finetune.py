@@ -31,16 +31,16 @@ class FinetuneConfig:
     """about a second on one core"""
     base_steps: int = 3000
     """for the first head, from demonstrations alone"""
-    refit_steps: int = 600
+    refit_steps: int = 800
     """of the head, from the base, in a full fit"""
-    encoder_steps: int = 60
+    encoder_steps: int = 120
     """about 0.15 s each"""
     batch: int = 64
     """rows a step"""
     learning_rate: float = 1e-3
     """of the head, at most"""
-    encoder_rate: float = 1e-4
-    """a tenth: the encoder's features carry what play taught it"""
+    encoder_rate: float = 3e-4
+    """a third: the encoder's features carry what play taught it"""
     weight_decay: float = 1e-3
     """of AdamW"""
     drop_proprio: float = 0.5

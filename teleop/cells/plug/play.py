@@ -39,11 +39,8 @@ TILT_RAD: Final = np.deg2rad(10.0)
 # Inserted or home, tips on the face, close to aligned, anywhere.
 _KINDS: Final = (0.18, 0.12, 0.35, 0.35)
 _PENETRATION_M: Final = 0.0006
-# A plug that wedges in its holes bends the grips; rigid play has to overlap to look so.
-_WEDGED_M: Final = 0.0025
-# The socket alone may lie off in its hand by 7 mm and 7 degrees; play shows it wherever it may be.
-_RIGHT_SHIFT_M: Final = 0.009
-_RIGHT_TILT_RAD: Final = np.deg2rad(9.0)
+_RIGHT_SHIFT_M: Final = 0.006
+_RIGHT_TILT_RAD: Final = np.deg2rad(3.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +86,9 @@ class Play:
         """Draw a scene without deep interpenetration (about 1.3 ms)."""
         while True:
             self._place_socket(rng)
-            tip, tilt = _sample_mating(rng)
-            self._place_plug(tip, tilt)
+            self._place_plug(*_sample_mating(rng))
             depth, touching = self._touch()
-            if depth < (_WEDGED_M if tip[0] > 0.0 else _PENETRATION_M):
+            if depth < _PENETRATION_M:
                 break
         return PlayScene(
             state=np.array(self._reach.data.qpos),
