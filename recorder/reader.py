@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -64,7 +65,8 @@ class EpisodeReader:
         self._file = open_episode(path)
         self._columns: dict[str, NDArray[Any]] = {}
         self._names: dict[str, tuple[str, ...]] = {}
-        try:
+        with ExitStack() as refused:
+            refused.callback(self._file.close)
             self.header = check_header(self._file, path)
             if self.header.state is State.RECORDING:
                 raise EpisodeIncomplete(
@@ -74,9 +76,7 @@ class EpisodeReader:
             self._steps = group_in(self._file, STEPS)
             self._images = group_in(self._file, IMAGES)
             check_lengths(self._steps, path, self.header.steps)
-        except BaseException:
-            self._file.close()
-            raise
+            refused.pop_all()
 
     def __len__(self) -> int:
         return self.header.steps
