@@ -13,15 +13,17 @@ from gui.learner_log import LearnerLog
 from gui.view import Level, View, WrenchSamples
 from gui.vitals import Vitals
 from teleop.config import SessionConfig
+from teleop.learner_messages import (
+    LearnerStatus,
+    PolicyPublished,
+    PolicyServing,
+)
 from teleop.messages import (
     Arm,
     EpisodeEnded,
     EpisodeOpened,
     EpisodeSaved,
     Health,
-    LearnerStatus,
-    PolicyPublished,
-    PolicyServing,
     Step,
 )
 

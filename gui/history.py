@@ -11,7 +11,12 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from recorder.reader import check_header, open_episode
 from teleop.errors import EpisodeError
-from teleop.messages import EpisodeSaved, PolicyPublished
+from teleop.learner_messages import (
+    PolicyPublished,
+)
+from teleop.messages import (
+    EpisodeSaved,
+)
 from teleop.session_folder import SessionFolder
 
 

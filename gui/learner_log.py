@@ -1,7 +1,14 @@
 """Folds the learner's and the policy's messages into what the learner panel shows. No Qt."""
 
 from gui.view import LearnerView
-from teleop.messages import LearnerStatus, PolicyPublished, PolicyServing, Step
+from teleop.learner_messages import (
+    LearnerStatus,
+    PolicyPublished,
+    PolicyServing,
+)
+from teleop.messages import (
+    Step,
+)
 
 DELAYS_KEPT = 200
 

@@ -8,7 +8,15 @@ from enum import StrEnum
 
 import numpy as np
 
-from teleop.messages import Arm, Array, LearnerState, Outcome, SessionMode
+from teleop.learner_messages import (
+    LearnerState,
+)
+from teleop.messages import (
+    Arm,
+    Array,
+    Outcome,
+    SessionMode,
+)
 
 STEP_SILENCE_S = 0.5  # without a step for this long nothing is known about the robot
 FRAME_LATE_S = 0.150  # driving by video gets worse from here on

@@ -28,13 +28,15 @@ from teleop.cli_options import parse
 from teleop.errors import FrameLost
 from teleop.frames import RingFrames
 from teleop.interfaces import FrameReader
+from teleop.learner_messages import (
+    PolicyPublished,
+    PolicyServing,
+)
 from teleop.lifetime import Lifetime
 from teleop.messages import (
     ActionChunk,
     Health,
     Mode,
-    PolicyPublished,
-    PolicyServing,
     SessionMode,
     Step,
 )

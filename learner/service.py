@@ -23,14 +23,16 @@ from recorder.reader import EpisodeReader
 from teleop.bus import EPISODE_SAVED, HEALTH, LEARNER, POLICY_PUBLISHED, Publisher, Subscriber
 from teleop.cli_options import parse
 from teleop.errors import EpisodeError, PolicyNotFound
+from teleop.learner_messages import (
+    LearnerState,
+    LearnerStatus,
+    PolicyPublished,
+)
 from teleop.lifetime import Lifetime
 from teleop.messages import (
     EpisodeSaved,
     Health,
-    LearnerState,
-    LearnerStatus,
     Outcome,
-    PolicyPublished,
 )
 from teleop.session_folder import SessionFolder
 from teleop.session_record import read_record

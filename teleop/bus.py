@@ -14,6 +14,11 @@ from typing import Any, Self, TypeVar
 import zmq
 
 from teleop.errors import MalformedMessage
+from teleop.learner_messages import (
+    LearnerStatus,
+    PolicyPublished,
+    PolicyServing,
+)
 from teleop.messages import (
     ActionChunk,
     EpisodeEnded,
@@ -22,9 +27,6 @@ from teleop.messages import (
     FrameRef,
     Health,
     KeysHeld,
-    LearnerStatus,
-    PolicyPublished,
-    PolicyServing,
     SceneState,
     Step,
 )

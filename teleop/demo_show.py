@@ -14,8 +14,15 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from teleop.bus import EPISODE_SAVED, POLICY_PUBLISHED, POLICY_SERVING, Subscriber
+from teleop.learner_messages import (
+    PolicyPublished,
+    PolicyServing,
+)
 from teleop.lifetime import Lifetime
-from teleop.messages import EpisodeSaved, Outcome, PolicyPublished, PolicyServing
+from teleop.messages import (
+    EpisodeSaved,
+    Outcome,
+)
 from teleop.process_tree import ProcessTree
 from teleop.session_folder import SessionFolder
 

@@ -31,21 +31,23 @@ from teleop.bus import (
 )
 from teleop.frames import FrameRing
 from teleop.interfaces import Image
+from teleop.learner_messages import (
+    LearnerState,
+    LearnerStatus,
+    PolicyPublished,
+    PolicyServing,
+)
 from teleop.messages import (
     Action,
     EpisodeEnded,
     EpisodeOpened,
     EpisodeSaved,
     Health,
-    LearnerState,
-    LearnerStatus,
     Mode,
     Observation,
     Order,
     OrderKind,
     Outcome,
-    PolicyPublished,
-    PolicyServing,
     Reply,
     RobotState,
     SessionMode,

@@ -10,7 +10,13 @@ from teleop.checks import Outcome as Finding
 from teleop.demo import DemoOptions, check_machine
 from teleop.demo_show import Story
 from teleop.errors import ConfigError, SetupError
-from teleop.messages import EpisodeSaved, Outcome, PolicyServing
+from teleop.learner_messages import (
+    PolicyServing,
+)
+from teleop.messages import (
+    EpisodeSaved,
+    Outcome,
+)
 
 SAVED = EpisodeSaved(
     episode=3,

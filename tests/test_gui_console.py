@@ -10,6 +10,12 @@ from gui.console import Console
 from gui.rates import rates
 from gui.view import ArmView, EpisodeMark, Lead, Level, View
 from teleop.config import SessionConfig
+from teleop.learner_messages import (
+    LearnerState,
+    LearnerStatus,
+    PolicyPublished,
+    PolicyServing,
+)
 from teleop.messages import (
     Action,
     Arm,
@@ -17,12 +23,8 @@ from teleop.messages import (
     EpisodeOpened,
     EpisodeSaved,
     Health,
-    LearnerState,
-    LearnerStatus,
     Mode,
     Outcome,
-    PolicyPublished,
-    PolicyServing,
     SessionMode,
     Step,
     frozen_array,

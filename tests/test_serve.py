@@ -10,7 +10,16 @@ from learner.serve import Server, agree, safe_to_swap, sees
 from learner.store import PolicyStore
 from teleop.errors import FrameLost, PolicyError, PolicyMismatch
 from teleop.frames import MemoryFrames
-from teleop.messages import ActionChunk, FrameRef, Mode, PolicyPublished, SessionMode, Step
+from teleop.learner_messages import (
+    PolicyPublished,
+)
+from teleop.messages import (
+    ActionChunk,
+    FrameRef,
+    Mode,
+    SessionMode,
+    Step,
+)
 from tests.learner_data import manifest, small_net
 from tests.sample_steps import make_step
 

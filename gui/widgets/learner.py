@@ -10,7 +10,9 @@ from gui.rates import rates
 from gui.view import EpisodeMark, LearnerView
 from gui.widgets.chart import LearnerChart
 from gui.widgets.panel import Panel, TextLabel
-from teleop.messages import LearnerState
+from teleop.learner_messages import (
+    LearnerState,
+)
 
 STATES = {
     None: "no learner",

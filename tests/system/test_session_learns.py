@@ -14,12 +14,14 @@ from teleop.bus import EPISODE_SAVED, POLICY_PUBLISHED, POLICY_SERVING, STATE, S
 from teleop.config import CellConfig, EpisodeConfig, SessionConfig
 from teleop.demo import order
 from teleop.display import prepare_display
+from teleop.learner_messages import (
+    PolicyPublished,
+    PolicyServing,
+)
 from teleop.messages import (
     EpisodeSaved,
     Mode,
     OrderKind,
-    PolicyPublished,
-    PolicyServing,
     SessionMode,
     Step,
 )
