@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import QObject, QThread, Signal
 
+from recorder.header import saved_message
 from recorder.reader import check_header, open_episode
 from teleop.errors import EpisodeError
 from teleop.learner_messages import (
@@ -38,19 +39,7 @@ def past_episodes(folder: SessionFolder) -> Iterator[EpisodeSaved]:
                 header = check_header(file, path)
         except EpisodeError:
             continue
-        yield EpisodeSaved(
-            episode=header.episode,
-            path=str(path),
-            final=True,
-            steps=header.steps,
-            interventions=header.interventions,
-            operator_s=header.operator_s,
-            outcome=header.outcome,
-            reason=header.reason,
-            policy_version=header.policy_version,
-            dropped_steps=header.dropped_steps,
-            handback_ns=header.handback_ns,
-        )
+        yield saved_message(header, str(path), final=True)
 
 
 def past_versions(folder: SessionFolder) -> Iterator[PolicyPublished]:

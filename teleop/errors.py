@@ -5,7 +5,7 @@
     ├─ SetupError                         this machine lacks a library, display, permission
     ├─ SessionError                       session folder unwritable, or in use by another session
     ├─ DeviceError ── DeviceNotFound, DeviceForbidden(PermissionError), DeviceLost(ConnectionError)
-    ├─ RobotError ── RobotFault, RobotTimeout(TimeoutError)
+    ├─ RobotError ── RobotFault
     ├─ BusError ── OrderTimeout(TimeoutError), MalformedMessage(ValueError)
     ├─ FrameLost                          the ring overtook the reader, or a camera is silent
     ├─ EpisodeError ── EpisodeIncomplete, SchemaMismatch
@@ -54,10 +54,6 @@ class RobotError(NudgeError):
 
 class RobotFault(RobotError):
     """The robot reports a fault of its own."""
-
-
-class RobotTimeout(RobotError, TimeoutError):
-    """The robot did not answer in time."""
 
 
 class BusError(NudgeError):
