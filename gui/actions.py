@@ -9,7 +9,7 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
-from teleop.messages import OrderKind
+from teleop.order_messages import OrderKind
 
 
 class Intent(StrEnum):

@@ -35,7 +35,8 @@ from teleop.bus import (
 from teleop.config import SessionConfig
 from teleop.errors import BusError, FrameLost
 from teleop.frames import RingFrames
-from teleop.messages import FrameRef, Order, Reply
+from teleop.messages import FrameRef
+from teleop.order_messages import Order, Reply
 from teleop.session_folder import SessionFolder, camera_process
 
 TOPICS: tuple[Topic[Any], ...] = (

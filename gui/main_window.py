@@ -20,7 +20,8 @@ from gui.screen import Screen
 from gui.sender import KeySender
 from gui.view import Level
 from teleop.config import SessionConfig
-from teleop.messages import Arm, Order, OrderKind, Reply
+from teleop.messages import Arm
+from teleop.order_messages import Order, OrderKind, Reply
 from teleop.rulings import TELEOP_TEXT
 from teleop.session_folder import SessionFolder
 

@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, QTimer
 from gui.keys_claim import KeysClaim
 from gui.motion_keys import HeldKeys
 from teleop.bus import HEALTH, KEYS, Publisher
-from teleop.messages import Arm, Health, KeysHeld
+from teleop.device_messages import KeysHeld
+from teleop.messages import Arm, Health
 from teleop.session_folder import SessionFolder
 
 REPEAT_MS = 33  # the keyboard device wants 25 a second; control takes 0.15 s for silence

@@ -19,7 +19,8 @@ _LONGEST_TICK_S = 0.1  # a longer pause between two rows is a gap, not somebody'
 def write_header(file: h5py.File, header: Header) -> None:
     """Write every attribute; those that are there are replaced."""
     file.attrs["format"] = FORMAT
-    file.attrs["version"] = VERSION
+    if "version" not in file.attrs:
+        file.attrs["version"] = VERSION
     for name, value in asdict(header).items():
         if isinstance(value, tuple):
             value = np.array(value, dtype=h5py.string_dtype())

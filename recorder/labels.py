@@ -2,8 +2,9 @@
 
 A takeover starts an intervention; it lasts until the policy drives that arm again. An arm that
 holds in between, because the device fell silent, is not handed back (DESIGN section 6, rule 1).
-The last second before a takeover is what the operator reacted to: the policy's mistake, kept out
-of imitation. Separating these rows follows Sirius (Liu et al., RSS 2023).
+The last second before a takeover, or before the rewind that led to it, is what the operator
+reacted to: the policy's mistake, kept out of imitation. Separating these rows follows Sirius (Liu
+et al., RSS 2023).
 """
 
 from collections.abc import Sequence
@@ -19,7 +20,9 @@ PRE_INTERVENTION_S = 1.0
 RECOVERY_S = 1.0
 
 MODES = tuple(Mode)  # a mode's place is its code in the files
-POLICY, OPERATOR, HOLD = (MODES.index(mode) for mode in (Mode.POLICY, Mode.OPERATOR, Mode.HOLD))
+POLICY, OPERATOR, HOLD, REWIND = (
+    MODES.index(mode) for mode in (Mode.POLICY, Mode.OPERATOR, Mode.HOLD, Mode.REWIND)
+)
 
 
 class Label(IntEnum):
@@ -30,7 +33,7 @@ class Label(IntEnum):
     PRE_INTERVENTION = 2  # the policy drives, and is about to be corrected
     INTERVENTION = 3  # the operator drives
     RECOVERY = 4  # the policy drives again, just after a hand-back
-    HOLD = 5  # neither drives
+    HOLD = 5  # neither drives; also a rewind
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,8 @@ def interventions(modes: NDArray[np.integer]) -> tuple[Intervention, ...]:
     found: list[Intervention] = []
     for arm in Arm:
         column = modes[:, arm]
-        rows = np.flatnonzero(column != HOLD)  # a hold belongs to whoever drove before it
+        # A hold, and a rewind, belongs to whoever drove before it.
+        rows = np.flatnonzero((column == POLICY) | (column == OPERATOR))
         operated = np.concatenate(([False], column[rows] == OPERATOR, [False]))
         starts = np.flatnonzero(operated[1:] & ~operated[:-1])
         ends = np.flatnonzero(~operated[1:] & operated[:-1])
@@ -76,6 +80,14 @@ def takeovers(found: Sequence[Intervention]) -> int:
     return count
 
 
+def _rewound_from(modes: NDArray[np.integer], takeover: int) -> int:
+    """The row that the takeover answers: where the rewind began, if one led to it."""
+    row = takeover
+    while row > 0 and modes[row - 1] in (HOLD, REWIND):
+        row -= 1
+    return row if (modes[row:takeover] == REWIND).any() else takeover
+
+
 def label_rows(
     modes: NDArray[np.integer], stamp_ns: NDArray[np.int64], demonstration: NDArray[np.bool_]
 ) -> NDArray[np.int8]:
@@ -95,10 +107,11 @@ def label_rows(
             until = int(np.searchsorted(stamp_ns, end_ns))
             labels[each.end : until, each.arm] = Label.RECOVERY
     for each in found:  # after the recoveries: what led to a takeover was no recovery
-        start_ns = stamp_ns[each.takeover] - round(PRE_INTERVENTION_S * 1e9)
+        failed = _rewound_from(modes[:, each.arm], each.takeover)
+        start_ns = stamp_ns[failed] - round(PRE_INTERVENTION_S * 1e9)
         since = int(np.searchsorted(stamp_ns, start_ns))
-        labels[since : each.takeover, each.arm] = Label.PRE_INTERVENTION
+        labels[since:failed, each.arm] = Label.PRE_INTERVENTION
     labels[modes == OPERATOR] = Label.INTERVENTION
     labels[demonstration] = Label.DEMONSTRATION
-    labels[modes == HOLD] = Label.HOLD
+    labels[(modes == HOLD) | (modes == REWIND)] = Label.HOLD
     return labels

@@ -30,6 +30,7 @@ from recorder.schema import (
     VERSION,
     Header,
     State,
+    columns_of,
 )
 from teleop.errors import EpisodeError, EpisodeIncomplete, SchemaMismatch
 from teleop.interfaces import Image
@@ -76,6 +77,7 @@ class EpisodeReader:
             self._steps = group_in(self._file, STEPS)
             self._images = group_in(self._file, IMAGES)
             check_lengths(self._steps, path, self.header.steps)
+            self._later = _columns_since(version_of(self._file), self.header.steps)
             refused.pop_all()
 
     def __len__(self) -> int:
@@ -99,7 +101,7 @@ class EpisodeReader:
     def column(self, name: str) -> NDArray[Any]:
         """Return one column of all rows, read-only: a name of `schema.COLUMNS`, or "label"."""
         if name not in self._columns:
-            rows = rows_in(self._steps, name)
+            rows = self._later[name] if name in self._later else rows_in(self._steps, name)
             rows.flags.writeable = False
             self._columns[name] = rows
         return self._columns[name]
@@ -174,9 +176,11 @@ class EpisodeReader:
             proposed=_action("proposed", at),
             executed=_action("executed", at),
             proposal_valid=(bool(at["proposal_valid"][0]), bool(at["proposal_valid"][1])),
-            authority=(float(at["authority"][0]), float(at["authority"][1])),
+            authority=_pair(at["authority"]),
             modes=(modes[0], modes[1]),
             limits_hit=tuple(limits),
+            novelty=_pair(at["novelty"]),
+            force_surprise=_pair(at["force_surprise"]),
             **{name: int(at[name]) for name in _WHOLE},
         )
 
@@ -203,6 +207,10 @@ class EpisodeReader:
 
 def _action(name: str, at: dict[str, Any]) -> Action:
     return Action(frozen_array(at[f"{name}_twist"]), frozen_array(at[f"{name}_opening"]))
+
+
+def _pair(values: NDArray[Any]) -> tuple[float, float]:
+    return float(values[0]), float(values[1])
 
 
 _STATE = ("q", "dq", "position", "quaternion", "twist", "wrench", "opening", "tactile")
@@ -254,9 +262,24 @@ def check_header(file: h5py.File, path: Path) -> Header:
         raise SchemaMismatch(f"{path}: the episode's attributes are not whole: {error}.") from error
 
 
+def _columns_since(file_version: int, steps: int) -> dict[str, NDArray[Any]]:
+    """Zeros for the columns that a file of that version does not have yet."""
+    return {
+        column.name: np.zeros((steps, *column.shape), column.dtype)
+        for column in COLUMNS
+        if column.since > file_version
+    }
+
+
+def version_of(file: h5py.File) -> int:
+    """The schema version of a file that `check_header` let pass."""
+    return int(np.asarray(file.attrs["version"]))
+
+
 def check_lengths(steps: h5py.Group, path: Path, expected: int) -> None:
     """Raise EpisodeIncomplete unless every column has `expected` rows."""
-    names = [column.name for column in COLUMNS] + [FRAME_SEQUENCE, FRAME_STAMP, IMAGE, LABEL]
+    columns = columns_of(version_of(steps.file))
+    names = [column.name for column in columns] + [FRAME_SEQUENCE, FRAME_STAMP, IMAGE, LABEL]
     for name in names:
         length = dataset_in(steps, name).shape[0]
         if length != expected:

@@ -8,9 +8,8 @@ import h5py
 from recorder.hdf5 import dataset_in, group_in, rows_in
 from recorder.header import saved_message, settle
 from recorder.image_log import whole_images
-from recorder.reader import check_header, open_episode
+from recorder.reader import check_header, open_episode, version_of
 from recorder.schema import (
-    COLUMNS,
     CRC32,
     FRAME_SEQUENCE,
     FRAME_STAMP,
@@ -19,6 +18,7 @@ from recorder.schema import (
     INDEX,
     STEPS,
     State,
+    columns_of,
 )
 from recorder.storage import publish
 from teleop.errors import EpisodeError
@@ -69,7 +69,11 @@ def _make_whole(part: Path, path: Path) -> EpisodeSaved:
     with open_episode(part, "r+") as file:
         header = check_header(file, part)
         steps = group_in(file, STEPS)
-        names = [column.name for column in COLUMNS] + [FRAME_SEQUENCE, FRAME_STAMP, IMAGE]
+        names = [column.name for column in columns_of(version_of(file))] + [
+            FRAME_SEQUENCE,
+            FRAME_STAMP,
+            IMAGE,
+        ]
         columns = [dataset_in(steps, name) for name in names]
         length = min(column.shape[0] for column in columns)
         if length == 0:

@@ -1,4 +1,4 @@
-"""The layout of an episode file, version 1.
+"""The layout of an episode file, version 2; files of version 1 are read too.
 
     /                       attributes: see `Header`
     /steps/COLUMN           one dataset per column of `COLUMNS`, all (N, ...), one row a control
@@ -25,7 +25,7 @@ from typing import Any
 from teleop.messages import Mode, Outcome, SessionMode, Step
 
 FORMAT = "nudge-episode"
-VERSION = 1
+VERSION = 2
 
 STEPS, IMAGES = "steps", "images"
 IMAGE, LABEL = "image", "label"
@@ -91,6 +91,7 @@ class Column:
         unit: for people.
         names: those of a coded column that are known before; others are added as they come.
         packed: compress it; worth it where most bytes repeat.
+        since: the first version that has it; in older files it reads as zeros.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Column:
     coding: Coding = Coding.PLAIN
     names: tuple[str, ...] = ()
     packed: bool = False
+    since: int = 1
 
 
 def _state(
@@ -118,8 +120,10 @@ def _action(name: str, read: Callable[[Step], Any]) -> tuple[Column, Column]:
     )
 
 
-def _plain(name: str, dtype: str, unit: str = "", shape: tuple[int, ...] = ()) -> Column:
-    return Column(name, lambda step: getattr(step, name), dtype, shape, unit)
+def _plain(
+    name: str, dtype: str, unit: str = "", shape: tuple[int, ...] = (), since: int = 1
+) -> Column:
+    return Column(name, lambda step: getattr(step, name), dtype, shape, unit, since=since)
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -158,7 +162,15 @@ COLUMNS: tuple[Column, ...] = (
     _plain("camera_age_ns", "i8", "ns"),
     _plain("inference_ns", "i8", "ns"),
     _plain("late_ns", "i8", "ns"),
+    _plain("novelty", "f4", "standard deviations", (2,), since=2),
+    _plain("force_surprise", "f4", "standard deviations", (2,), since=2),
 )
+
+
+def columns_of(file_version: int) -> tuple[Column, ...]:
+    """The columns that a file of that version has."""
+    return tuple(column for column in COLUMNS if column.since <= file_version)
+
 
 # Of the newest image of each camera, whether or not it could be kept.
 FRAME_SEQUENCE, FRAME_STAMP = "frame_sequence", "frame_stamp_ns"

@@ -29,15 +29,8 @@ import numpy as np
 
 from teleop.chunks import NEVER, Proposal
 from teleop.config import TakeoverConfig
-from teleop.messages import (
-    Action,
-    Arm,
-    Array,
-    DeviceReading,
-    Mode,
-    SessionMode,
-    frozen_array,
-)
+from teleop.device_messages import DeviceReading
+from teleop.messages import Action, Arm, Array, Mode, SessionMode, frozen_array
 
 RUNNING = (SessionMode.ROLLOUT, SessionMode.TELEOP)
 

@@ -13,6 +13,7 @@ from typing import Any, Self, TypeVar
 
 import zmq
 
+from teleop.device_messages import DevicesSeen, KeysHeld
 from teleop.errors import MalformedMessage
 from teleop.learner_messages import (
     LearnerStatus,
@@ -26,16 +27,17 @@ from teleop.messages import (
     EpisodeSaved,
     FrameRef,
     Health,
-    KeysHeld,
     SceneState,
     Step,
 )
 from teleop.orders import OrderClient, OrderServer
 from teleop.sockets import bind, connect, open_socket
+from teleop.takeover_messages import Notice, TakeoverStatus
 from teleop.wire import Topic, encode
 
 __all__ = [
     "CHUNK",
+    "DEVICES",
     "EPISODE_ENDED",
     "EPISODE_OPENED",
     "EPISODE_SAVED",
@@ -43,10 +45,12 @@ __all__ = [
     "HEALTH",
     "KEYS",
     "LEARNER",
+    "NOTICE",
     "POLICY_PUBLISHED",
     "POLICY_SERVING",
     "SCENE",
     "STATE",
+    "TAKEOVER",
     "Inbox",
     "OrderClient",
     "OrderServer",
@@ -68,6 +72,9 @@ FRAME = Topic("frame", FrameRef)
 SCENE = Topic("scene", SceneState)
 KEYS = Topic("keys", KeysHeld)
 HEALTH = Topic("health", Health)
+DEVICES = Topic("devices", DevicesSeen)
+NOTICE = Topic("notice", Notice)
+TAKEOVER = Topic("takeover", TakeoverStatus)
 
 T = TypeVar("T")
 

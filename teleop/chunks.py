@@ -30,6 +30,8 @@ class Proposal:
     chunk_id: int = -1
     index: int = -1
     inference_ns: int = 0
+    novelty: tuple[float, float] = (0.0, 0.0)
+    force_surprise: tuple[float, float] = (0.0, 0.0)
 
 
 NO_PROPOSAL = Proposal(
@@ -103,6 +105,8 @@ class ChunkPlayer:
             chunk.chunk_id,
             int(index),
             chunk.inference_ns,
+            chunk.novelty,
+            chunk.force_surprise,
         )
 
     def _drop_faded_out(self, now_ns: int) -> None:

@@ -36,6 +36,8 @@ class SafetyLimits:
     """the same for rotation"""
     soft_force: float = 25.0
     """N; above it the part of the motion that pushes further is removed"""
+    stale_state_s: float = 0.1
+    """a robot state older than this stops the session: nobody knows where the arms are"""
     workspace_low: tuple[float, float, float] = (-0.40, -0.25, 0.25)
     """m, world; lower corner of the box the tools stay in"""
     workspace_high: tuple[float, float, float] = (0.40, 0.25, 0.70)
@@ -48,6 +50,7 @@ class SafetyLimits:
         require("angular_acceleration", self.angular_acceleration, 0.01, 100.0, "rad/s^2")
         require("leash_m", self.leash_m, 0.001, 0.05, "m")
         require("leash_rad", self.leash_rad, 0.005, 0.5, "rad")
+        require("stale_state_s", self.stale_state_s, 0.01, 2.0, "s")
         require("soft_force", self.soft_force, 1.0, 200.0, "N")
         if any(
             low >= high for low, high in zip(self.workspace_low, self.workspace_high, strict=True)
@@ -73,6 +76,29 @@ class TakeoverConfig:
     """m/s at full deflection"""
     angular_scale: float = 0.6
     """rad/s at full deflection"""
+    engage: Literal["motion", "button", "clutch"] = "motion"
+    """what takes an arm over: moving the device, its takeover button, or a clutch that is held;
+    the button, the clutch and the order TAKE work in every case"""
+    hand_back: Literal["release", "button"] = "release"
+    """what gives it back: letting the device go for `dwell_s`, or only the button or an order"""
+    authority: float = 1.0
+    """0 adds the operator's motion to the policy's within the nudge caps, 1 overrides the policy;
+    each arm's may be changed in flight"""
+    nudge_linear: float = 0.03
+    """m/s; most that a nudge adds at authority 0"""
+    nudge_angular: float = 0.2
+    """rad/s; the same for rotation"""
+    needs_view: bool = True
+    """refuse a takeover while every camera is stale: the operator would drive blind; without
+    cameras it means nothing"""
+    stale_view_s: float = 0.5
+    """a picture older than this is stale to the operator"""
+    drop_out_s: float = 1.0
+    """an arm that had to hold for this long is not the policy's any more: it waits for an order"""
+    rewind_s: float = 10.0
+    """how far back a rewind may go"""
+    rewind_speed: float = 0.03
+    """m/s along the path"""
 
     def __post_init__(self) -> None:
         require("enter", self.enter, 0.01, 1.0, "of full deflection")
@@ -82,6 +108,32 @@ class TakeoverConfig:
         require("stale_s", self.stale_s, 0.02, 2.0, "s")
         require("linear_scale", self.linear_scale, 0.001, 0.5, "m/s")
         require("angular_scale", self.angular_scale, 0.001, 3.0, "rad/s")
+        require("authority", self.authority, 0.0, 1.0, "(0 nudges, 1 overrides)")
+        require("nudge_linear", self.nudge_linear, 0.0, 0.5, "m/s")
+        require("nudge_angular", self.nudge_angular, 0.0, 3.0, "rad/s")
+        require("stale_view_s", self.stale_view_s, 0.05, 10.0, "s")
+        require("drop_out_s", self.drop_out_s, 0.1, 60.0, "s")
+        require("rewind_s", self.rewind_s, 0.1, 120.0, "s")
+        require("rewind_speed", self.rewind_speed, 0.001, 0.5, "m/s")
+
+
+@dataclass(frozen=True)
+class HelpConfig:
+    """When a policy that is likely to fail calls the operator."""
+
+    alerts_per_hour: float = 20.0
+    """alerts that the operator allows; the threshold follows from recent episodes"""
+    second: float = 1.5
+    """the arm slows or holds at this many times the alert's threshold"""
+    at_second: Literal["alert", "slow", "hold"] = "slow"
+    """what happens there"""
+    slow: float = 0.3
+    """share of the policy's speed that is left when it slows"""
+
+    def __post_init__(self) -> None:
+        require("alerts_per_hour", self.alerts_per_hour, 0.0, 3600.0, "an hour")
+        require("second", self.second, 1.0, 10.0, "times")
+        require("slow", self.slow, 0.0, 1.0, "of the speed")
 
 
 @dataclass(frozen=True)
@@ -145,6 +197,7 @@ class SessionConfig:
     cell: CellConfig = field(default_factory=CellConfig)
     episode: EpisodeConfig = field(default_factory=EpisodeConfig)
     takeover: TakeoverConfig = field(default_factory=TakeoverConfig)
+    help: HelpConfig = field(default_factory=HelpConfig)
     chunks: ChunkConfig = field(default_factory=ChunkConfig)
     limits: SafetyLimits = field(default_factory=SafetyLimits)
 

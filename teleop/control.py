@@ -11,7 +11,8 @@ from teleop.arbiter import ArbiterInputs, Decision, Refusal, decide
 from teleop.chunks import ChunkPlayer, Proposal
 from teleop.config import SessionConfig
 from teleop.course import Course
-from teleop.messages import Action, Observation, Order, OrderKind, Reply, RobotState, Step
+from teleop.messages import Action, Observation, RobotState, Step
+from teleop.order_messages import Order, OrderKind, Reply
 from teleop.rulings import Situation
 from teleop.safety import SafetyState, filter_motion
 from teleop.station import Station

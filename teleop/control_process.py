@@ -18,8 +18,8 @@ from teleop.control_desk import Desk, Watch, open_sockets
 from teleop.devices.plug_operator import plug_operator
 from teleop.exercise import ExerciseDevice
 from teleop.lifetime import Lifetime
-from teleop.messages import Order, OrderKind
 from teleop.operator_devices import OperatorDevices, open_devices
+from teleop.order_messages import Order, OrderKind
 from teleop.priority import run_ahead, still_collector
 from teleop.robots.mujoco_cell import MujocoCell
 from teleop.session_folder import SessionFolder

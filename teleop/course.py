@@ -6,15 +6,8 @@ from dataclasses import replace
 from teleop.arbiter import RUNNING, ArbiterState
 from teleop.config import SessionConfig
 from teleop.episodes import LABELS, NO_EPISODE, Ending, EpisodeState, closed, opened, watch
-from teleop.messages import (
-    EpisodeOpened,
-    Order,
-    OrderKind,
-    Outcome,
-    Reply,
-    Scene,
-    SessionMode,
-)
+from teleop.messages import EpisodeOpened, Outcome, Scene, SessionMode
+from teleop.order_messages import Order, OrderKind, Reply
 from teleop.rulings import GRANTED, RULES, Situation, begin_episode, rule
 from teleop.station import Station
 

@@ -24,7 +24,7 @@ from teleop.demo_show import PICTURE, Story, show
 from teleop.display import has_screen, prepare_display
 from teleop.errors import SessionError, SetupError
 from teleop.lifetime import Lifetime
-from teleop.messages import Order, OrderKind
+from teleop.order_messages import Order, OrderKind
 from teleop.process_tree import ProcessTree
 from teleop.session import running_session
 from teleop.session_claim import default_session_path

@@ -12,15 +12,9 @@ import numpy as np
 
 from teleop.cells.plug.expert import TwistLimits, expert_twist
 from teleop.config import TakeoverConfig, require
+from teleop.device_messages import DeviceReading
 from teleop.interfaces import Robot
-from teleop.messages import (
-    NUM_ARMS,
-    Array,
-    DeviceReading,
-    RobotState,
-    ToolTarget,
-    frozen_array,
-)
+from teleop.messages import NUM_ARMS, Array, RobotState, ToolTarget, frozen_array
 from teleop.robots.mujoco_cell import MujocoCell
 from teleop.se3 import from_rotvec, multiply
 

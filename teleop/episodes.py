@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from teleop.chunks import NEVER
 from teleop.config import EpisodeConfig
-from teleop.messages import EpisodeEnded, OrderKind, Outcome, SessionMode, TaskStatus
+from teleop.messages import EpisodeEnded, Outcome, SessionMode, TaskStatus
+from teleop.order_messages import OrderKind
 
 NO_EPISODE = -1
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from teleop.messages import NUM_ARMS, DeviceReading, frozen_array
+from teleop.device_messages import DeviceReading
+from teleop.messages import NUM_ARMS, frozen_array
 
 REPORT_NS = 7_930_000  # a puck's 8 ms, off the grid of the control ticks so that every phase comes
 CYCLE_NS = 800_000_000  # one push an arm in turn

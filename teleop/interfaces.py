@@ -8,12 +8,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from teleop.device_messages import DeviceProfile, DeviceReading, DeviceSeen
 from teleop.messages import (
     ActionChunk,
-    DeviceReading,
     EpisodeEnded,
     EpisodeOpened,
     FrameRef,
+    Mode,
     Observation,
     RobotState,
     Scene,
@@ -21,6 +22,7 @@ from teleop.messages import (
     TaskStatus,
     ToolTarget,
 )
+from teleop.order_messages import Reply
 
 Image = NDArray[np.uint8]  # (H, W, 3) RGB
 
@@ -51,6 +53,24 @@ class Device(Protocol):
 
     def close(self) -> None:
         """Idempotent."""
+        ...
+
+
+class Tunable(Protocol):
+    """Devices that are set up by a profile each and tell how they are."""
+
+    def seen(self, now_ns: int) -> tuple[DeviceSeen, ...]: ...
+
+    def tune(self, profile: DeviceProfile) -> Reply:
+        """Read the device of that serial by `profile` from now on, and keep it on disk."""
+        ...
+
+    def calibrate(self, serial: str, now_ns: int) -> Reply:
+        """Begin to measure its rest for three seconds; `seen` tells how far it is."""
+        ...
+
+    def show(self, modes: tuple[Mode, Mode]) -> None:
+        """Show on each device that can (a light) whether the operator has its arm."""
         ...
 
 

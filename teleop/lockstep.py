@@ -17,20 +17,13 @@ from teleop.clock import SimClock
 from teleop.config import CellConfig, SessionConfig
 from teleop.control import ControlLoop, Station
 from teleop.demonstrator import ExpertDevice, PushedRobot, Pushes
+from teleop.device_messages import DeviceReading
 from teleop.errors import RobotError
 from teleop.frames import MemoryFrames
 from teleop.inline_chunks import InlineChunks, NoChunks
 from teleop.interfaces import ChunkSource, Device, Policy, StepSink
-from teleop.messages import (
-    DeviceReading,
-    EpisodeEnded,
-    EpisodeOpened,
-    FrameRef,
-    Order,
-    OrderKind,
-    Outcome,
-    Step,
-)
+from teleop.messages import EpisodeEnded, EpisodeOpened, FrameRef, Outcome, Step
+from teleop.order_messages import Order, OrderKind
 from teleop.robots.mujoco_cell import MujocoCell
 from teleop.rulings import TELEOP_TEXT
 

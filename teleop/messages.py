@@ -1,4 +1,7 @@
-"""Every value that crosses a process, with its units, frames and shapes. Stated here, once.
+"""The values that cross a process, with their units, frames and shapes. Stated here, once.
+
+What devices say is in `device_messages`, orders in `order_messages`, what is told of takeovers in
+`takeover_messages`, what the learner says in `learner_messages`.
 
 Arms are the first axis of every array: index 0 is the left arm, 1 the right (`Arm`). World axes: x
 to the operator's right, y away from the operator, z up. Poses are `T_world_ee`, quaternion w-first.
@@ -42,6 +45,7 @@ class Mode(StrEnum):
     POLICY = "POLICY"
     OPERATOR = "OPERATOR"
     HOLD = "HOLD"
+    REWIND = "REWIND"  # by itself, back along the path it came
 
 
 class SessionMode(StrEnum):
@@ -131,22 +135,6 @@ class Scene:
 
 
 @dataclass(frozen=True, eq=False)
-class DeviceReading:
-    """An operator's device at `stamp_ns`, both arms.
-
-    A device that drives one arm leaves the other's row at zero. The counters start at 0 and never
-    go down while the device object lives.
-    """
-
-    stamp_ns: int
-    device: str
-    deflection: Array  # (2, 6) in -1..1, world axes, before thresholds and scaling
-    clutch: tuple[bool, bool] = (False, False)  # held: engage whatever the deflection
-    gripper_presses: tuple[int, int] = (0, 0)  # counters, so that a short press is never lost
-    stop_presses: int = 0
-
-
-@dataclass(frozen=True, eq=False)
 class ActionChunk:
     """H actions from `start_ns` on, one every `period_ns`."""
 
@@ -158,6 +146,10 @@ class ActionChunk:
     twist: Array  # (H, 2, 6)
     opening: Array  # (H, 2)
     inference_ns: int
+    # How far the policy is from what it was taught, per arm, in standard deviations of the
+    # demonstrations; 0: nobody judges it.
+    novelty: tuple[float, float] = (0.0, 0.0)
+    force_surprise: tuple[float, float] = (0.0, 0.0)  # of the wrench against what was expected
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,6 +176,8 @@ class Step:
     camera_age_ns: int  # of the oldest camera; -1: none yet
     inference_ns: int
     late_ns: int  # this tick's lateness against its deadline
+    novelty: tuple[float, float] = (0.0, 0.0)  # as in `ActionChunk`
+    force_surprise: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -226,52 +220,6 @@ class EpisodeSaved:
     policy_version: int  # the newest that drove in it
     dropped_steps: int
     handback_ns: int  # stamp of the last hand-back, -1: none
-
-
-class OrderKind(StrEnum):
-    """What control can be asked to do."""
-
-    START = "START"  # text "teleop": a demonstration, without the policy; also ends a HOLD
-    HOLD = "HOLD"
-    STOP = "STOP"
-    RELEASE_STOP = "RELEASE_STOP"
-    SUCCESS = "SUCCESS"
-    FAIL = "FAIL"
-    DISCARD = "DISCARD"
-    RESET = "RESET"
-    TAKE = "TAKE"
-    GIVE = "GIVE"
-    INSTRUCTION = "INSTRUCTION"
-    SCRIPTED = "SCRIPTED"  # text "on" or "off": the scripted operator
-    QUIT = "QUIT"
-
-
-@dataclass(frozen=True)
-class Order:
-    """A request to control; it is always answered by a `Reply`."""
-
-    kind: OrderKind
-    arm: Arm | None = None  # HOLD, TAKE, GIVE: None means both
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class Reply:
-    """Requested is not granted: a refusal carries its reason."""
-
-    accepted: bool
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class KeysHeld:
-    """The window's keys, sent on every change and repeated while the window lives."""
-
-    stamp_ns: int
-    arm: Arm  # the arm the keys move
-    keys: tuple[str, ...]  # names of `teleop.devices.keyboard.KEYS`
-    gripper_presses: tuple[int, int] = (0, 0)
-    stop_presses: int = 0
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from teleop.bus import KEYS, Subscriber
 from teleop.config import SessionConfig
+from teleop.device_messages import DeviceReading
 from teleop.devices.combined import CombinedDevice
 from teleop.devices.keyboard import KeyboardDevice
 from teleop.devices.scripted import ScriptedOperator
 from teleop.devices.spacemouse import SpaceMouse
 from teleop.errors import DeviceForbidden, DeviceNotFound, SetupError
 from teleop.interfaces import Device
-from teleop.messages import DeviceReading
 
 
 class WindowKeys:

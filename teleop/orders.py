@@ -11,7 +11,7 @@ from collections.abc import Callable
 import zmq
 
 from teleop.errors import MalformedMessage, OrderTimeout
-from teleop.messages import Order, OrderKind, Reply
+from teleop.order_messages import Order, OrderKind, Reply
 from teleop.sockets import bind, connect, open_socket
 from teleop.wire import decoder, encode
 

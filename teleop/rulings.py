@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from teleop.arbiter import RUNNING, ArbiterState, ArmState, hand_to, stopped
-from teleop.messages import Arm, Mode, Order, OrderKind, Reply, SessionMode
+from teleop.messages import Arm, Mode, SessionMode
+from teleop.order_messages import Order, OrderKind, Reply
 
 TELEOP_TEXT = "teleop"  # of START: without the policy
 

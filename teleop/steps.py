@@ -42,4 +42,6 @@ def make_step(
         camera_age_ns=camera_age_ns(observation, inputs.now_ns),
         inference_ns=proposal.inference_ns,
         late_ns=late_ns,
+        novelty=proposal.novelty,
+        force_surprise=proposal.force_surprise,
     )

@@ -9,18 +9,16 @@ from teleop.chunks import NO_PROPOSAL, Proposal
 from teleop.clock import SimClock
 from teleop.config import SessionConfig
 from teleop.control import ControlLoop, Station
+from teleop.device_messages import DeviceReading
 from teleop.messages import (
     TACTILE_SHAPE,
     Action,
     ActionChunk,
     Arm,
-    DeviceReading,
     EpisodeEnded,
     EpisodeOpened,
     FrameRef,
     Observation,
-    Order,
-    OrderKind,
     RobotState,
     Scene,
     Step,
@@ -28,6 +26,7 @@ from teleop.messages import (
     ToolTarget,
     frozen_array,
 )
+from teleop.order_messages import Order, OrderKind
 
 MS = 1_000_000
 PERIOD_NS = 10 * MS
@@ -84,7 +83,9 @@ def make_reading(
     for arm, push in enumerate((left, right)):
         row = np.asarray(push, dtype=np.float64)
         deflection[arm, : max(1, row.size)] = row
-    return DeviceReading(stamp_ns, "fake", frozen_array(deflection), clutch, presses, stops)
+    return DeviceReading(
+        stamp_ns, "fake", frozen_array(deflection), clutch, presses, stop_presses=stops
+    )
 
 
 class FakeRobot:

@@ -45,15 +45,13 @@ from teleop.messages import (
     Health,
     Mode,
     Observation,
-    Order,
-    OrderKind,
     Outcome,
-    Reply,
     RobotState,
     SessionMode,
     Step,
     frozen_array,
 )
+from teleop.order_messages import Order, OrderKind, Reply
 from teleop.session_folder import SessionFolder, camera_process
 
 CAMERAS = {

@@ -9,7 +9,8 @@ from numpy.testing import assert_allclose
 from teleop.arbiter import ArbiterInputs, ArbiterState, ArmState, Decision, decide
 from teleop.chunks import Proposal
 from teleop.config import TakeoverConfig
-from teleop.messages import Array, DeviceReading, Mode, SessionMode, frozen_array
+from teleop.device_messages import DeviceReading
+from teleop.messages import Array, Mode, SessionMode, frozen_array
 from tests.control_parts import MS, NOTHING, make_proposal, make_reading
 
 CONFIG = TakeoverConfig()

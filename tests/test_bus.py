@@ -19,17 +19,8 @@ from teleop.bus import (
     Subscriber,
 )
 from teleop.errors import BusError, ConfigError, MalformedMessage, OrderTimeout
-from teleop.messages import (
-    Action,
-    Arm,
-    EpisodeEnded,
-    Health,
-    Order,
-    OrderKind,
-    Outcome,
-    Reply,
-    frozen_array,
-)
+from teleop.messages import Action, Arm, EpisodeEnded, Health, Outcome, frozen_array
+from teleop.order_messages import Order, OrderKind, Reply
 from teleop.wire import encode
 from tests.sample_steps import assert_same, make_step
 

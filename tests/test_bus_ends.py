@@ -18,13 +18,13 @@ from teleop.bus import (
     Subscriber,
 )
 from teleop.bus_ends import BusChunks, BusFrames, BusSteps
+from teleop.device_messages import KeysHeld
 from teleop.messages import (
     ActionChunk,
     Arm,
     EpisodeEnded,
     EpisodeOpened,
     FrameRef,
-    KeysHeld,
     Observation,
     Outcome,
     frozen_array,

@@ -1,6 +1,6 @@
 from teleop.config import TakeoverConfig
+from teleop.device_messages import DeviceReading
 from teleop.devices.combined import CombinedDevice
-from teleop.messages import DeviceReading
 from tests.control_parts import MS, FakeDevice
 
 CONFIG = TakeoverConfig()

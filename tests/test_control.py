@@ -9,8 +9,6 @@ from teleop.errors import RobotFault
 from teleop.messages import (
     FrameRef,
     Mode,
-    Order,
-    OrderKind,
     Outcome,
     RobotState,
     SessionMode,
@@ -18,6 +16,7 @@ from teleop.messages import (
     ToolTarget,
     frozen_array,
 )
+from teleop.order_messages import Order, OrderKind
 from tests.control_parts import PERIOD_NS, START, Bench, FakeRobot
 
 START_ORDER = Order(OrderKind.START)

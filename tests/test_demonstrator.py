@@ -7,7 +7,8 @@ from teleop.arbiter import ArbiterInputs, ArbiterState, decide
 from teleop.chunks import NO_PROPOSAL
 from teleop.config import ConfigError, TakeoverConfig
 from teleop.demonstrator import Pushes, deflection_for
-from teleop.messages import DeviceReading, frozen_array
+from teleop.device_messages import DeviceReading
+from teleop.messages import frozen_array
 
 TAKEOVER = TakeoverConfig()
 SPEED = st.floats(-0.05, 0.05)

@@ -16,7 +16,8 @@ from gui.actions import ACTIONS, ActionSpec, Intent, shortcuts, spec_of
 from gui.main_window import MainWindow
 from gui.motion_keys import MOTION_KEYS
 from gui.widgets.episodes import BUTTONS
-from teleop.messages import Arm, Order, OrderKind
+from teleop.messages import Arm
+from teleop.order_messages import Order, OrderKind
 from tests.gui_parts import open_window
 
 

@@ -20,9 +20,11 @@ from gui.main_window import MainWindow
 from gui.view import Lead
 from gui.widgets.authority import BOX_MS, BOX_TOGGLES, most_alert
 from teleop.bus import HEALTH, KEYS, Subscriber
+from teleop.device_messages import KeysHeld
 from teleop.devices.keyboard import KeyboardDevice
 from teleop.errors import SessionError, SetupError
-from teleop.messages import Arm, Health, KeysHeld, Mode, Order, OrderKind, SessionMode
+from teleop.messages import Arm, Health, Mode, SessionMode
+from teleop.order_messages import Order, OrderKind
 from teleop.session_folder import SessionFolder
 from tests.fake_session import fake_session
 from tests.gui_parts import open_window

@@ -1,6 +1,7 @@
 import pytest
 
 from teleop.config import TakeoverConfig
+from teleop.device_messages import DeviceReading, KeysHeld
 from teleop.devices.keyboard import (
     ARM_KEY,
     FAST,
@@ -12,7 +13,7 @@ from teleop.devices.keyboard import (
     KeyboardDevice,
     deflection_of,
 )
-from teleop.messages import Arm, DeviceReading, KeysHeld
+from teleop.messages import Arm
 
 # What the window uses for its own orders.
 TAKEN = {"Space", "T", "G", "Return", "Enter", "Backspace", "Delete", "R", "F1", "1", "2", "3", "4"}

@@ -10,15 +10,8 @@ import pytest
 from numpy.testing import assert_allclose
 
 from teleop.config import SafetyLimits, SessionConfig, TakeoverConfig
-from teleop.messages import (
-    Arm,
-    Mode,
-    OrderKind,
-    SessionMode,
-    Step,
-    ToolTarget,
-    frozen_array,
-)
+from teleop.messages import Arm, Mode, SessionMode, Step, ToolTarget, frozen_array
+from teleop.order_messages import OrderKind
 from teleop.se3 import length
 from tests.control_parts import MS, PERIOD_NS, Bench, FakeRobot
 

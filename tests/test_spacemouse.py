@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from teleop.rig.pucks import COMPACT, PRO_WIRELESS, VirtualPuck, VirtualUsb
 from tests.rig.client import ClientProcess, Look
 from tests.rig.present import needs_virtual_pucks
-from tests.rig.pucks import COMPACT, PRO_WIRELESS, VirtualPuck, VirtualUsb
 
 STALE_S = 0.15
 

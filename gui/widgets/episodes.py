@@ -13,7 +13,8 @@ from gui.actions import Actions, Intent, spec_of
 from gui.view import EpisodeMark, Lead, View
 from gui.widgets.buttons import HoldButton, KeyButton
 from gui.widgets.panel import Panel, TextLabel
-from teleop.messages import Arm, OrderKind, Outcome, SessionMode
+from teleop.messages import Arm, Outcome, SessionMode
+from teleop.order_messages import OrderKind
 
 BUTTONS = (
     OrderKind.START,

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from teleop.config import TakeoverConfig
+from teleop.device_messages import DeviceReading
 from teleop.interfaces import Device
-from teleop.messages import DeviceReading
 
 
 class CombinedDevice:

@@ -7,7 +7,8 @@ old and the arm holds.
 
 import numpy as np
 
-from teleop.messages import Arm, DeviceReading, KeysHeld, frozen_array
+from teleop.device_messages import DeviceReading, KeysHeld
+from teleop.messages import Arm, frozen_array
 
 # Key to axis (x y z, then about x y z) and sign, in world axes as the operator sees them.
 KEYS: dict[str, tuple[int, float]] = {

@@ -16,6 +16,7 @@ import numpy as np
 
 from teleop.cells.plug.reading import PlugTruth
 from teleop.config import TakeoverConfig, require
+from teleop.device_messages import DeviceReading
 from teleop.devices.attention import (
     Patience,
     Watch,
@@ -25,7 +26,7 @@ from teleop.devices.attention import (
     is_on_track,
     looked,
 )
-from teleop.messages import Arm, Array, DeviceReading, frozen_array
+from teleop.messages import Arm, Array, frozen_array
 
 Expert = Callable[[PlugTruth], Array]
 

@@ -7,10 +7,11 @@ toggles the gripper of the puck's arm. Both buttons together, or ESC where there
 
 import numpy as np
 
+from teleop.device_messages import DeviceReading
 from teleop.devices.hid import require_pucks
 from teleop.devices.puck_reader import PuckReader, Sample
 from teleop.interfaces import Clock
-from teleop.messages import NUM_ARMS, Arm, DeviceReading, frozen_array
+from teleop.messages import NUM_ARMS, Arm, frozen_array
 
 
 class SpaceMouse:

@@ -10,15 +10,16 @@ import numpy as np
 import pytest
 
 from teleop.config import TakeoverConfig
+from teleop.device_messages import KeysHeld
 from teleop.devices.combined import CombinedDevice
 from teleop.devices.keyboard import KeyboardDevice
 from teleop.devices.scripted import ScriptedOperator
 from teleop.interfaces import Device
-from teleop.messages import Arm, KeysHeld
+from teleop.messages import Arm
+from teleop.rig.pucks import VirtualUsb
 from tests.plug_scenes import Scene
 from tests.rig.client import ClientProcess, Look, look
 from tests.rig.present import needs_virtual_pucks
-from tests.rig.pucks import VirtualUsb
 
 STALE_S = TakeoverConfig().stale_s
 READ_S = 0.005  # the longest that a read may take

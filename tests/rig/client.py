@@ -16,7 +16,7 @@ from typing import IO, Self
 from teleop.devices.spacemouse import SpaceMouse
 from teleop.errors import NudgeError
 from teleop.interfaces import Device
-from tests.rig.pucks import VirtualUsb
+from teleop.rig.pucks import VirtualUsb
 
 ROOT = Path(__file__).parents[2]
 

@@ -4,7 +4,7 @@ import ctypes
 
 import pytest
 
-from tests.rig.pucks import PRELOAD
+from teleop.rig.pucks import PRELOAD
 
 
 def _missing() -> str:

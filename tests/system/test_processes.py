@@ -15,7 +15,8 @@ from recorder.reader import EpisodeReader
 from teleop.bus import FRAME, STATE, OrderClient, Subscriber
 from teleop.config import SessionConfig
 from teleop.errors import SessionError
-from teleop.messages import Order, OrderKind, Outcome, SessionMode
+from teleop.messages import Outcome, SessionMode
+from teleop.order_messages import Order, OrderKind
 from teleop.process_tree import ProcessTree, session_programs
 from teleop.session_claim import claimed
 from teleop.session_folder import ORDERS, SessionFolder

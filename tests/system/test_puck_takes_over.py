@@ -9,13 +9,14 @@ import pytest
 
 from teleop.bus import STATE, OrderClient, Subscriber
 from teleop.config import SessionConfig
-from teleop.messages import Arm, Mode, Order, OrderKind, Reply, SessionMode, Step
+from teleop.messages import Arm, Mode, SessionMode, Step
+from teleop.order_messages import Order, OrderKind, Reply
 from teleop.process_tree import ProcessTree, session_programs
+from teleop.rig.pucks import VirtualPuck, VirtualUsb
 from teleop.session_claim import claimed
 from teleop.session_folder import ORDERS
 from teleop.session_record import SessionRecord, write_record
 from tests.rig.present import needs_virtual_pucks
-from tests.rig.pucks import VirtualPuck, VirtualUsb
 
 pytestmark = needs_virtual_pucks
 

@@ -18,13 +18,8 @@ from teleop.learner_messages import (
     PolicyPublished,
     PolicyServing,
 )
-from teleop.messages import (
-    EpisodeSaved,
-    Mode,
-    OrderKind,
-    SessionMode,
-    Step,
-)
+from teleop.messages import EpisodeSaved, Mode, SessionMode, Step
+from teleop.order_messages import OrderKind
 from teleop.process_tree import ProcessTree
 from teleop.session import running_session
 from teleop.session_folder import SessionFolder

@@ -29,6 +29,7 @@ class UsbIds:
 
 
 def make_tree(root: Path) -> None:
+    """Make the empty folders below `root`."""
     for folder in _FOLDERS:
         (root / folder).mkdir(parents=True)
 

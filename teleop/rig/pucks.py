@@ -10,8 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.rig.node import Node
-from tests.rig.tree import UsbIds, make_tree
+from teleop.rig.node import Node
+from teleop.rig.tree import UsbIds, make_tree
 
 PRELOAD = "libumockdev-preload.so.0"
 FULL = 350  # counts at full deflection
@@ -38,6 +38,8 @@ _JOINED = _HEAD + _axes_item(1, 0x30, 6) + b"\xc0"
 
 @dataclass(frozen=True)
 class Model:
+    """A SpaceMouse model, as far as its reports differ."""
+
     vendor: int
     product: int
     name: str
@@ -71,6 +73,7 @@ class VirtualPuck:
         self._held = (0, 0, 0, 0, 0, 0)
 
     def buttons(self, mask: int) -> None:
+        """Hold the buttons of `mask` down, bit 0 the left one."""
         self.node.send(bytes([3]) + mask.to_bytes(self._model.button_bytes, "little"))
 
     def unplug(self) -> None:

@@ -16,7 +16,7 @@ import tty
 from collections import deque
 from pathlib import Path
 
-from tests.rig.tree import MAJOR, Entry, UsbIds, replace_link
+from teleop.rig.tree import MAJOR, Entry, UsbIds, replace_link
 
 _SLOTS = 63  # reports that fit the kernel's ring of 64; the newest is dropped when it is full
 _WORDS = struct.Struct("@3L")

@@ -1,0 +1,1 @@
+"""Virtual SpaceMice: programs read them through the real hidapi, without hardware."""
