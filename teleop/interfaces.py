@@ -3,7 +3,7 @@
 Each has one conformance suite over all that implement it.
 """
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +56,7 @@ class Device(Protocol):
         ...
 
 
+@runtime_checkable
 class Tunable(Protocol):
     """Devices that are set up by a profile each and tell how they are."""
 

@@ -9,8 +9,9 @@ from teleop.devices.combined import CombinedDevice
 from teleop.devices.keyboard import KeyboardDevice
 from teleop.devices.scripted import ScriptedOperator
 from teleop.devices.spacemouse import SpaceMouse
+from teleop.devices.tunables import tunables
 from teleop.errors import DeviceForbidden, DeviceNotFound, SetupError
-from teleop.interfaces import Device
+from teleop.interfaces import Device, Tunable
 
 
 class WindowKeys:
@@ -40,6 +41,7 @@ class OperatorDevices:
 
     device: Device
     trouble: str = ""
+    tunable: Tunable | None = None  # all that are set up by profiles, as one
 
 
 def open_devices(
@@ -67,4 +69,4 @@ def open_devices(
         except (DeviceNotFound, SetupError):
             if config.device == "spacemouse":
                 raise
-    return OperatorDevices(CombinedDevice(devices, config.takeover), trouble)
+    return OperatorDevices(CombinedDevice(devices, config.takeover), trouble, tunables(devices))

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from teleop.cells.plug.geometry import MEETING_FACE_M
+from teleop.cells.plug.grasp import quaternion_of_matrix
 from teleop.cells.plug.mjcf import tag
 from teleop.errors import SetupError
 
@@ -60,14 +61,33 @@ def cameras_xml() -> str:
     return "".join(_camera_xml(name, spec) for name, spec in CAMERAS.items())
 
 
+def camera_axes() -> dict[str, Array]:
+    """Quaternions (4,), w first, that turn a picture's axes into the world's.
+
+    The axes are x to the picture's right, y into it, z up in it. No camera ever moves; where the
+    cell's looks vary, a camera is turned by a hundredth of a radian, which is left out here.
+    """
+    axes: dict[str, Array] = {}
+    for name, spec in CAMERAS.items():
+        right, up = _right_and_up(spec)
+        into = np.cross(up, right)
+        axes[name] = quaternion_of_matrix(np.column_stack((right, into, up)))
+        axes[name].flags.writeable = False
+    return axes
+
+
 def _camera_xml(name: str, spec: CameraSpec) -> str:
+    axes = tuple(float(v) for v in np.concatenate(_right_and_up(spec)))
+    return tag("camera", name=name, pos=spec.eye, xyaxes=axes, fovy=spec.fovy_deg)
+
+
+def _right_and_up(spec: CameraSpec) -> tuple[Array, Array]:
     back = np.subtract(spec.eye, spec.look_at)
     back /= np.linalg.norm(back)
     up = np.array([0.0, 0.0, 1.0]) if abs(back[2]) < 0.9 else np.array([0.0, 1.0, 0.0])
     right = np.cross(up, back)
     right /= np.linalg.norm(right)
-    axes = tuple(float(v) for v in (*right, *np.cross(back, right)))
-    return tag("camera", name=name, pos=spec.eye, xyaxes=axes, fovy=spec.fovy_deg)
+    return right, np.cross(back, right)
 
 
 class CellCamera:
