@@ -1,11 +1,14 @@
 """The simulated plug cell as a robot, and as the task that it works on.
 
-Physics advances inside `command`, by the whole control periods that have passed on the clock: in
-lockstep exactly one, in real time more after a late tick, so that simulated time keeps pace with
-the clock. The arms' impedance law runs inside MuJoCo, 500 times a second.
+Physics advances inside `command`, by the steps of 2 ms that are due by the clock; what is left over
+is carried to the next command. Simulated time therefore keeps pace with the clock at any rate, also
+where a period is no whole number of steps: at 100 Hz in lockstep it is exactly five a tick, at
+200 Hz two and three in turn, and more after a late tick. The arms' impedance law runs inside
+MuJoCo, in each of the steps.
 """
 
 from teleop.cells.plug.cell import PlugCell, physics_steps
+from teleop.cells.plug.geometry import PHYSICS_STEP_S
 from teleop.cells.plug.layout import Layout, sample_layout
 from teleop.cells.plug.reading import PlugTruth
 from teleop.cells.plug.reading import ToolTarget as CellTarget
@@ -21,7 +24,8 @@ from teleop.messages import (
 )
 
 AT_WORK_NS = 200_000_000  # a robot that was commanded within this time is at work
-LONGEST_CATCH_UP = 10  # periods; after a longer gap simulated time falls behind instead
+STEP_NS = round(PHYSICS_STEP_S * 1e9)
+LONGEST_CATCH_UP = 50  # steps, 0.1 s; after a longer gap simulated time falls behind instead
 
 
 class MujocoCell:
@@ -50,7 +54,6 @@ class MujocoCell:
         self._config = config
         self._first_episode = first_episode
         self._period_ns = round(1e9 / rate_hz)
-        self._steps = physics_steps(1.0 / rate_hz)
         self._commanded_ns = -AT_WORK_NS
         self.cell = cell or PlugCell()
         self.place(sample_layout(config.distribution, config.seed))
@@ -99,21 +102,20 @@ class MujocoCell:
         )
 
     def command(self, target: ToolTarget) -> ToolTarget:
-        """Set the impedance's target and let the periods pass that are due."""
+        """Set the impedance's target and let the physics steps pass that are due."""
         self._commanded_ns = self._clock.now_ns()
-        due = self._due_periods()
+        due = self._due_steps(self._commanded_ns)
         if due:
             wanted = CellTarget(target.position, target.quaternion, target.opening)
-            self.cell.advance(wanted, due * self._steps)
+            self.cell.advance(wanted, due)
         return target
 
-    def _due_periods(self) -> int:
-        now_ns = self._clock.now_ns()
-        due = round((now_ns - self._advanced_ns) / self._period_ns)
+    def _due_steps(self, now_ns: int) -> int:
+        due = physics_steps((now_ns - self._advanced_ns) * 1e-9)
         if due > LONGEST_CATCH_UP:
             due, self._advanced_ns = LONGEST_CATCH_UP, now_ns
         else:
-            self._advanced_ns += due * self._period_ns
+            self._advanced_ns += due * STEP_NS
         return due
 
     def stop(self) -> None:

@@ -212,5 +212,5 @@ def start_poses() -> ToolPoses:
 
 
 def physics_steps(duration_s: float) -> int:
-    """Physics steps in a duration."""
+    """Physics steps in a duration, to the nearest whole one."""
     return round(duration_s / PHYSICS_STEP_S)
