@@ -7,6 +7,7 @@ It stops the robot first, whatever ends it: an order, a signal, or the death of 
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import tyro
 
@@ -16,6 +17,7 @@ from teleop.clock import RealClock
 from teleop.control import ControlLoop, Station
 from teleop.control_desk import Desk, Watch, open_sockets
 from teleop.devices.plug_operator import plug_operator
+from teleop.drills.freezable_robot import SWITCH, FreezableRobot
 from teleop.exercise import ExerciseDevice
 from teleop.lifetime import Lifetime
 from teleop.operator_devices import OperatorDevices, open_devices
@@ -35,6 +37,8 @@ class ControlOptions:
     """the session folder, made by `nudge session`"""
     exercise: bool = False
     """drive the arms by a device that pushes by the clock, and write timing.json at the end"""
+    freezable: Annotated[bool, tyro.conf.Suppress] = False
+    """for `nudge drill`: the robot's state stands still while FOLDER/frozen is there"""
 
 
 def main(arguments: list[str]) -> int:
@@ -46,7 +50,8 @@ def main(arguments: list[str]) -> int:
     sys.stderr.write(f"control: {config.rate_hz:g} Hz, {run_ahead()}\n")
     clock = RealClock()
     cell = MujocoCell(clock, config.cell, config.rate_hz)
-    robot = TimedRobot(cell, clock)
+    freezable = FreezableRobot(cell, folder.path / SWITCH) if options.freezable else cell
+    robot = TimedRobot(freezable, clock)
     watch, timing = Watch(), TimingLog(robot)
     scripted = plug_operator(cell, config.takeover, seed=config.cell.seed)
     with open_sockets(folder, config.cameras) as sockets:

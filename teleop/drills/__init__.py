@@ -1,0 +1,1 @@
+"""Faults made on purpose in the real-time cell, and what is expected of each."""
