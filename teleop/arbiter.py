@@ -48,6 +48,7 @@ class ArmState:
     presses: int = 0  # gripper presses seen
     changed: bool = False  # of owner, since the last decision
     after_ns: int = NEVER  # only chunks observed later count
+    authority: float = 1.0  # of the operator, as set
 
 
 @dataclass(frozen=True)

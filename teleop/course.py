@@ -11,6 +11,8 @@ from teleop.order_messages import Order, OrderKind, Reply
 from teleop.rulings import GRANTED, RULES, Situation, begin_episode, rule
 from teleop.station import Station
 
+NOTHING_TUNABLE = "No device of this session can be set up: plug one in, or choose another."
+
 
 class Course:
     """Keeps the arbiter's and the episode's state between the ticks, and obeys orders."""
@@ -22,6 +24,7 @@ class Course:
         self.arbiter = ArbiterState()
         self.episode = EpisodeState(next_episode=station.first_episode)
         self.instruction = config.instruction
+        self.help_budget = config.help.alerts_per_hour
         self.quitting = False
 
     @property
@@ -35,7 +38,7 @@ class Course:
             return self._rule(order, situation)
         if order.kind in LABELS:
             return self._label(order, situation.now_ns)
-        return _OTHERS[order.kind](self, order)
+        return _OTHERS[order.kind](self, order, situation.now_ns)
 
     def begin_if_due(self, now_ns: int) -> Scene | None:
         """Set up and open the next episode if one is due; return its scene."""
@@ -106,14 +109,14 @@ class Course:
             self.arbiter = replace(self.arbiter, session_mode=SessionMode.IDLE)
         return GRANTED
 
-    def instruct(self, order: Order) -> Reply:
+    def instruct(self, order: Order, _now_ns: int) -> Reply:
         """Take the text as the instruction from the next tick on."""
         if not order.text.strip():
             return Reply(False, "The instruction is empty.")
         self.instruction = order.text.strip()
         return GRANTED
 
-    def switch(self, order: Order) -> Reply:
+    def switch(self, order: Order, _now_ns: int) -> Reply:
         """Turn the scripted operator on or off."""
         if self._station.scripted is None:
             return Reply(False, "This session has no scripted operator.")
@@ -122,14 +125,38 @@ class Course:
         self._station.scripted.enabled = order.text == "on"
         return GRANTED
 
-    def quit(self, _order: Order) -> Reply:
+    def calibrate(self, order: Order, now_ns: int) -> Reply:
+        """Begin to measure the rest of the device that the text names."""
+        if self._station.tunable is None:
+            return Reply(False, NOTHING_TUNABLE)
+        return self._station.tunable.calibrate(order.text, now_ns)
+
+    def tune(self, order: Order, _now_ns: int) -> Reply:
+        """Read a device by the order's profile from now on."""
+        if order.profile is None:
+            return Reply(False, "There is no profile in the order to read a device by.")
+        if self._station.tunable is None:
+            return Reply(False, NOTHING_TUNABLE)
+        return self._station.tunable.tune(order.profile)
+
+    def budget_help(self, order: Order, _now_ns: int) -> Reply:
+        """Allow that many alerts an hour."""
+        if not 0.0 <= order.value <= 3600.0:  # NaN is neither
+            return Reply(False, f"{order.value:g} alerts an hour; it must lie between 0 and 3600.")
+        self.help_budget = order.value
+        return GRANTED
+
+    def quit(self, _order: Order, _now_ns: int) -> Reply:
         """Leave the loop after this tick."""
         self.quitting = True
         return GRANTED
 
 
-_OTHERS: dict[OrderKind, Callable[[Course, Order], Reply]] = {
+_OTHERS: dict[OrderKind, Callable[[Course, Order, int], Reply]] = {
     OrderKind.INSTRUCTION: Course.instruct,
+    OrderKind.CALIBRATE: Course.calibrate,
+    OrderKind.TUNE: Course.tune,
+    OrderKind.HELP_BUDGET: Course.budget_help,
     OrderKind.SCRIPTED: Course.switch,
     OrderKind.QUIT: Course.quit,
 }

@@ -129,6 +129,25 @@ def _give(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
     return _for_arms(state, order.arm, given), GRANTED
 
 
+def _authority(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
+    if not 0.0 <= order.value <= 1.0:  # NaN is neither
+        return _refused(
+            state,
+            f"The authority is {order.value:g}; it must lie between 0 (nudge) and 1 (override).",
+        )
+
+    def shared(arm: ArmState) -> ArmState:
+        return replace(arm, authority=order.value)
+
+    return _for_arms(state, order.arm, shared), GRANTED
+
+
+def _rewind(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
+    if state.session_mode not in RUNNING:
+        return _refused(state, _not_running(state))
+    return _refused(state, "There is no path to go back along.")
+
+
 def _for_arms(
     state: ArbiterState, which: Arm | None, change: Callable[[ArmState], ArmState]
 ) -> ArbiterState:
@@ -145,4 +164,6 @@ RULES: dict[OrderKind, Callable[[ArbiterState, Order, Situation], Ruling]] = {
     OrderKind.RELEASE_STOP: _release_stop,
     OrderKind.TAKE: _take,
     OrderKind.GIVE: _give,
+    OrderKind.AUTHORITY: _authority,
+    OrderKind.REWIND: _rewind,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from teleop.interfaces import ChunkSource, Clock, Device, Robot, StepSink, Switch, Task
+from teleop.interfaces import ChunkSource, Clock, Device, Robot, StepSink, Switch, Task, Tunable
 from teleop.messages import FrameRef
 
 
@@ -20,4 +20,5 @@ class Station:
     cameras: tuple[str, ...] = ()
     frames: Callable[[], tuple[FrameRef, ...]] = tuple  # the newest of each camera
     scripted: Switch | None = None
+    tunable: Tunable | None = None  # the devices that can be set up
     first_episode: int = 0  # a session that is continued counts on
