@@ -15,6 +15,7 @@ from pathlib import Path
 BACKOFF_FIRST_S = 0.25
 BACKOFF_LAST_S = 10.0
 SOUND_AFTER_S = 20.0  # a child that lived this long starts with a clean record
+SILENT_S = 20.0  # most programs send a sign of life every second
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Program:
         niceness: how far it stands back for the control process, 0 to 19.
         environment: variables it gets beside the supervisor's own.
         restart_when_done: whether leaving with exit code 0 counts as a failure too.
+        silent_s: without a sign of life for so long it counts as hung.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Program:
     niceness: int = 0
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
     restart_when_done: bool = True
+    silent_s: float = SILENT_S
 
 
 def backoff_s(failures: int) -> float:
@@ -52,6 +55,7 @@ class Child:
         self._started_s = 0.0
         self._failures = 0
         self._retry_s = 0.0
+        self._killed_for = ""
 
     @property
     def pid(self) -> int:
@@ -92,6 +96,9 @@ class Child:
             lived_s = now_s - self._started_s
             self._failures = 1 if lived_s > SOUND_AFTER_S else self._failures + 1
             self._retry_s = now_s + backoff_s(self._failures)
+            why, self._killed_for = self._killed_for, ""
+            if why:
+                return f"{self.program.name} {why} and was killed"
             return f"{self.program.name} ended ({describe_exit(code)}): {self.last_words()}"
         if now_s < self._retry_s:
             return ""
@@ -99,6 +106,16 @@ class Child:
         self.restarts += 1
         self.start()
         return f"{self.program.name} was started again"
+
+    def kill(self, why: str) -> None:
+        """End the process at once, which even one that is stopped cannot prevent.
+
+        Args:
+            why: what it did, such as "hung"; `revive` tells of it.
+        """
+        if self._process is not None and self._process.poll() is None:
+            self._killed_for = why
+            self._process.kill()
 
     def ask_to_end(self) -> None:
         """Send SIGTERM."""

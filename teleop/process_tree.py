@@ -13,7 +13,12 @@ CONTROL, RECORDER, GUI = "control", "recorder", "gui"
 READY_TIMEOUT_S = 90.0  # a cold machine loads torch and MuJoCo three times over
 CONTROL_PATIENCE_S = 5.0
 RECORDER_PATIENCE_S = 10.0  # it closes the episode file
-SILENT_S = 30.0  # a process that gives no sign of life for so long is mentioned
+# Without a sign of life for so long a process counts as hung, and is killed and started again.
+CAMERA_SILENT_S = 10.0
+POLICY_SILENT_S = 15.0  # loading a version can take seconds
+RECORDER_SILENT_S = 12.0  # steps wait in control meanwhile: 15 s of them at 200 Hz
+LEARNER_SILENT_S = 300.0  # it says nothing while it reads the episodes of a long session
+CONTROL_SILENT_S = 5.0  # only told about: whoever restarts it does not know where the robot is
 OTHERS_PATIENCE_S = 15.0  # a learner in the middle of a fit takes the longest
 
 
@@ -28,15 +33,26 @@ def session_programs(
     where = str(folder.path)
     busy = ("--exercise",) if exercise else ()
     programs = [
-        Program(RECORDER, (RECORDER, where), niceness=2),
-        # It draws nothing, so it shall not look for OpenGL either.
-        Program(CONTROL, (CONTROL, where, *busy), environment={"MUJOCO_GL": "disabled"}),
+        Program(RECORDER, (RECORDER, where), niceness=2, silent_s=RECORDER_SILENT_S),
+        Program(
+            CONTROL,
+            (CONTROL, where, *busy),
+            # It draws nothing, so it shall not look for OpenGL either.
+            environment={"MUJOCO_GL": "disabled"},
+            silent_s=CONTROL_SILENT_S,
+        ),
         *(
-            Program(camera_process(name), ("camera", where, "--camera", name), niceness=4)
+            Program(
+                camera_process(name),
+                ("camera", where, "--camera", name),
+                niceness=4,
+                silent_s=CAMERA_SILENT_S,
+            )
             for name in cameras
         ),
-        Program("policy", ("policy", where), niceness=3),
-        Program("learner", ("learner", where, *busy)),  # it is nice by itself
+        Program("policy", ("policy", where), niceness=3, silent_s=POLICY_SILENT_S),
+        # It is nice by itself.
+        Program("learner", ("learner", where, *busy), silent_s=LEARNER_SILENT_S),
     ]
     if window:
         gui = Program(GUI, (GUI, where), niceness=6, restart_when_done=False)
@@ -117,21 +133,34 @@ class ProcessTree:
                 )
             if news := child.revive():
                 self._say(news)
-                self._heard_s[name] = time.monotonic()
-        self._mention_silence()
+                # A sign of life of the new process replaces this; until then it is starting.
+                self._heard_s[name] = time.monotonic() + READY_TIMEOUT_S
+        self._end_silence()
         self._mention_closed_window()
 
     def _listen(self, timeout_s: float) -> None:
         for _, sign in self._signs.poll(timeout_s):
             self.health[sign.process] = sign
-            self._heard_s[sign.process] = time.monotonic()
+            child = self._children.get(sign.process)
+            if child is not None and child.pid == sign.pid:  # else: of one that is gone
+                self._heard_s[sign.process] = time.monotonic()
 
-    def _mention_silence(self) -> None:
+    def _end_silence(self) -> None:
+        """Kill what hangs, so that it is started again; of control it is only told."""
         now_s = time.monotonic()
         for name, child in self._children.items():
-            if child.running() and now_s - self._heard_s.get(name, now_s) > SILENT_S:
-                self._heard_s[name] = now_s
-                self._say(f"{name} runs, but gave no sign of life for {SILENT_S:.0f} s")
+            silent_s = child.program.silent_s
+            if not child.running() or now_s - self._heard_s.get(name, now_s) <= silent_s:
+                continue
+            self._heard_s[name] = now_s
+            silence = f"gave no sign of life for {silent_s:.0f} s"
+            if name == CONTROL:
+                self._say(
+                    f"{name} runs, but {silence}. It is not restarted, because it has the robot: "
+                    "stop the robot by its own button if it moves, then end the session."
+                )
+            else:
+                child.kill(silence)
 
     def _mention_closed_window(self) -> None:
         gui = self._children.get(GUI)

@@ -15,6 +15,7 @@ from typing import Annotated
 
 import tyro
 
+from teleop.children import Program
 from teleop.cli_options import parse
 from teleop.config import SessionConfig
 from teleop.display import has_screen, prepare_display
@@ -66,6 +67,7 @@ def running_session(
     over: Callable[[], str],
     say: Callable[[str], None],
     exercise: bool = False,
+    adapt: Callable[[Program], Program] = lambda program: program,
 ) -> Generator[tuple[SessionFolder, ProcessTree]]:
     """A session whose processes are up and ready; they are ended when the block is left.
 
@@ -76,6 +78,7 @@ def running_session(
         over: gives a reason when the wait for readiness should be cut short.
         say: told of restarts and the like.
         exercise: for measuring; control is driven by the clock, and the learner never rests.
+        adapt: changes a program before it is started; for drills.
 
     Raises:
         SessionError: the folder cannot be used, or a process cannot start.
@@ -83,7 +86,10 @@ def running_session(
     with claimed(path) as folder:
         started = datetime.now().astimezone().isoformat(timespec="seconds")
         write_record(folder, SessionRecord(config, started, packages=package_versions()))
-        tree = ProcessTree(folder, session_programs(folder, config.cameras, window, exercise), say)
+        programs = [
+            adapt(program) for program in session_programs(folder, config.cameras, window, exercise)
+        ]
+        tree = ProcessTree(folder, programs, say)
         try:
             tree.start()
             tree.wait_until_ready(over)
