@@ -31,6 +31,7 @@ from teleop.session import running_session
 from teleop.timing import Timing, read_timing
 
 WARM_UP_S = 5.0
+VERY_LATE_NS = 20_000_000
 CAMERAS = ("close_front", "close_top", "operator")
 
 
@@ -55,7 +56,13 @@ class ControlBench:
     rate_hz: float
     late_p99_ms: float
     late_p999_ms: float
+    late_max_ms: float
+    ticks_over_20ms: int  # late by more
+    missed_ticks: int  # periods that were left out whole within an episode
+    missed_at_episode_start: int  # while the simulated scene was set up
+    tick_p99_ms: float  # how long a tick takes
     empty_loop_late_p99_ms: float
+    late_over_empty_p99_ms: float
     takeover_p99_ms: float
 
 
@@ -64,24 +71,34 @@ def percentile_ms(values_ns: Sequence[int], percent: float) -> float:
     return float(np.percentile(values_ns, percent)) / 1e6 if values_ns else float("nan")
 
 
-def summarise(timing: Timing, empty_ns: Sequence[int]) -> ControlBench:
-    """The five numbers of the measurement.
+def summarise(timing: Timing, empty_ns: Sequence[int], period_ns: int) -> ControlBench:
+    """The numbers of the measurement.
 
     Raises:
         SessionError: there was too little to measure.
     """
-    if len(timing.stamp_ns) < 2 or not timing.takeover_ns:
+    ticks, takeovers_ns = timing.ticks, timing.takeovers_ns()
+    if len(ticks) < 2 or not takeovers_ns:
         raise SessionError(
-            f"Too little was measured: {len(timing.stamp_ns)} ticks and "
-            f"{len(timing.takeover_ns)} takeovers. Run longer, see --seconds."
+            f"Too little was measured: {len(ticks)} ticks and {len(takeovers_ns)} takeovers. "
+            "Run longer, see --seconds."
         )
-    span_s = (timing.stamp_ns[-1] - timing.stamp_ns[0]) / 1e9
+    span_s = (ticks[-1].stamp_ns - ticks[0].stamp_ns) / 1e9
+    late_ns = [tick.late_ns for tick in ticks]
+    missed, at_start = timing.missed_ticks(period_ns)
+    late_p99_ms, empty_p99_ms = percentile_ms(late_ns, 99.0), percentile_ms(empty_ns, 99.0)
     return ControlBench(
-        rate_hz=round((len(timing.stamp_ns) - 1) / span_s, 2),
-        late_p99_ms=round(percentile_ms(timing.late_ns, 99.0), 3),
-        late_p999_ms=round(percentile_ms(timing.late_ns, 99.9), 3),
-        empty_loop_late_p99_ms=round(percentile_ms(empty_ns, 99.0), 3),
-        takeover_p99_ms=round(percentile_ms(timing.takeover_ns, 99.0), 3),
+        rate_hz=round((len(ticks) - 1) / span_s, 2),
+        late_p99_ms=round(late_p99_ms, 3),
+        late_p999_ms=round(percentile_ms(late_ns, 99.9), 3),
+        late_max_ms=round(max(late_ns) / 1e6, 3),
+        ticks_over_20ms=sum(late > VERY_LATE_NS for late in late_ns),
+        missed_ticks=missed,
+        missed_at_episode_start=at_start,
+        tick_p99_ms=round(percentile_ms([tick.took_ns for tick in ticks], 99.0), 3),
+        empty_loop_late_p99_ms=round(empty_p99_ms, 3),
+        late_over_empty_p99_ms=round(late_p99_ms - empty_p99_ms, 3),
+        takeover_p99_ms=round(percentile_ms(takeovers_ns, 99.0), 3),
     )
 
 
@@ -111,7 +128,8 @@ def measure(options: BenchControlOptions, folder: Path, say: Callable[[str], Non
                     f"The process {child.program.name} died while it was measured: "
                     f"{child.last_words()}"
                 )
-    return summarise(read_timing(folder).between(began_ns, ended_ns), empty_ns)
+    timing = read_timing(folder).between(began_ns, ended_ns)
+    return summarise(timing, empty_ns, round(1e9 / options.rate_hz))
 
 
 def watch_for(tree: ProcessTree, seconds: float, lifetime: Lifetime) -> None:

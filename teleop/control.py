@@ -34,6 +34,11 @@ class ControlLoop:
         self.refusals: tuple[Refusal, ...] = ()  # of the last tick
         self.missed_ticks = 0
 
+    @property
+    def commanded(self) -> SafetyState:
+        """What the safety filter carries on from, for whoever measures."""
+        return self._commanded
+
     def tick(self, late_ns: int = 0) -> Step:
         """Do the work of one period; every sink has the step when it returns."""
         now_ns = self._station.clock.now_ns()

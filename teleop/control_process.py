@@ -36,7 +36,9 @@ class ControlOptions:
     session: tyro.conf.Positional[Path]
     """the session folder, made by `nudge session`"""
     exercise: bool = False
-    """drive the arms by a device that pushes by the clock, and write timing.json at the end"""
+    """drive the arms by a device that pushes by the clock; measures"""
+    measure: Annotated[bool, tyro.conf.Suppress] = False
+    """for `nudge bench`: take every tick down, and write timing.json at the end"""
     freezable: Annotated[bool, tyro.conf.Suppress] = False
     """for `nudge drill`: the robot's state stands still while FOLDER/frozen is there"""
 
@@ -52,14 +54,17 @@ def main(arguments: list[str]) -> int:
     cell = MujocoCell(clock, config.cell, config.rate_hz)
     freezable = FreezableRobot(cell, folder.path / SWITCH) if options.freezable else cell
     robot = TimedRobot(freezable, clock)
-    watch, timing = Watch(), TimingLog(robot)
+    watch = Watch()
+    timing = TimingLog(
+        robot, clock, config.limits, 1.0 / config.rate_hz, lambda: loop.commanded.twist
+    )
+    measured = (timing,) if options.exercise or options.measure else ()
     scripted = plug_operator(cell, config.takeover, seed=config.cell.seed)
     with open_sockets(folder, config.cameras) as sockets:
         operator = open_devices(config, sockets.window, scripted)
         if options.exercise:
             operator = OperatorDevices(ExerciseDevice(clock.now_ns()))
         frames = BusFrames(sockets.images)
-        measured = (timing,) if options.exercise else ()
         station = Station(
             clock=clock,
             robot=robot,
@@ -79,8 +84,7 @@ def main(arguments: list[str]) -> int:
             loop.submit(Order(OrderKind.START))
         loop.run(desk.over)
         operator.device.close()
-    if options.exercise:
-        timing.timing.missed_ticks = loop.missed_ticks
+    if measured:
         timing.write(folder.path)
     return 0
 

@@ -4,17 +4,21 @@ Kept in memory while it runs and written as one JSON file at the end, so that me
 loop nothing that it would notice.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
 import msgspec
 
+from teleop.config import SafetyLimits
 from teleop.episodes import NO_EPISODE
 from teleop.errors import SessionError
 from teleop.interfaces import Clock, Robot
 from teleop.messages import (
     NUM_ARMS,
+    Array,
     EpisodeEnded,
     EpisodeOpened,
     Mode,
@@ -22,33 +26,68 @@ from teleop.messages import (
     Step,
     ToolTarget,
 )
+from teleop.velocity_steps import Velocities, VelocityStep, steps_over_limit
 
 FILE_NAME = "timing.json"
 
 
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """When a control tick came, and how long it took. All times are integer monotonic ns."""
+
+    stamp_ns: int
+    late_ns: int  # against its deadline
+    took_ns: int  # from its stamp until everybody was told
+    index: int  # within the episode; the first sets a simulated scene up, which takes long
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A tick in which an arm's mode or the operator's share of it changed."""
+
+    stamp_ns: int
+    sent_ns: int  # when the command was handed to the robot
+    episode: int
+    modes: tuple[Mode, Mode]
+    authority: tuple[float, float]
+    device_age_ns: int  # of the newest report; -1: none
+
+
 @dataclass
 class Timing:
-    """All times are integer monotonic ns."""
+    """Everything that was taken down."""
 
-    stamp_ns: list[int] = field(default_factory=list[int])  # of each tick
-    late_ns: list[int] = field(default_factory=list[int])  # of each tick
-    takeover_at_ns: list[int] = field(default_factory=list[int])  # stamp of each takeover's tick
-    takeover_ns: list[int] = field(default_factory=list[int])  # device report to command sent
-    missed_ticks: int = 0
+    ticks: list[Tick] = field(default_factory=list[Tick])
+    changes: list[Change] = field(default_factory=list[Change])
+    velocity_steps: list[VelocityStep] = field(default_factory=list[VelocityStep])
 
     def between(self, first_ns: int, last_ns: int) -> Self:
-        """The ticks and takeovers from `first_ns` to `last_ns`."""
-        ticks = zip(self.stamp_ns, self.late_ns, strict=True)
-        takeovers = zip(self.takeover_at_ns, self.takeover_ns, strict=True)
-        kept_ticks = [pair for pair in ticks if first_ns <= pair[0] <= last_ns]
-        kept_takeovers = [pair for pair in takeovers if first_ns <= pair[0] <= last_ns]
+        """What came from `first_ns` to `last_ns`."""
         return type(self)(
-            [stamp for stamp, _ in kept_ticks],
-            [late for _, late in kept_ticks],
-            [stamp for stamp, _ in kept_takeovers],
-            [taken for _, taken in kept_takeovers],
-            self.missed_ticks,
+            [tick for tick in self.ticks if first_ns <= tick.stamp_ns <= last_ns],
+            [change for change in self.changes if first_ns <= change.stamp_ns <= last_ns],
+            [step for step in self.velocity_steps if first_ns <= step.stamp_ns <= last_ns],
         )
+
+    def missed_ticks(self, period_ns: int) -> tuple[int, int]:
+        """Periods left out whole: within episodes, and after the tick that began one."""
+        missed = [0, 0]
+        for before, now in pairwise(self.ticks):
+            apart_ns = now.stamp_ns - now.late_ns - before.stamp_ns + before.late_ns
+            missed[before.index == 0] += max(0, round(apart_ns / period_ns) - 1)
+        return missed[0], missed[1]
+
+    def takeovers_ns(self) -> list[int]:
+        """From the report that decided each takeover, the newest at its tick, to the command."""
+        taken: list[int] = []
+        for before, now in pairwise(self.changes):
+            begun = any(
+                mode is Mode.OPERATOR and past is not Mode.OPERATOR
+                for mode, past in zip(now.modes, before.modes, strict=True)
+            )
+            if begun and now.device_age_ns >= 0:
+                taken.append(now.sent_ns - now.stamp_ns + now.device_age_ns)
+        return taken
 
 
 class TimedRobot:
@@ -78,34 +117,59 @@ class TimedRobot:
 
 
 class TimingLog:
-    """Implements `teleop.interfaces.StepSink`: takes down every tick of a session.
+    """Implements `teleop.interfaces.StepSink`: takes down every tick of every episode.
 
-    A takeover is a tick in which an arm becomes the operator's. It is timed from the report that
-    decided it, the newest one at that tick, to the instant at which the command was sent.
+    It stands last among the sinks, so that a tick's time holds what the others take.
+
+    Args:
+        robot: tells when the command was sent.
+        clock: the loop's.
+        limits: what the velocity's steps are held against.
+        period_s: of the ticks.
+        carried_on: gives the twist (2, 6) that the safety filter carries on from.
     """
 
-    def __init__(self, robot: TimedRobot) -> None:
+    def __init__(
+        self,
+        robot: TimedRobot,
+        clock: Clock,
+        limits: SafetyLimits,
+        period_s: float,
+        carried_on: Callable[[], Array],
+    ) -> None:
         self.timing = Timing()
-        self._robot = robot
-        self._modes = (Mode.HOLD,) * NUM_ARMS
+        self._robot, self._clock = robot, clock
+        self._limits, self._period_s = limits, period_s
+        self._carried_on = carried_on
+        self._shares = ((Mode.HOLD,) * NUM_ARMS, (0.0,) * NUM_ARMS)
+        self._before: Velocities | None = None
 
     def opened(self, message: EpisodeOpened) -> None:
-        return
+        self._before = None
 
     def step(self, step: Step) -> None:
         if step.episode == NO_EPISODE:
             return
-        self.timing.stamp_ns.append(step.stamp_ns)
-        self.timing.late_ns.append(step.late_ns)
-        taken = any(
-            now is Mode.OPERATOR and before is not Mode.OPERATOR
-            for now, before in zip(step.modes, self._modes, strict=True)
-        )
-        if taken and step.device_age_ns >= 0:
-            report_ns = step.stamp_ns - step.device_age_ns
-            self.timing.takeover_at_ns.append(step.stamp_ns)
-            self.timing.takeover_ns.append(self._robot.sent_ns - report_ns)
-        self._modes = step.modes
+        took_ns = self._clock.now_ns() - step.stamp_ns
+        self.timing.ticks.append(Tick(step.stamp_ns, step.late_ns, took_ns, step.index))
+        if (step.modes, step.authority) != self._shares:
+            self._shares = (step.modes, step.authority)
+            self.timing.changes.append(
+                Change(
+                    step.stamp_ns,
+                    self._robot.sent_ns,
+                    step.episode,
+                    step.modes,
+                    step.authority,
+                    step.device_age_ns,
+                )
+            )
+        now = Velocities(step.stamp_ns, step.executed.twist, self._carried_on(), step.limits_hit)
+        if self._before is not None:
+            self.timing.velocity_steps += steps_over_limit(
+                self._before, now, self._limits, self._period_s
+            )
+        self._before = now
 
     def ended(self, message: EpisodeEnded) -> None:
         return
