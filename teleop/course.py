@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from teleop.arbiter import RUNNING, ArbiterState
 from teleop.config import SessionConfig
 from teleop.episodes import LABELS, NO_EPISODE, Ending, EpisodeState, closed, opened, watch
 from teleop.messages import EpisodeOpened, Outcome, Scene, SessionMode
 from teleop.order_messages import Order, OrderKind, Reply
+from teleop.ownership import RUNNING, ArbiterState, ArmState
 from teleop.rulings import GRANTED, RULES, Situation, begin_episode, rule
 from teleop.station import Station
 
@@ -21,7 +21,8 @@ class Course:
         self._station = station
         self._config = config.episode
         self._begin_due = False
-        self.arbiter = ArbiterState()
+        arm = ArmState(authority=config.takeover.authority)
+        self.arbiter = ArbiterState(arms=(arm, arm))
         self.episode = EpisodeState(next_episode=station.first_episode)
         self.instruction = config.instruction
         self.help_budget = config.help.alerts_per_hour

@@ -6,9 +6,21 @@ Requested is not granted: a refusal leaves the state as it is and says why.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from teleop.arbiter import RUNNING, ArbiterState, ArmState, hand_to, stopped
+from teleop.holds import Hold
 from teleop.messages import Arm, Mode, SessionMode
 from teleop.order_messages import Order, OrderKind, Reply
+from teleop.ownership import (
+    RUNNING,
+    ArbiterState,
+    ArmState,
+    hand_to,
+    held,
+    share,
+    stopped,
+    to_rewind,
+)
+from teleop.ownership import taken as take
+from teleop.refusals import BLIND, NOTHING_RUNS, release_first
 
 TELEOP_TEXT = "teleop"  # of START: without the policy
 
@@ -20,6 +32,8 @@ class Situation:
     now_ns: int
     device_fresh: bool
     fault: str = ""  # the robot's
+    blind: bool = False  # every camera is stale
+    no_path: tuple[str, str] = ("", "")  # why an arm cannot rewind; empty: it can
 
 
 Ruling = tuple[ArbiterState, Reply]
@@ -27,18 +41,29 @@ GRANTED = Reply(True)
 
 
 def rule(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
-    """Obey START, HOLD, STOP, RELEASE_STOP, TAKE or GIVE, or refuse it."""
+    """Obey an order about who drives, or refuse it; those that `RULES` names."""
     return RULES[order.kind](state, order, situation)
 
 
 def begin_episode(state: ArbiterState, now_ns: int) -> ArbiterState:
     """Give each arm to whom it rests with; the device must be let go once before it takes one."""
     # The observation of this very instant is the first that counts.
-    left, right = (
-        replace(hand_to(arm, arm.rest, now_ns - 1), armed=False, by_order=arm.rest is Mode.OPERATOR)
-        for arm in state.arms
-    )
+    left, right = (by_order(arm, arm.rest, now_ns - 1) for arm in state.arms)
     return replace(state, arms=(left, right))
+
+
+def by_order(arm: ArmState, owner: Mode, after_ns: int, seamless: bool = False) -> ArmState:
+    """Give the arm to `owner` as somebody said, not as the device did.
+
+    The policy may take its time to begin, and letting the device go hands nothing back.
+    """
+    return replace(
+        hand_to(arm, owner, after_ns, seamless),
+        armed=False,
+        by_order=owner is Mode.OPERATOR,
+        proposed=False,
+        why=Hold.ORDERED,
+    )
 
 
 def _refused(state: ArbiterState, reason: str) -> Ruling:
@@ -47,8 +72,8 @@ def _refused(state: ArbiterState, reason: str) -> Ruling:
 
 def _not_running(state: ArbiterState) -> str:
     if state.session_mode is SessionMode.STOPPED:
-        return f"The session is stopped ({state.stop_reason}): release the stop first."
-    return "Nothing is running: start a rollout or a demonstration first."
+        return release_first(state.stop_reason)
+    return NOTHING_RUNS
 
 
 def _start(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
@@ -65,7 +90,7 @@ def _start(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
     rest = Mode.OPERATOR if teleop else Mode.POLICY
     if state.session_mode is mode:  # resume what holds; leave the other arm as it is
         arms = tuple(
-            _owned_by_order(replace(arm, rest=rest), situation.now_ns)
+            by_order(replace(arm, rest=rest), rest, situation.now_ns)
             if arm.owner is Mode.HOLD
             else replace(arm, rest=rest)
             for arm in state.arms
@@ -76,18 +101,13 @@ def _start(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
     return begin_episode(started, situation.now_ns), GRANTED
 
 
-def _owned_by_order(arm: ArmState, now_ns: int) -> ArmState:
-    given = hand_to(arm, arm.rest, now_ns)
-    return replace(given, armed=False, by_order=arm.rest is Mode.OPERATOR)
-
-
 def _hold(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
-    def held(arm: ArmState) -> ArmState:
-        return replace(hand_to(arm, Mode.HOLD, situation.now_ns), rest=Mode.HOLD, armed=False)
+    def holding(arm: ArmState) -> ArmState:
+        return replace(held(arm, Hold.ORDERED, situation.now_ns), rest=Mode.HOLD, armed=False)
 
     if state.session_mode not in RUNNING:
         return state, GRANTED  # the arms hold already
-    return _for_arms(state, order.arm, held), GRANTED
+    return _for_arms(state, order.arm, holding), GRANTED
 
 
 def _stop(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
@@ -103,30 +123,52 @@ def _release_stop(state: ArbiterState, order: Order, situation: Situation) -> Ru
 
 
 def _take(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
+    mode = state.session_mode
+
     def taken(arm: ArmState) -> ArmState:
         if arm.owner is Mode.OPERATOR:
             return replace(arm, by_order=True)
-        return replace(hand_to(arm, Mode.OPERATOR, situation.now_ns), by_order=True)
+        return replace(take(arm, situation.now_ns, mode), by_order=True)
 
-    if state.session_mode not in RUNNING:
+    if mode not in RUNNING:
         return _refused(state, _not_running(state))
     if not situation.device_fresh:
         return _refused(state, "No device gives fresh readings: nothing could drive the arm.")
+    if situation.blind:
+        return _refused(state, BLIND)
     return _for_arms(state, order.arm, taken), GRANTED
 
 
 def _give(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
+    mode = state.session_mode
+
     def given(arm: ArmState) -> ArmState:
         if arm.owner is Mode.POLICY:
             return arm
-        to_policy = hand_to(arm, Mode.POLICY, situation.now_ns)
-        return replace(to_policy, rest=Mode.POLICY, armed=False)
+        seamless = arm.owner is Mode.OPERATOR and share(arm, mode) < 1.0
+        return replace(by_order(arm, Mode.POLICY, situation.now_ns, seamless), rest=Mode.POLICY)
 
-    if state.session_mode is SessionMode.TELEOP:
+    if mode is SessionMode.TELEOP:
         return _refused(state, "No policy runs in a demonstration: there is nobody to give to.")
-    if state.session_mode is not SessionMode.ROLLOUT:
+    if mode is not SessionMode.ROLLOUT:
         return _refused(state, _not_running(state))
     return _for_arms(state, order.arm, given), GRANTED
+
+
+def _rewind(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
+    if state.session_mode not in RUNNING:
+        return _refused(state, _not_running(state))
+    asked = [arm for arm in Arm if order.arm in (None, arm)]
+    able = [arm for arm in asked if not situation.no_path[arm]]
+    if not able:
+        return _refused(state, situation.no_path[asked[0]])
+
+    def sent_back(arm: ArmState) -> ArmState:
+        return to_rewind(arm, armed=False, after_ns=situation.now_ns)
+
+    for arm in able:
+        state = _for_arms(state, arm, sent_back)
+    return state, GRANTED
 
 
 def _authority(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
@@ -140,12 +182,6 @@ def _authority(state: ArbiterState, order: Order, situation: Situation) -> Rulin
         return replace(arm, authority=order.value)
 
     return _for_arms(state, order.arm, shared), GRANTED
-
-
-def _rewind(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
-    if state.session_mode not in RUNNING:
-        return _refused(state, _not_running(state))
-    return _refused(state, "There is no path to go back along.")
 
 
 def _for_arms(

@@ -224,7 +224,7 @@ class Bench:
         self.robot = make_robot(self.clock)
         self.device, self.policy, self.task = FakeDevice(), FakePolicy(), FakeTask()
         self.told, self.switch = Told(), Switch()
-        self.refs: tuple[FrameRef, ...] = ()
+        self.refs: tuple[FrameRef, ...] | None = None  # None: a new picture every tick
         station = Station(
             self.clock,
             self.robot,
@@ -233,10 +233,14 @@ class Bench:
             self.task,
             [self.told],
             cameras=("wrist",),
-            frames=lambda: self.refs,
+            frames=self._frames,
             scripted=self.switch,
         )
         self.loop = ControlLoop(station, config or SessionConfig())
+
+    def _frames(self) -> tuple[FrameRef, ...]:
+        now_ns = self.clock.now_ns()
+        return (FrameRef("wrist", now_ns, now_ns),) if self.refs is None else self.refs
 
     def tick(self, count: int = 1) -> Step:
         for _ in range(count):

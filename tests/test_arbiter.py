@@ -6,11 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from teleop.arbiter import ArbiterInputs, ArbiterState, ArmState, Decision, decide
+from teleop.arbiter import ArbiterInputs, Decision, decide
 from teleop.chunks import Proposal
 from teleop.config import TakeoverConfig
 from teleop.device_messages import DeviceReading
 from teleop.messages import Array, Mode, SessionMode, frozen_array
+from teleop.ownership import ArbiterState, ArmState
 from tests.control_parts import MS, NOTHING, make_proposal, make_reading
 
 CONFIG = TakeoverConfig()
@@ -89,9 +90,11 @@ def test_a_fresh_centred_device_hands_back_after_the_dwell():
     run.push(BEYOND, ticks=2)
     assert run.push(CENTRED, ticks=25).modes[0] is Mode.OPERATOR
     decision = run.push(CENTRED)
-    assert decision.modes[0] is Mode.POLICY
+    assert decision.authority[0] == 0.0
     assert decision.flush == (True, False)
     assert decision.state.after_ns[0] == run.now_ns - 10 * MS
+    assert decision.modes[0] is Mode.HOLD  # what was proposed before the flush does not count
+    assert run.push(CENTRED).modes[0] is Mode.POLICY
 
 
 def test_the_dwell_begins_anew_with_every_push():
@@ -115,7 +118,7 @@ def test_a_missing_or_stale_reading_holds_and_never_hands_back(missing: bool):
         assert_allclose(decision.action.twist[0], 0.0)
         assert decision.authority[0] == 1.0
     assert run.push(CENTRED).modes[0] is Mode.OPERATOR  # the dwell is counted from here
-    assert run.push(CENTRED, ticks=25).modes[0] is Mode.POLICY
+    assert run.push(CENTRED, ticks=26).modes[0] is Mode.POLICY
 
 
 def test_a_reading_that_is_not_a_number_is_no_reading():
@@ -239,7 +242,7 @@ def test_the_policy_never_moves_an_operators_arm_without_a_fresh_centred_dwell(
 ):
     run = Run(rollout(), make_proposal() if valid else NOTHING)
     centred_since: int | None = None
-    owned = False
+    owned = clutched = False
     for kind, push, clutch, presses in history:
         stamp = run.now_ns - (0 if kind == "fresh" else 1000 * MS)
         reading = make_reading(stamp, push, clutch=(clutch, False), presses=(presses, 0))
@@ -252,7 +255,8 @@ def test_the_policy_never_moves_an_operators_arm_without_a_fresh_centred_dwell(
         )
         decision = run.tick(None if kind == "none" else reading)
         if owned and decision.authority[0] == 0.0:
-            assert long_enough
+            assert long_enough or (clutched and kind == "fresh" and not clutch)
+        clutched = clutch if kind == "fresh" else clutched
         owned = decision.authority[0] == 1.0
         assert not (owned and decision.modes[0] is Mode.POLICY)
         assert not (decision.modes[0] is Mode.POLICY and not valid)

@@ -3,12 +3,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from teleop.arbiter import ArbiterInputs, ArbiterState, decide
+from teleop.arbiter import ArbiterInputs, decide
 from teleop.chunks import NO_PROPOSAL
 from teleop.config import ConfigError, TakeoverConfig
 from teleop.demonstrator import Pushes, deflection_for
 from teleop.device_messages import DeviceReading
 from teleop.messages import frozen_array
+from teleop.ownership import ArbiterState
 
 TAKEOVER = TakeoverConfig()
 SPEED = st.floats(-0.05, 0.05)

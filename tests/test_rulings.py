@@ -1,8 +1,8 @@
 import pytest
 
-from teleop.arbiter import ArbiterState, stopped
 from teleop.messages import Arm, Mode, SessionMode
 from teleop.order_messages import Order, OrderKind, Reply
+from teleop.ownership import ArbiterState, stopped
 from teleop.rulings import Situation, rule
 
 FRESH = Situation(now_ns=5, device_fresh=True)
