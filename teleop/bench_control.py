@@ -6,33 +6,24 @@ each takeover took from the device's report to the command; an empty loop of the
 scheduling runs beside it, to tell this machine's own lateness apart.
 """
 
-import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 import numpy as np
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
 
+from teleop.bench_session import busy_config, loaded_session, print_result, say, watch_for
 from teleop.cli_options import parse
-from teleop.config import SessionConfig
-from teleop.display import prepare_display
 from teleop.errors import SessionError
 from teleop.lifetime import Lifetime
-from teleop.process_tree import ProcessTree
-from teleop.session import running_session
 from teleop.timing import Timing, read_timing
 
-WARM_UP_S = 5.0
 VERY_LATE_NS = 20_000_000
-CAMERAS = ("close_front", "close_top", "operator")
 
 
 @dataclass(frozen=True)
@@ -105,44 +96,16 @@ def summarise(timing: Timing, empty_ns: Sequence[int], period_ns: int) -> Contro
 def measure(options: BenchControlOptions, folder: Path, say: Callable[[str], None]) -> ControlBench:
     """Run everything in `folder` for a while and look at what control took down."""
     lifetime = Lifetime(with_parent=False)
-    config = SessionConfig(
-        rate_hz=options.rate_hz, cameras=CAMERAS, view_hz=30.0, policy=options.policy
-    )
-    with running_session(
-        folder, config, window=True, over=lifetime.over, say=say, exercise=True
-    ) as (_, tree):
-        say(f"All processes are up; {WARM_UP_S:.0f} s of warming up.")
-        watch_for(tree, WARM_UP_S, lifetime)
+    config = busy_config(options.rate_hz, options.policy)
+    with loaded_session(folder, config, lifetime, say) as tree:
         began_ns = time.monotonic_ns()
         say(f"Measuring for {options.seconds:.0f} s.")
         with empty_loop(options) as beside:
             watch_for(tree, options.seconds, lifetime)
             ended_ns = time.monotonic_ns()
             empty_ns = msgspec.json.decode(beside.communicate()[0], type=list[int])
-        for name, sign in sorted(tree.health.items()):
-            if "rate_hz" in sign.numbers:
-                say(f"{name}: {sign.numbers['rate_hz']:.1f} a second")
-        for child in tree.children.values():
-            if child.restarts:
-                raise SessionError(
-                    f"The process {child.program.name} died while it was measured: "
-                    f"{child.last_words()}"
-                )
     timing = read_timing(folder).between(began_ns, ended_ns)
     return summarise(timing, empty_ns, round(1e9 / options.rate_hz))
-
-
-def watch_for(tree: ProcessTree, seconds: float, lifetime: Lifetime) -> None:
-    """Keep the processes running for a while.
-
-    Raises:
-        SessionError: control has ended, or the measurement was broken off.
-    """
-    deadline_s = time.monotonic() + seconds
-    while (remaining_s := deadline_s - time.monotonic()) > 0.0:
-        tree.watch(min(remaining_s, 0.5))
-        if lifetime.over():
-            raise SessionError("The measurement was broken off before its end.")
 
 
 def empty_loop(options: BenchControlOptions) -> subprocess.Popen[bytes]:
@@ -156,19 +119,7 @@ def main(arguments: list[str]) -> int:
     options = parse(
         BenchControlOptions, arguments, prog="nudge bench control", description=__doc__ or ""
     )
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    prepare_display()
-
-    def say(text: str) -> None:
-        sys.stderr.write(f"{text}\n")
-
     with tempfile.TemporaryDirectory(prefix="nudge-bench-") as folder:
         result = measure(options, Path(folder), say)
-    if options.json:
-        sys.stdout.write(msgspec.json.encode(result).decode() + "\n")
-    else:
-        table = Table("Measurement", "Value", box=SIMPLE_HEAD)
-        for name, value in asdict(result).items():
-            table.add_row(name, f"{value:g}")
-        Console().print(table)
+    print_result(result, options.json)
     return 0

@@ -37,7 +37,7 @@ class ControlOptions:
     """the session folder, made by `nudge session`"""
     exercise: bool = False
     """drive the arms by a device that pushes by the clock; measures"""
-    measure: Annotated[bool, tyro.conf.Suppress] = False
+    measure: bool = False
     """for `nudge bench`: take every tick down, and write timing.json at the end"""
     freezable: Annotated[bool, tyro.conf.Suppress] = False
     """for `nudge drill`: the robot's state stands still while FOLDER/frozen is there"""

@@ -15,17 +15,20 @@ SWITCH_S = (
 )
 
 
-def run_ahead() -> str:
+def run_ahead(*, inherited: bool = True) -> str:
     """Take the best scheduling this user may have; says in words what that is.
 
-    Threads that are started afterwards inherit it: one that holds the interpreter's lock must not
-    be kept from its core by another process while the loop waits for that lock.
+    Args:
+        inherited: by threads and processes that are started afterwards: a thread that holds the
+            interpreter's lock must not be kept from its core by another process while the loop
+            waits for that lock.
     """
     sys.setswitchinterval(SWITCH_S)
     if sys.platform != "linux":
         return "ordinary scheduling"
+    policy = os.SCHED_FIFO if inherited else os.SCHED_FIFO | os.SCHED_RESET_ON_FORK
     try:
-        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(REALTIME_PRIORITY))
+        os.sched_setscheduler(0, policy, os.sched_param(REALTIME_PRIORITY))
     except PermissionError:
         return "ordinary scheduling; see `nudge doctor` for real-time priority"
     return f"real-time priority {REALTIME_PRIORITY}"

@@ -66,7 +66,7 @@ class VirtualPuck:
     ) -> None:
         """Hold the cap deflected until the next call; without arguments, let it go."""
         self._held = (x, y, z, rx, ry, rz)
-        self._report()
+        self.report(self._held)
 
     def fall_silent(self) -> None:
         """Stay deflected without a report, as a wireless puck that is out of reach."""
@@ -87,14 +87,15 @@ class VirtualPuck:
     def _repeat(self) -> None:
         while not self._closing.wait(_PERIOD_S):
             if any(self._held):
-                self._report()
+                self.report(self._held)
 
-    def _report(self) -> None:
+    def report(self, axes: tuple[int, int, int, int, int, int]) -> None:
+        """Send what the model sends of these axes, once."""
         if self._model.joined:
-            self.node.send(struct.pack("<B6h", 1, *self._held))
+            self.node.send(struct.pack("<B6h", 1, *axes))
         else:
-            self.node.send(struct.pack("<B3h", 1, *self._held[:3]))
-            self.node.send(struct.pack("<B3h", 2, *self._held[3:]))
+            self.node.send(struct.pack("<B3h", 1, *axes[:3]))
+            self.node.send(struct.pack("<B3h", 2, *axes[3:]))
 
 
 class VirtualUsb:
