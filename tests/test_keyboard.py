@@ -90,3 +90,26 @@ def test_presses_count_up_also_when_the_window_was_reopened():
     assert sent(device, KeysHeld(3, Arm.LEFT, (), (0, 0), 0)).gripper_presses == (1, 0)
     reading = sent(device, KeysHeld(4, Arm.LEFT, (), (0, 2), 1))
     assert (reading.gripper_presses, reading.stop_presses) == ((1, 2), 1)
+
+
+def test_every_kind_of_press_counts_up():
+    device = KeyboardDevice()
+    sent(device, KeysHeld(1, Arm.LEFT, (), take_presses=(4, 0), rewind_presses=(0, 7)))
+    reading = sent(device, KeysHeld(2, Arm.LEFT, (), take_presses=(5, 0), rewind_presses=(0, 8)))
+    assert (reading.take_presses, reading.rewind_presses) == ((1, 0), (0, 1))
+    reading = sent(device, KeysHeld(3, Arm.LEFT, (), take_presses=(0, 2)))
+    assert (reading.take_presses, reading.rewind_presses) == ((1, 2), (0, 1))
+
+
+def test_a_pedal_is_a_clutch_for_as_long_as_the_window_says_that_it_is_held():
+    device = KeyboardDevice()
+    assert sent(device, KeysHeld(1, Arm.LEFT, (), clutch=(False, True))).clutch == (False, True)
+    assert sent(device, KeysHeld(2, Arm.LEFT, ())).clutch == (False, False)
+
+
+def test_lerobot_2345_a_key_that_is_held_is_not_forgotten_by_reading_or_repeating_it():
+    device = KeyboardDevice()
+    for repeat in range(200):
+        reading = sent(device, KeysHeld(repeat, Arm.LEFT, ("W",), clutch=(True, False)))
+        assert device.read(repeat) is reading
+        assert (reading.deflection[Arm.LEFT, 1], reading.clutch) == (SLOW, (True, False))

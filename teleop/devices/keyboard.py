@@ -2,13 +2,17 @@
 
 The keys come from the window's own key events, never from a global hook. The window sends what is
 held on every change and at least 25 times a second while it lives: when it dies, the readings grow
-old and the arm holds.
+old and the arm holds. A foot pedal is a keyboard: what its keys mean is the window's table, and
+here they arrive as clutches and presses.
 """
+
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
 from teleop.device_messages import DeviceReading, KeysHeld
-from teleop.messages import Arm, frozen_array
+from teleop.messages import frozen_array
 
 # Key to axis (x y z, then about x y z) and sign, in world axes as the operator sees them.
 KEYS: dict[str, tuple[int, float]] = {
@@ -51,8 +55,7 @@ class KeyboardDevice:
     def __init__(self) -> None:
         self._reading: DeviceReading | None = None
         self._window: KeysHeld | None = None
-        self._gripper = [0, 0]
-        self._stops = 0
+        self._presses = _Presses()
 
     @property
     def name(self) -> str:
@@ -61,14 +64,10 @@ class KeyboardDevice:
     def hold(self, held: KeysHeld) -> None:
         """Take what the window has sent; what is older than the last is left out."""
         before = self._window
-        if before is not None and held.stamp_ns < before.stamp_ns:
-            return
         if before is not None:
-            for arm in Arm:
-                self._gripper[arm] += _presses(
-                    before.gripper_presses[arm], held.gripper_presses[arm]
-                )
-            self._stops += _presses(before.stop_presses, held.stop_presses)
+            if held.stamp_ns < before.stamp_ns:
+                return
+            self._presses = self._presses.after(before, held)
         self._window = held
         deflection = np.zeros((2, 6))
         deflection[held.arm] = deflection_of(held.keys)
@@ -76,8 +75,11 @@ class KeyboardDevice:
             held.stamp_ns,
             self.name,
             frozen_array(deflection),
-            gripper_presses=(self._gripper[0], self._gripper[1]),
-            stop_presses=self._stops,
+            clutch=held.clutch,
+            gripper_presses=self._presses.gripper,
+            take_presses=self._presses.take,
+            rewind_presses=self._presses.rewind,
+            stop_presses=self._presses.stop,
         )
 
     def read(self, now_ns: int) -> DeviceReading | None:
@@ -85,6 +87,31 @@ class KeyboardDevice:
 
     def close(self) -> None:
         """Nothing to let go of."""
+
+
+@dataclass(frozen=True)
+class _Presses:
+    """Counters that go on where those of a window that was reopened begin at 0 again."""
+
+    gripper: tuple[int, int] = (0, 0)
+    take: tuple[int, int] = (0, 0)
+    rewind: tuple[int, int] = (0, 0)
+    stop: int = 0
+
+    def after(self, before: KeysHeld, now: KeysHeld) -> Self:
+        return replace(
+            self,
+            gripper=_counted_on(self.gripper, before.gripper_presses, now.gripper_presses),
+            take=_counted_on(self.take, before.take_presses, now.take_presses),
+            rewind=_counted_on(self.rewind, before.rewind_presses, now.rewind_presses),
+            stop=self.stop + _presses(before.stop_presses, now.stop_presses),
+        )
+
+
+def _counted_on(
+    total: tuple[int, int], before: tuple[int, int], now: tuple[int, int]
+) -> tuple[int, int]:
+    return total[0] + _presses(before[0], now[0]), total[1] + _presses(before[1], now[1])
 
 
 def _presses(before: int, now: int) -> int:
