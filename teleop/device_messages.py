@@ -78,9 +78,9 @@ class DeviceProfile:
 class DeviceReading:
     """An operator's device at `stamp_ns`, both arms.
 
-    A device that drives one arm leaves the other's row at zero. A row of NaN says that nobody knows:
-    of several devices the arm's own is gone and was not seen let go. The counters start at 0 and
-    never go down while the device object lives.
+    A device that drives one arm leaves the other's row at zero. A row of NaN says that nobody
+    knows: of several devices the arm's own is gone and was not seen let go. The counters start at 0
+    and never go down while the device object lives.
     """
 
     stamp_ns: int

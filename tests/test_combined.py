@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from teleop.config import TakeoverConfig
 from teleop.device_messages import DeviceReading, FrameKind, MotionFrame
@@ -261,3 +262,17 @@ def test_without_any_reading_there_is_none():
     puck = FakeDevice()
     puck.silent = True
     assert CombinedDevice([puck], CONFIG).read(5) is None
+
+
+@pytest.mark.parametrize("axis", range(6))
+def test_one_axis_that_is_not_a_number_makes_the_whole_arm_unknown(axis: int):
+    desk = Desk()
+    desk.puck.left = 0.7
+    desk.read()
+    row = np.zeros(6)
+    row[axis] = np.nan
+    desk.puck.left = row
+    assert knows(desk.read()) == [False, True]
+    desk.puck.silent = True
+    desk.wait()
+    assert knows(desk.read()) == [False, True]

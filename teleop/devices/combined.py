@@ -12,14 +12,14 @@ a keyboard at rest beside it, and an arm whose pedal died is not given back. The
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import isfinite
+from math import hypot, isfinite, nan
 
 import numpy as np
 
 from teleop.config import TakeoverConfig
 from teleop.device_messages import DeviceReading
 from teleop.interfaces import Device
-from teleop.messages import NUM_ARMS, Arm
+from teleop.messages import NUM_ARMS, Arm, Array
 
 
 @dataclass(eq=False)
@@ -62,14 +62,11 @@ class CombinedDevice:
             self._settle(arm)
         newest = max(readings, key=lambda reading: reading.stamp_ns)
         left, right = (self._source(arm, newest) for arm in Arm)
-        deflection = np.stack([left.deflection[0], right.deflection[1]])
-        deflection[[not self._is_known(arm) for arm in Arm]] = np.nan
-        deflection.flags.writeable = False
         same = left.device == right.device
         return replace(
             newest,
             device=left.device if same else f"{left.device}+{right.device}",
-            deflection=deflection,
+            deflection=self._rows(left, right),
             clutch=(self._is_clutched(Arm.LEFT), self._is_clutched(Arm.RIGHT)),
             gripper_presses=_summed([reading.gripper_presses for reading in readings]),
             take_presses=_summed([reading.take_presses for reading in readings]),
@@ -90,10 +87,9 @@ class CombinedDevice:
             return
         if reading is not member.reading:
             member.reading = reading
-            halves = reading.deflection.reshape(2, 2, 3)
-            left, right = np.vecdot(halves, halves).max(axis=1).tolist()
+            left, right = (_size(row) for row in reading.deflection.tolist())
             # The device's own thresholds count where they are larger, as they do for the arbiter.
-            least = [max(self._leave, own) ** 2 for own in reading.leave]
+            least = [max(self._leave, own) for own in reading.leave]
             member.known = (isfinite(left), isfinite(right))
             member.pushed = (left >= least[0], right >= least[1])
         fresh = now_ns - reading.stamp_ns <= self._stale_ns
@@ -115,6 +111,15 @@ class CombinedDevice:
         mover = self._movers[arm] or next(heard, None)
         return otherwise if mover is None or mover.reading is None else mover.reading
 
+    def _rows(self, left: DeviceReading, right: DeviceReading) -> Array:
+        gone = [not self._is_known(arm) for arm in Arm]
+        if left is right and not any(gone):
+            return left.deflection
+        rows = np.stack([left.deflection[0], right.deflection[1]])
+        rows[gone] = np.nan
+        rows.flags.writeable = False
+        return rows
+
     def _is_clutched(self, arm: Arm) -> bool:
         return any(member.heard[arm] for member in self._clutches[arm])
 
@@ -122,6 +127,12 @@ class CombinedDevice:
         mover = self._movers[arm]
         gone = mover is not None and not mover.heard[arm]
         return not gone and (not self._clutches[arm] or self._is_clutched(arm))
+
+
+def _size(row: list[float]) -> float:
+    """The larger of the linear and the angular deflection, NaN if any is."""
+    linear, angular = hypot(*row[:3]), hypot(*row[3:])  # numpy takes ten times as long for six
+    return max(linear, angular) if isfinite(linear + angular) else nan
 
 
 def _summed(presses: Sequence[tuple[int, int]]) -> tuple[int, int]:
