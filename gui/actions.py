@@ -21,6 +21,12 @@ class Intent(StrEnum):
     TOGGLE_SCRIPTED = "TOGGLE_SCRIPTED"
     RELEASE_STOP = "RELEASE_STOP"
     GRIPPER = "GRIPPER"
+    AUTHORITY_LESS = "AUTHORITY_LESS"
+    AUTHORITY_MORE = "AUTHORITY_MORE"
+    OVERRIDE = "OVERRIDE"
+    HELP_BUDGET = "HELP_BUDGET"
+    ACKNOWLEDGE = "ACKNOWLEDGE"
+    NOTICES = "NOTICES"
     CAMERA_1 = "CAMERA_1"
     CAMERA_2 = "CAMERA_2"
     CAMERA_3 = "CAMERA_3"
@@ -39,6 +45,7 @@ class Group(StrEnum):
     ARMS = "Arms"
     EPISODE = "Episode"
     VIEW = "View"
+    SETUP = "Set up"
 
 
 @dataclass(frozen=True)
@@ -101,6 +108,25 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Open or close the gripper of the chosen arm.", Group.ARMS, per_arm=True,
     ),
     ActionSpec(
+        OrderKind.REWIND, "Rewind", ("B",),
+        "Drive the chosen arm back along its own path; then it holds.", Group.ARMS, per_arm=True,
+    ),
+    ActionSpec(
+        Intent.AUTHORITY_LESS, "Nudge more", ("Z",),
+        "Leave more of the chosen arm to the policy while the operator nudges it.", Group.ARMS,
+        per_arm=True,
+    ),
+    ActionSpec(
+        Intent.AUTHORITY_MORE, "Override more", ("X",),
+        "Give more of the chosen arm to the operator who has taken it over.", Group.ARMS,
+        per_arm=True,
+    ),
+    ActionSpec(
+        Intent.OVERRIDE, "Override", ("C",),
+        "Let a takeover of the chosen arm override the policy altogether.", Group.ARMS,
+        per_arm=True,
+    ),
+    ActionSpec(
         OrderKind.START, "Start", ("F5",),
         "Start episodes with the policy; gives holding arms back to it.", Group.EPISODE,
     ),
@@ -132,6 +158,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         Intent.TOGGLE_SCRIPTED, "Scripted operator", ("F7",),
         "Let the scripted operator correct the policy.", Group.EPISODE,
     ),
+    ActionSpec(
+        Intent.ACKNOWLEDGE, "Got it", ("N",),
+        "Put the calls for help away; they are kept in the list.", Group.VIEW,
+    ),
+    ActionSpec(
+        Intent.NOTICES, "Notices", ("M",), "Show or hide the list of all notices.", Group.VIEW
+    ),
     *(
         ActionSpec(
             intent, f"Camera {number}", (str(number),),
@@ -156,6 +189,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         Intent.CLOSE, "Close the window", ("Ctrl+Q",),
         "Close this window; the robot goes on.", Group.VIEW,
+    ),
+    ActionSpec(
+        Intent.HELP_BUDGET, "Calls for help an hour…", ("H",),
+        "Set how often the policy may call the operator.", Group.SETUP,
     ),
 )  # fmt: skip
 

@@ -1,24 +1,43 @@
-"""Who leads each arm, and why, from the newest step. Pure.
+"""Who leads each arm, and why, from the newest step and what control says of takeovers. Pure.
 
 The banner shows what the arbiter reports, never which button was pressed: a selector's position is
-no indication of the mode that is really on.
+no indication of the mode that is really on. Causes are control's own words, never guessed here.
 """
 
 import numpy as np
 
 from gui.view import STEP_SILENCE_S, ArmView, Lead
-from teleop.config import SessionConfig
+from teleop.config import SessionConfig, TakeoverConfig
 from teleop.messages import Action, Arm, Array, Mode, SessionMode, Step
+from teleop.takeover_messages import TakeoverStatus
 
-KEYS_TO = {
-    Lead.POLICY: "push the puck, or T: take over",
-    Lead.OPERATOR: "let go, or G: hand back",
-    Lead.STOPPED: "hold F9 for 1 s to release",
+LEADS = {
+    Mode.POLICY: Lead.POLICY,
+    Mode.OPERATOR: Lead.OPERATOR,
+    Mode.REWIND: Lead.REWIND,
+    Mode.HOLD: Lead.HOLD,
 }
+ENGAGES = {"motion": "push the puck", "button": "press its button", "clutch": "hold the clutch"}
+IDLE_TEXT = "no episode is running · F5: start"
+NO_CAUSE = "control gives no cause"
 
 
-def arm_view(step: Step | None, arm: Arm, age_s: float, config: SessionConfig) -> ArmView:
-    """Return what to show of `arm`, `age_s` after `step` came; without a fresh step, nothing."""
+def arm_view(
+    step: Step | None,
+    arm: Arm,
+    age_s: float,
+    config: SessionConfig,
+    status: TakeoverStatus | None = None,
+) -> ArmView:
+    """Return what to show of `arm`, `age_s` after `step` came; without a fresh step, nothing.
+
+    Args:
+        step: the newest.
+        arm: which.
+        age_s: since the step came here.
+        config: scales of the device, and how arms are taken over.
+        status: the newest, None if there is no fresh one.
+    """
     if step is None:
         return ArmView(arm)
     if age_s > STEP_SILENCE_S:
@@ -28,7 +47,7 @@ def arm_view(step: Step | None, arm: Arm, age_s: float, config: SessionConfig) -
     return ArmView(
         arm=arm,
         lead=lead,
-        reason=reason(step, arm, lead, config),
+        reason=reason(step, arm, lead, config, status),
         share=step.authority[arm],
         wrench=state.wrench[arm],
         tactile=state.tactile[arm],
@@ -38,6 +57,8 @@ def arm_view(step: Step | None, arm: Arm, age_s: float, config: SessionConfig) -
         proposed_twist=step.proposed.twist[arm] if step.proposal_valid[arm] else None,
         executed_twist=step.executed.twist[arm],
         limits=limits_of(step, arm),
+        authority=status.authority[arm] if status else None,
+        risk=status.risk[arm] if status else None,
     )
 
 
@@ -53,35 +74,44 @@ def arm_lead(step: Step, arm: Arm) -> Lead:
         return Lead.FAULT
     if step.session_mode is SessionMode.STOPPED:
         return Lead.STOPPED
-    return Lead(step.modes[arm].value)
+    return LEADS[step.modes[arm]]
 
 
-def reason(step: Step, arm: Arm, lead: Lead, config: SessionConfig) -> str:
-    """Return the short line under the banner's word: the cause, or the way out."""
+def reason(
+    step: Step, arm: Arm, lead: Lead, config: SessionConfig, status: TakeoverStatus | None
+) -> str:
+    """Return the line under the banner's word: the cause, and the way out behind the last dot."""
     if lead is Lead.FAULT:
         return step.observation.state.fault
-    if step.modes[arm] is Mode.HOLD and lead is Lead.HOLD:
-        return hold_reason(step, arm, config)
-    if lead is Lead.OPERATOR and step.device:
-        return f"{step.device} drives · {KEYS_TO[lead]}"
-    if lead is Lead.POLICY:
-        return f"v{step.policy_version} · {KEYS_TO[lead]}"
-    return KEYS_TO.get(lead, "")
+    if lead is Lead.STOPPED:
+        cause = (status.stop_reason if status else "") or NO_CAUSE
+        return f"{cause} · hold F9 for 1 s to release"
+    if lead is Lead.HOLD:
+        return hold_reason(step, arm, status)
+    if lead is Lead.REWIND:
+        return "back along its own path, then it holds · T: take over"
+    if lead is Lead.OPERATOR:
+        away = (
+            "let go, or G: hand back" if config.takeover.hand_back == "release" else "G: hand back"
+        )
+        return f"{step.device} drives · {away}" if step.device else away
+    return f"v{step.policy_version} · {way_to_take(config.takeover, arm, status)}"
 
 
-def hold_reason(step: Step, arm: Arm, config: SessionConfig) -> str:
-    """Return why an arm holds: the first cause that the step shows."""
-    camera_s = step.camera_age_ns / 1e9
-    device_s = step.device_age_ns / 1e9
+def hold_reason(step: Step, arm: Arm, status: TakeoverStatus | None) -> str:
+    """Return why an arm holds, in control's words, and who may have it next."""
     if step.session_mode is SessionMode.IDLE:
-        return "no episode is running · F5: start"
-    if camera_s > config.chunks.stale_camera_s:
-        return f"camera silent {camera_s:.1f} s"
-    if step.authority[arm] > 0 and device_s > config.takeover.stale_s:
-        return f"{step.device or 'device'} silent {device_s:.1f} s"
-    if step.session_mode is SessionMode.ROLLOUT and not step.proposal_valid[arm]:
-        return "no fresh chunk from the policy"
-    return "on order · G: give to the policy"
+        return IDLE_TEXT
+    cause = (status.hold_reason[arm] if status else "") or NO_CAUSE
+    next_step = "T: drive on" if step.session_mode is SessionMode.TELEOP else "G: to the policy"
+    return f"{cause} · {next_step}"
+
+
+def way_to_take(takeover: TakeoverConfig, arm: Arm, status: TakeoverStatus | None) -> str:
+    """Return how the operator gets the arm from the policy."""
+    if takeover.engage == "motion" and status is not None and not status.armed[arm]:
+        return "let the puck go once, or T: take over"
+    return f"{ENGAGES[takeover.engage]}, or T: take over"
 
 
 def deflection(asked: Action, arm: Arm, config: SessionConfig) -> Array:

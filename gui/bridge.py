@@ -19,15 +19,18 @@ from PySide6.QtCore import QObject, QThread, Signal
 from gui.console import Console
 from gui.view import Level, View
 from teleop.bus import (
+    DEVICES,
     EPISODE_ENDED,
     EPISODE_OPENED,
     EPISODE_SAVED,
     FRAME,
     HEALTH,
     LEARNER,
+    NOTICE,
     POLICY_PUBLISHED,
     POLICY_SERVING,
     STATE,
+    TAKEOVER,
     OrderClient,
     Subscriber,
     Topic,
@@ -49,6 +52,9 @@ TOPICS: tuple[Topic[Any], ...] = (
     POLICY_SERVING,
     HEALTH,
     FRAME,
+    TAKEOVER,
+    NOTICE,
+    DEVICES,
 )
 PROCESSES = ("control", "policy", "recorder", "learner")
 VIEW_S = 1 / 30  # between views while anything happens

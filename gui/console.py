@@ -4,15 +4,19 @@ Time comes in as an argument, so a test plays a whole shift in a millisecond.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from gui.authority import arm_view
 from gui.episode_log import EpisodeLog
 from gui.learner_log import LearnerLog
-from gui.view import Level, View, WrenchSamples
+from gui.notices import NoticeLog
+from gui.view import HelpView, Level, View, WrenchSamples
 from gui.vitals import Vitals
 from teleop.config import SessionConfig
+from teleop.device_messages import DevicesSeen
 from teleop.learner_messages import (
     LearnerStatus,
     PolicyPublished,
@@ -26,8 +30,17 @@ from teleop.messages import (
     Health,
     Step,
 )
+from teleop.takeover_messages import Notice, TakeoverStatus
 
+T = TypeVar("T")
+
+SILENCE_S = 1.0  # control tells of takeovers and devices some ten times a second
 LIMIT_OF_SAMPLES = 2000  # kept while the window does not ask, 20 s at 100 Hz
+
+
+@dataclass(frozen=True)
+class Acknowledged:
+    """The operator has seen the calls for help; from the window to its own console."""
 
 
 class Console:
@@ -40,6 +53,9 @@ class Console:
         self._episodes = EpisodeLog()
         self._learner = LearnerLog()
         self._vitals = Vitals(processes)
+        self._notices = NoticeLog()
+        self._takeover: tuple[int, TakeoverStatus] | None = None
+        self._devices: tuple[int, DevicesSeen] | None = None
         self._stamps: list[int] = []
         self._wrenches: list[np.ndarray] = []
 
@@ -63,6 +79,14 @@ class Console:
                 self._learner.serving(message)
             case Health():
                 self._vitals.health(message, now_ns)
+            case TakeoverStatus():
+                self._takeover = (now_ns, message)
+            case DevicesSeen():
+                self._devices = (now_ns, message)
+            case Notice():
+                self._notices.take(message, now_ns)
+            case Acknowledged():
+                self._notices.acknowledge()
             case _:
                 pass
 
@@ -86,6 +110,9 @@ class Console:
         step = self._step
         age_s = (now_ns - self._step_came_ns) / 1e9 if step else float("inf")
         episode = self._episodes.view(step)
+        status = _fresh(self._takeover, now_ns)
+        devices = _fresh(self._devices, now_ns)
+        self._notices.settle(status.risk if status else None, step.modes if step else None, now_ns)
         samples = WrenchSamples()
         if self._stamps:
             samples = WrenchSamples(np.array(self._stamps, np.int64), np.stack(self._wrenches))
@@ -94,11 +121,21 @@ class Console:
             made_ns=now_ns,
             step_age_s=age_s,
             arms=(
-                arm_view(step, Arm.LEFT, age_s, self._config),
-                arm_view(step, Arm.RIGHT, age_s, self._config),
+                arm_view(step, Arm.LEFT, age_s, self._config, status),
+                arm_view(step, Arm.RIGHT, age_s, self._config, status),
             ),
             episode=episode,
             learner=self._learner.view(),
             vitals=self._vitals.view(step, age_s, episode.running, now_ns),
+            notices=self._notices.view(now_ns),
+            help=HelpView(status.help_budget, status.help_alerts) if status else HelpView(),
+            devices=devices.devices if devices else None,
             samples=samples,
         )
+
+
+def _fresh(came: tuple[int, T] | None, now_ns: int) -> T | None:
+    """Return the message unless it is too old to be believed."""
+    if came is None or (now_ns - came[0]) / 1e9 > SILENCE_S:
+        return None
+    return came[1]

@@ -10,15 +10,18 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QMainWindow, QWidget
 
 from gui import theme
 from gui.actions import Actions, Intent, spec_of
 from gui.bridge import Bridge, OrderDesk
+from gui.console import Acknowledged
 from gui.history import HistoryReader
+from gui.order_words import order_text
 from gui.screen import Screen
 from gui.sender import KeySender
 from gui.view import Level
+from gui.widgets.authority_slider import STEP
 from teleop.config import SessionConfig
 from teleop.messages import Arm
 from teleop.order_messages import Order, OrderKind, Reply
@@ -71,6 +74,7 @@ class MainWindow(QMainWindow):
         self.addActions(list(self.commands.all()))
         self._intents = self._intent_table()
         self._connect()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)  # not the first field: its keys would set it
         self.screen_view.episodes.show_scripted(config.device == "scripted")
         self._watch = QTimer(self, interval=WATCH_MS)
         self._watch.timeout.connect(self._look_after_bridge)
@@ -90,6 +94,12 @@ class MainWindow(QMainWindow):
             Intent.TOGGLE_SCRIPTED: screen.episodes.scripted.click,
             Intent.RELEASE_STOP: screen.episodes.release.begin,
             Intent.GRIPPER: self.keys.press_gripper,
+            Intent.AUTHORITY_LESS: partial(self._step_authority, -STEP),
+            Intent.AUTHORITY_MORE: partial(self._step_authority, STEP),
+            Intent.OVERRIDE: partial(self._step_authority, 1.0),
+            Intent.HELP_BUDGET: screen.takeover.budget.begin,
+            Intent.ACKNOWLEDGE: self._acknowledge,
+            Intent.NOTICES: screen.toggle_notices,
             Intent.TORQUE: screen.toggle_torque,
             Intent.KEY_MAP: screen.toggle_key_map,
             Intent.FULL_SCREEN: self._toggle_full_screen,
@@ -111,6 +121,11 @@ class MainWindow(QMainWindow):
         episodes.instruction_changed.connect(self._send_instruction)
         episodes.scripted_changed.connect(self._send_scripted)
         episodes.stop_released.connect(self._send_release)
+        takeover = self.screen_view.takeover
+        takeover.authority_wanted.connect(self._send_authority)
+        takeover.rewind_wanted.connect(self._send_rewind)
+        takeover.budget_wanted.connect(self._send_budget)
+        self.screen_view.notices.acknowledged.connect(self._acknowledge)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_moved)
@@ -143,6 +158,8 @@ class MainWindow(QMainWindow):
             self.say(f"{text} refused: {reply.reason}", Level.WARNING)
         if order.kind is OrderKind.SCRIPTED:
             self.screen_view.episodes.show_scripted((order.text == "on") == reply.accepted)
+        elif not reply.accepted:
+            self.screen_view.takeover.refused(order)
 
     @Slot(str)
     def _send_instruction(self, text: str) -> None:
@@ -155,6 +172,25 @@ class MainWindow(QMainWindow):
     @Slot()
     def _send_release(self) -> None:
         self._ask(Order(OrderKind.RELEASE_STOP))
+
+    @Slot(object, float)
+    def _send_authority(self, arm: Arm, value: float) -> None:
+        self._ask(Order(OrderKind.AUTHORITY, arm, value=value))
+
+    @Slot(object)
+    def _send_rewind(self, arm: Arm) -> None:
+        self._ask(Order(OrderKind.REWIND, arm))
+
+    @Slot(float)
+    def _send_budget(self, alerts: float) -> None:
+        self._ask(Order(OrderKind.HELP_BUDGET, value=alerts))
+
+    @Slot()
+    def _acknowledge(self) -> None:
+        self.bridge.tell(Acknowledged())
+
+    def _step_authority(self, by: float) -> None:
+        self.screen_view.takeover.strips[self.keys.arm].slider.step(by)
 
     def _choose_other_arm(self) -> None:
         other = Arm.RIGHT if self.keys.arm is Arm.LEFT else Arm.LEFT
@@ -209,7 +245,7 @@ class MainWindow(QMainWindow):
 
     @Slot(QWidget, QWidget)
     def _focus_moved(self, before: QWidget | None, now: QWidget | None) -> None:
-        if isinstance(now, QLineEdit):
+        if isinstance(now, QLineEdit | QAbstractSpinBox):
             self._let_keys_go()
 
     def _let_keys_go(self) -> None:
@@ -224,15 +260,3 @@ class MainWindow(QMainWindow):
             thread.close()
         super().closeEvent(event)
         self.closed.emit()
-
-
-def order_text(order: Order) -> str:
-    """Return what an order asks, in a few words."""
-    words = order.kind.value.replace("_", " ").capitalize()
-    if order.kind is OrderKind.SCRIPTED:
-        words = f"Scripted operator {order.text}"
-    elif order.kind is OrderKind.START and order.text:
-        words = "Start a demonstration"
-    elif order.kind is OrderKind.STOP:
-        words = "STOP"
-    return words if order.arm is None else f"{words} {order.arm.name.lower()} arm"

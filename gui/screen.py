@@ -1,6 +1,7 @@
 """The operate screen: places the widgets and hands a view's values to them. It decides nothing."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QToolButton, QVBoxLayout, QWid
 
 from gui import theme
 from gui.actions import ACTIONS, Actions
-from gui.view import ArmView, Lead, View
+from gui.view import ArmView, HelpView, Lead, View
 from gui.widgets.authority import AlertFrame, AuthorityBanner, most_alert
 from gui.widgets.cameras import CameraWall
 from gui.widgets.episodes import EpisodeBar
@@ -17,7 +18,10 @@ from gui.widgets.forces import ForcePanel
 from gui.widgets.key_map import KeyMap
 from gui.widgets.learner import LearnerPanel
 from gui.widgets.motion import MotionPanel
+from gui.widgets.notice_list import NoticeList
+from gui.widgets.notice_stack import NoticeStack
 from gui.widgets.status import StatusLines
+from gui.widgets.takeover import TakeoverRow
 from gui.widgets.toast import Toast
 from gui.widgets.touch import TouchPanel
 from teleop.config import SessionConfig
@@ -73,6 +77,7 @@ class Screen(AlertFrame):
         self._views = 0
         self._chosen = Arm.LEFT
         self.banner = AuthorityBanner(self)
+        self.takeover = TakeoverRow(config.help.second, look, self)
         self.wall = CameraWall(cameras, look, self)
         self.arms = (
             ArmColumn(Arm.LEFT, config, look, self),
@@ -82,6 +87,8 @@ class Screen(AlertFrame):
         self.episodes = EpisodeBar(commands, look, self)
         self.status = StatusLines(look, self)
         self.toast = Toast(look, self.wall)
+        self.notices = NoticeStack(look, self.wall)
+        self.notice_list = NoticeList(look, self)
         self.key_map = KeyMap(look, self)
         self.key_map.dismissed.connect(self.key_map.hide)
         self._place()
@@ -108,16 +115,15 @@ class Screen(AlertFrame):
         box.setContentsMargins(theme.FRAME, theme.FRAME, theme.FRAME, theme.FRAME)
         box.setSpacing(theme.GAP)
         box.addWidget(self.banner)
+        box.addWidget(self.takeover)
         box.addLayout(grid, 1)
         box.addLayout(bottom)
 
     def _add_menu(self, commands: Actions) -> None:
         menu = QMenu(self)
-        for number, spec in enumerate(ACTIONS):
-            if number and ACTIONS[number - 1].group != spec.group:
-                menu.addSeparator()
-            if not spec.held:
-                menu.addAction(commands[spec.does])
+        for group, specs in groupby(ACTIONS, key=lambda spec: spec.group):
+            part = menu.addMenu(group.value)
+            part.addActions([commands[spec.does] for spec in specs if not spec.held])
         button = QToolButton(self.status)
         button.setText("☰ Menu  F10")
         button.setShortcut("F10")
@@ -133,7 +139,8 @@ class Screen(AlertFrame):
     def show_view(self, view: View) -> None:
         """Hand `view` to the widgets: what alarms at once, text ten times a second."""
         self._views += 1
-        self._show_arms(view.arms)
+        self._show_arms(view.arms, view.made_ns)
+        self.notices.show_notices(view.notices)
         for column, arm in zip(self.arms, view.arms, strict=True):
             column.force.add(view.samples)
             if self._views % CURVES_EVERY == 0:
@@ -145,15 +152,20 @@ class Screen(AlertFrame):
             self.episodes.show_episode(view, self._chosen)
             self.status.show_vitals(view.vitals)
             self.learner.show_learner(view.learner, view.episode.finished)
+            self.takeover.show_help(view.help, view.made_ns)
+            self.notice_list.show_log(view.notices.log, view.made_ns)
 
     def show_nothing_known(self, reason: str, now_ns: int) -> None:
         """Show that nothing is known any more, and why."""
         self.wall.grow_old(now_ns)
         self._show_arms(
-            (ArmView(Arm.LEFT, Lead.NO_DATA, reason), ArmView(Arm.RIGHT, Lead.NO_DATA, reason))
+            (ArmView(Arm.LEFT, Lead.NO_DATA, reason), ArmView(Arm.RIGHT, Lead.NO_DATA, reason)),
+            now_ns,
         )
+        self.takeover.show_help(HelpView(), now_ns)
 
-    def _show_arms(self, arms: tuple[ArmView, ArmView]) -> None:
+    def _show_arms(self, arms: tuple[ArmView, ArmView], now_ns: int) -> None:
+        self.takeover.show_arms(arms, self._chosen, now_ns)
         self.banner.show_arms(arms, self._chosen)
         self.show_lead(most_alert((arms[0].lead, arms[1].lead)))
 
@@ -174,6 +186,11 @@ class Screen(AlertFrame):
         self.key_map.raise_()
         self._place_overlays()
 
+    def toggle_notices(self) -> None:
+        """Show or hide the list of all notices."""
+        self.notice_list.setVisible(not self.notice_list.isVisible())
+        self._place_overlays()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         for half in self.banner.halves:
@@ -184,5 +201,7 @@ class Screen(AlertFrame):
         """The key map covers neither the banner nor the buttons: who drives stays in sight."""
         top, bottom = self.banner.geometry().bottom() + 1, self.episodes.geometry().top()
         self.key_map.setGeometry(0, top, self.width(), bottom - top)
+        self.notice_list.place(self.wall)
+        self.notices.place()
         if self.toast.isVisible():
             self.toast.place()

@@ -22,6 +22,7 @@ SMALL = 14
 TEXT = 16
 VALUE = 21
 BANNER = 58
+ROW = 34  # of what is set per arm, under the banner
 GAP = 6  # between panels
 FRAME = 5  # of the whole window, in the colour of the most alert arm
 
@@ -38,6 +39,7 @@ class LeadColours:
 LEADS: dict[Lead, LeadColours] = {
     Lead.POLICY: LeadColours("#56B4E9", "#000000", ""),
     Lead.OPERATOR: LeadColours("#FFFFFF", "#000000", ""),
+    Lead.REWIND: LeadColours("#8E24AA", "#FFFFFF", ""),
     Lead.HOLD: LeadColours("#6B7280", "#FFFFFF", "#5E6572"),
     Lead.STOPPED: LeadColours("#C62828", "#FFFFFF", ""),
     Lead.FAULT: LeadColours("#C62828", "#FFFFFF", "#B31F1F"),

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from teleop.device_messages import DeviceSeen
 from teleop.learner_messages import (
     LearnerState,
 )
@@ -17,6 +18,7 @@ from teleop.messages import (
     Outcome,
     SessionMode,
 )
+from teleop.takeover_messages import NoticeKind
 
 STEP_SILENCE_S = 0.5  # without a step for this long nothing is known about the robot
 FRAME_LATE_S = 0.150  # driving by video gets worse from here on
@@ -28,6 +30,7 @@ class Lead(StrEnum):
 
     POLICY = "POLICY"
     OPERATOR = "OPERATOR"
+    REWIND = "REWINDING"
     HOLD = "HOLD"
     NO_DATA = "NO DATA"
     STOPPED = "STOPPED"
@@ -62,6 +65,51 @@ class ArmView:
     proposed_twist: Array | None = None  # (6,), None also where there is no valid proposal
     executed_twist: Array | None = None  # (6,)
     limits: tuple[str, ...] = ()  # of the safety filter, hit in this step
+    authority: float | None = None  # as set: 0 nudges, 1 overrides; None: not reported
+    risk: float | None = None  # 1 is where the operator is alerted; None: not reported
+
+    @property
+    def nudging(self) -> str:
+        """How much of the arm is the operator's, where that is not all of it."""
+        if self.lead is not Lead.OPERATOR or self.authority is None or self.authority >= WHOLE:
+            return ""
+        return f"NUDGING {percent(self.authority)}"
+
+
+WHOLE = 0.995  # shown as 100 %
+
+
+def percent(share: float | None) -> str:
+    """Return a share as it is printed; a dash if it is unknown."""
+    return "—" if share is None else f"{100 * share:.0f} %"
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    """Something the operator should know, or should have known; `count` repeats of it."""
+
+    came_ns: int
+    kind: NoticeKind
+    arm: Arm | None
+    text: str
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class NoticesView:
+    """What control told; the newest stands last."""
+
+    fresh: tuple[NoticeLine, ...] = ()  # to be shown at once, three at most
+    calls: tuple[NoticeLine, ...] = ()  # for help, neither acknowledged nor over
+    log: tuple[NoticeLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class HelpView:
+    """How often the policy may call the operator, and how often it did."""
+
+    budget: float | None = None  # alerts an hour; None: not reported
+    alerts: int = 0  # in the last hour
 
 
 @dataclass(frozen=True)
@@ -163,4 +211,7 @@ class View:
     episode: EpisodeView = EpisodeView()
     learner: LearnerView = LearnerView()
     vitals: VitalsView = VitalsView()
+    notices: NoticesView = NoticesView()
+    help: HelpView = HelpView()
+    devices: tuple[DeviceSeen, ...] | None = None  # None: not reported
     samples: WrenchSamples = field(default_factory=WrenchSamples)

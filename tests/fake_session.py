@@ -53,6 +53,7 @@ from teleop.messages import (
 )
 from teleop.order_messages import Order, OrderKind, Reply
 from teleop.session_folder import SessionFolder, camera_process
+from tests.fake_takeover import FakeTakeover
 
 CAMERAS = {
     "operator": (480, 640),
@@ -138,6 +139,7 @@ class FakeSession:
         folder: of the session.
         orders: those that came.
         refuse: reason given to every order; empty: they are granted.
+        takeover: what is told of takeovers and devices.
     """
 
     folder: SessionFolder
@@ -147,6 +149,7 @@ class FakeSession:
     session_mode: SessionMode = SessionMode.ROLLOUT
     silent_cameras: frozenset[str] = frozenset()
     steps_hz: float = 100.0
+    takeover: FakeTakeover = field(default_factory=FakeTakeover)
     over: threading.Event = field(default_factory=threading.Event)
 
     def handle(self, order: Order) -> Reply:
@@ -167,10 +170,11 @@ class FakeSession:
                 OrderKind.STOP: Mode.HOLD,
                 OrderKind.TAKE: Mode.OPERATOR,
                 OrderKind.GIVE: Mode.POLICY,
+                OrderKind.REWIND: Mode.REWIND,
                 OrderKind.START: Mode.POLICY,
             }.get(order.kind, modes[arm])
         self.modes = (modes[0], modes[1])
-        return Reply(True)
+        return self.takeover.obey(order)
 
     def run(self) -> None:
         """Publish until over."""
@@ -180,7 +184,7 @@ class FakeSession:
         rings = {c: FrameRing(self.folder.frames, c, (*s, 3), 8) for c, s in CAMERAS.items()}
         pictures = {c: [fake_picture(s, 8 * k) for k in range(16)] for c, s in CAMERAS.items()}
         began_ns = time.monotonic_ns()
-        index, frame, second = 0, 0, -1
+        index, frame, told, second = 0, 0, 0, -1
         while not self.over.is_set():
             now_ns = time.monotonic_ns()
             t_s = (now_ns - began_ns) / 1e9
@@ -190,6 +194,11 @@ class FakeSession:
             if second >= 0 and index < t_s * self.steps_hz:
                 self._publish_step(publishers["control"], index, now_ns, t_s)
                 index += 1
+            if told < t_s * 10:
+                told += 1
+                self.takeover.tell(
+                    publishers["control"], now_ns, t_s, self.modes, self.session_mode
+                )
             if frame < t_s * 30:
                 frame += 1
                 for camera, ring in rings.items():

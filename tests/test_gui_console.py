@@ -29,6 +29,7 @@ from teleop.messages import (
     Step,
     frozen_array,
 )
+from teleop.takeover_messages import TakeoverStatus
 from tests.fake_session import fake_step
 
 SECOND = 1_000_000_000
@@ -86,18 +87,56 @@ def test_half_a_second_of_silence_is_no_data():
     assert silent.wrench is None
 
 
+def status(**changes: Any) -> TakeoverStatus:
+    made = TakeoverStatus(NOW, (1.0, 0.3), (True, True), ("", ""), "", (0.2, 0.4), 20.0, 3)
+    return replace(made, **changes)
+
+
+HOLDING = (Mode.HOLD, Mode.HOLD)
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
         ({"session_mode": SessionMode.IDLE}, "no episode is running · F5: start"),
-        ({"camera_age_ns": 7 * SECOND // 10}, "camera silent 0.7 s"),
-        ({"authority": (1.0, 0.0), "device_age_ns": 4 * SECOND // 10}, "keyboard silent 0.4 s"),
-        ({"proposal_valid": (False, True)}, "no fresh chunk from the policy"),
-        ({}, "on order · G: give to the policy"),
+        ({}, "the puck is gone · G: to the policy"),
+        ({"session_mode": SessionMode.TELEOP}, "the puck is gone · T: drive on"),
     ],
 )
-def test_a_hold_says_why(changes: dict[str, Any], reason: str):
-    assert left(step(modes=(Mode.HOLD, Mode.HOLD), **changes)).reason == reason
+def test_a_hold_says_why_in_controls_own_words(changes: dict[str, Any], reason: str):
+    told = status(hold_reason=("the puck is gone", ""))
+    assert left(told, step(modes=HOLDING, **changes)).reason == reason
+
+
+def test_a_stop_says_why_and_how_it_is_released():
+    told = status(stop_reason="left arm too fast")
+    stopped = step(session_mode=SessionMode.STOPPED, modes=HOLDING)
+    assert left(told, stopped).reason == "left arm too fast · hold F9 for 1 s to release"
+
+
+def test_no_cause_is_guessed_where_control_gives_none():
+    blind = step(modes=HOLDING, camera_age_ns=7 * SECOND // 10, proposal_valid=(False, True))
+    assert left(blind).reason == "control gives no cause · G: to the policy"
+    old = console(status(hold_reason=("the puck is gone", "")))
+    old.take(step(modes=HOLDING), NOW + 2 * SECOND)
+    assert old.view(NOW + 2 * SECOND).arms[0].reason.startswith("control gives no cause")
+
+
+def test_an_arm_that_rewinds_says_so():
+    view = left(step(modes=(Mode.REWIND, Mode.POLICY)))
+    assert (view.lead, view.nudging) == (Lead.REWIND, "")
+
+
+def test_a_nudge_says_how_much_of_the_arm_is_the_operators():
+    arms = shown(status(authority=(0.3, 1.0)), step(modes=(Mode.OPERATOR, Mode.OPERATOR))).arms
+    assert [arm.nudging for arm in arms] == ["NUDGING 30 %", ""]
+
+
+def test_a_puck_that_was_not_let_go_cannot_take_over_and_the_banner_says_so():
+    armed = left(status(), step()).reason
+    unarmed = left(status(armed=(False, True)), step()).reason
+    assert armed.endswith("push the puck, or T: take over")
+    assert unarmed.endswith("let the puck go once, or T: take over")
 
 
 def test_the_deflection_is_the_one_before_the_dead_band_was_taken_off():
@@ -159,7 +198,7 @@ def test_a_window_opened_late_knows_the_running_episode_from_the_steps():
     assert episode.instruction == "Plug the connector in."
 
 
-def status(**changes: Any) -> LearnerStatus:
+def learning(**changes: Any) -> LearnerStatus:
     made = LearnerStatus(NOW, LearnerState.WAITING, 0.0, 5, 7, 40, 0.1, 0.2, "")
     return replace(made, **changes)
 
@@ -167,7 +206,7 @@ def status(**changes: Any) -> LearnerStatus:
 def test_the_learner_shows_versions_and_what_is_provisional():
     view = shown(
         step(policy_version=4),
-        status(),
+        learning(),
         PolicyPublished(5, 4, "", True, True, "passed", NOW, NOW),
     ).learner
     assert (view.serving, view.newest, view.provisional) == (4, 5, {5})

@@ -1,7 +1,7 @@
 """The banner: one half per arm, the leader's word, shape, colour and reason; and the frame."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from gui import theme
@@ -13,6 +13,9 @@ BOX_MS = 220  # half a period of the flash: 2.3 a second, below the three that m
 BOX_TOGGLES = 8
 BOX_WIDTH = 7
 LEAST_HEIGHT = 96
+SHARE_SIZE = 24  # of the share of a nudge, in two lines behind the word
+SHARE_WIDTH = 132
+BESIDE_SHARE = 0.82  # of the word's usual size
 
 
 def most_alert(leads: tuple[Lead, ...]) -> Lead:
@@ -41,6 +44,11 @@ class AuthorityHalf(QWidget):
         return self._view.lead
 
     @property
+    def word(self) -> str:
+        """Who leads, and by how much where that is a nudge."""
+        return " ".join(filter(None, (self._view.lead.value, self._view.nudging)))
+
+    @property
     def reason(self) -> str:
         """The line under the word."""
         return self._view.reason
@@ -56,9 +64,10 @@ class AuthorityHalf(QWidget):
         if view.lead is not before.lead:
             self._toggles = BOX_TOGGLES
             self._timer.start()
-        if (view.lead, view.reason, chosen) != (before.lead, before.reason, self._chosen):
+        told = (view.lead, view.nudging, view.reason, chosen)
+        if told != (before.lead, before.nudging, before.reason, self._chosen):
             self._chosen = chosen
-            self.setAccessibleDescription(f"{view.lead.value}. {view.reason}")
+            self.setAccessibleDescription(f"{self.word}. {view.reason}")
             self.update()
 
     def sizeHint(self) -> QSize:
@@ -99,22 +108,26 @@ class AuthorityHalf(QWidget):
 
     def _paint_word(self, painter: QPainter, ink: QColor) -> None:
         """The shape and the word in the middle, the reason below them."""
-        painter.setFont(theme.font(round(theme.BANNER * self.height() / LEAST_HEIGHT), bold=True))
+        share = self._view.nudging.split(maxsplit=1)
+        size = theme.BANNER * (BESIDE_SHARE if share else 1.0)
+        painter.setFont(theme.font(round(size * self.height() / LEAST_HEIGHT), bold=True))
         metrics = painter.fontMetrics()
         word = self._view.lead.value
         cap = metrics.capHeight()
         reason_height = 30
         middle = (self.height() - reason_height + 6) / 2
-        total = cap * 1.35 + metrics.horizontalAdvance(word)
+        total = cap * 1.35 + metrics.horizontalAdvance(word) + (SHARE_WIDTH if share else 0)
         left = (self.width() - total) / 2
         symbol = QRectF(left, middle - cap / 2, cap, cap)
         draw_symbol(painter, self._view.lead, symbol, ink)
         painter.setPen(ink)
         painter.drawText(round(left + cap * 1.35), round(middle + cap / 2), word)
+        painter.setFont(theme.font(SHARE_SIZE, bold=True))
+        for number, part in enumerate(share):
+            place = QRectF(left + total - SHARE_WIDTH, middle - 25 + 25 * number, SHARE_WIDTH, 25)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, part)
         painter.setFont(theme.font(18))
-        line = painter.fontMetrics().elidedText(
-            self._view.reason, Qt.TextElideMode.ElideRight, self.width() - 24
-        )
+        line = fitting(self._view.reason, painter.fontMetrics(), self.width() - 24)
         place = QRectF(12, self.height() - reason_height, self.width() - 24, reason_height - 4)
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, line)
 
@@ -138,6 +151,14 @@ class AuthorityHalf(QWidget):
         painter.drawRoundedRect(box, 4, 4)
         painter.setPen(QColor(theme.LEADS[self._view.lead].fill))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, tag)
+
+
+def fitting(reason: str, metrics: QFontMetrics, width: int) -> str:
+    """Return `reason` in at most `width` pixels; the way out behind its last dot is kept whole."""
+    cause, dot, way_out = reason.rpartition(" · ")
+    cause, end = (cause, f"{dot}{way_out}") if dot else (reason, "")
+    room = width - metrics.horizontalAdvance(end)
+    return metrics.elidedText(cause, Qt.TextElideMode.ElideRight, room) + end
 
 
 def banner_height(window_height: int) -> int:

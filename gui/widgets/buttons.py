@@ -80,6 +80,56 @@ class KeyButton(QAbstractButton):
         painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, text)
 
 
+class RowButton(QAbstractButton):
+    """A label beside its key, as high as a row of settings; it acts on its own arm.
+
+    Args:
+        text: the label.
+        key: as it is printed.
+        look: colours.
+    """
+
+    def __init__(self, text: str, key: str, look: theme.Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._key = key
+        self.setText(text)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_key(self, key: str) -> None:
+        """Print another key."""
+        if key != self._key:
+            self._key = key
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(118, theme.ROW - 4)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:  # ended even where painting fails, or Qt would crash
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        fill = QColor(self._look.raised if self.isEnabled() else self._look.panel)
+        painter.setBrush(fill.darker(130) if self.isDown() else fill)
+        focus = self.hasFocus()
+        painter.setPen(QPen(QColor(self._look.focus if focus else self._look.line), 2 + focus))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
+        ink = QColor(self._look.text if self.isEnabled() else self._look.dim)
+        painter.setPen(QPen(ink, 1))
+        painter.setFont(theme.font(13, bold=True))
+        width = max(24, painter.fontMetrics().horizontalAdvance(self._key) + 10)
+        cap = QRectF(self.width() - width - 7, (self.height() - 19) / 2, width, 19)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(cap, 4, 4)
+        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._key)
+        painter.setFont(theme.font(theme.TEXT, bold=True))
+        label = QRectF(7, 0, cap.left() - 9, self.height())
+        painter.drawText(label, Qt.AlignmentFlag.AlignCenter, self.text())
+
+
 class HoldButton(KeyButton):
     """Acts only after it was held for a second, by mouse or by its key.
 

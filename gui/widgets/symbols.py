@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from gui.view import Lead
 
-SOLID = {Lead.OPERATOR, Lead.HOLD}
+SOLID = {Lead.OPERATOR, Lead.HOLD, Lead.REWIND}
 
 
 def draw_symbol(painter: QPainter, lead: Lead, box: QRectF, colour: QColor) -> None:
@@ -68,6 +68,17 @@ def _pause(box: QRectF) -> QPainterPath:
     return path
 
 
+def _back(box: QRectF) -> QPainterPath:
+    """Two triangles that point back."""
+    path = QPainterPath()
+    half = box.width() / 2
+    for left in (box.left(), box.left() + half):
+        tip = QPointF(left, box.center().y())
+        top, bottom = QPointF(left + half, box.top()), QPointF(left + half, box.bottom())
+        path.addPolygon(QPolygonF([tip, top, bottom, tip]))
+    return path
+
+
 def _octagon(box: QRectF) -> QPainterPath:
     path = QPainterPath()
     radius = box.width() / 2
@@ -106,6 +117,7 @@ def _circle(box: QRectF) -> QPainterPath:
 SHAPES = {
     Lead.POLICY: _policy,
     Lead.OPERATOR: _person,
+    Lead.REWIND: _back,
     Lead.HOLD: _pause,
     Lead.STOPPED: _octagon,
     Lead.FAULT: _triangle,

@@ -1,0 +1,159 @@
+"""What control tells, right under the banner: calls for help until answered, the rest for seconds.
+
+Colour says how urgent it is, and a symbol and the words say the same.
+"""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.actions import Intent, spec_of
+from gui.notices import FRESH
+from gui.view import NoticeLine, NoticesView
+from gui.widgets.buttons import RowButton
+from gui.widgets.panel import TextLabel
+from teleop.messages import Arm
+from teleop.takeover_messages import NoticeKind
+
+SYMBOLS = {
+    NoticeKind.REFUSED: "⊘",
+    NoticeKind.HOLD: "‖",
+    NoticeKind.STOPPED: "■",
+    NoticeKind.DEVICE: "◎",
+    NoticeKind.HELP: "☎",
+    NoticeKind.RESUMED: "✔",
+}
+WORDS = {
+    NoticeKind.REFUSED: "refused",
+    NoticeKind.HOLD: "hold",
+    NoticeKind.STOPPED: "stopped",
+    NoticeKind.DEVICE: "device",
+    NoticeKind.HELP: "help",
+    NoticeKind.RESUMED: "goes on",
+}
+CALLS = len(Arm)
+
+
+def line_style(kind: NoticeKind, look: theme.Theme) -> str:
+    """Return how a line is drawn: calm, but for a stop."""
+    fill, ink, edge = look.panel, look.text, look.amber
+    if kind is NoticeKind.STOPPED:
+        fill, ink, edge = look.red, look.red_text, look.red
+    elif kind is NoticeKind.RESUMED:
+        edge = look.line
+    return (
+        f"color: {ink}; background: {fill}; border: 1px solid {edge}; border-radius: 4px;"
+        f" border-left: 10px solid {edge}; padding: 2px 8px; font-size: {theme.TEXT}px;"
+    )
+
+
+def who(arm: Arm | None) -> str:
+    """Return the arm's name as the banner has it; empty: it concerns no arm alone."""
+    return "" if arm is None else arm.name
+
+
+def line_text(line: NoticeLine) -> str:
+    """Return a notice as it is written: symbol, kind, arm, sentence, how often."""
+    times = f" ({line.count} times)" if line.count > 1 else ""
+    head = " ".join(filter(None, (who(line.arm), WORDS[line.kind])))
+    return f"{SYMBOLS[line.kind]} {head}: {line.text}{times}"
+
+
+def call_text(line: NoticeLine) -> str:
+    """Return a call for help as it is written."""
+    name = who(line.arm)
+    told = line.text if not name or line.text.upper().startswith(name) else f"{name}: {line.text}"
+    return f"{SYMBOLS[NoticeKind.HELP]} {told}"
+
+
+class CallBar(QFrame):
+    """One call for help: large, and there until it is answered.
+
+    Signals:
+        answered: its button was pressed.
+    """
+
+    answered = Signal()
+
+    def __init__(self, look: theme.Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("call")
+        self.setStyleSheet(
+            f"QFrame#call {{ background: {look.amber}; border: 3px solid {look.amber_text};"
+            f" border-radius: 6px; }} QFrame#call QLabel {{ color: {look.amber_text};"
+            f" font-size: {theme.VALUE}px; font-weight: bold; }}"
+        )
+        self.text = TextLabel("call", name="Call for help")
+        self.text.setWordWrap(True)
+        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        spec = spec_of(Intent.ACKNOWLEDGE)
+        self.button = RowButton(spec.text, spec.key, look, self)
+        self.button.setAccessibleName(spec.text)
+        self.button.setAccessibleDescription(spec.hint)
+        self.button.clicked.connect(self.answered)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 8, 6)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.button)
+        self.hide()
+
+
+class NoticeStack(QWidget):
+    """Calls on top, the newest notices below them; as high as there is something to say.
+
+    Signals:
+        acknowledged: the operator has seen the calls.
+    """
+
+    acknowledged = Signal()
+
+    def __init__(self, look: theme.Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._shown: tuple[tuple[NoticeLine, ...], tuple[NoticeLine, ...]] = ((), ())
+        self.calls = tuple(CallBar(look, self) for _ in range(CALLS))
+        self.lines = tuple(TextLabel("text", name="Notice") for _ in range(FRESH))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(4)
+        for call in self.calls:
+            call.answered.connect(self.acknowledged)
+            box.addWidget(call)
+        for label in self.lines:
+            label.setWordWrap(True)
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            label.hide()
+            box.addWidget(label)
+        self.hide()
+
+    def show_notices(self, view: NoticesView) -> None:
+        """Show the calls and the fresh lines of `view`, the newest line on top."""
+        shown = (view.calls[-CALLS:], tuple(reversed(view.fresh)))
+        if shown == self._shown:
+            return
+        self._shown = shown
+        calls, lines = shown
+        for bar, call in zip(self.calls, (*calls, *[None] * CALLS), strict=False):
+            bar.setVisible(call is not None)
+            if call is not None:
+                bar.text.show_text(call_text(call))
+        for label, line in zip(self.lines, (*lines, *[None] * FRESH), strict=False):
+            label.setVisible(line is not None)
+            if line is not None:
+                label.setStyleSheet(line_style(line.kind, self._look))
+                label.show_text(line_text(line))
+        self.setVisible(bool(calls or lines))
+        self.raise_()
+        self.place()
+
+    def place(self) -> None:
+        """Lie over the top of the parent, below its own tags."""
+        parent = self.parentWidget()
+        if parent is None or not self.isVisible():
+            return
+        width = parent.width() - 16
+        layout = self.layout()
+        if layout is not None:
+            layout.invalidate()
+            height = layout.heightForWidth(width) if layout.hasHeightForWidth() else 0
+            self.setGeometry(8, 8, width, max(height, layout.minimumSize().height()))
