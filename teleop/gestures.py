@@ -1,6 +1,7 @@
 """What the operator's device says about each arm, as far as it can be believed. Pure."""
 
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 
@@ -55,9 +56,13 @@ def read_gesture(
     deflection = reading.deflection.reshape(2, 2, 3)  # arm, linear or angular, axis
     size = np.sqrt(np.vecdot(deflection, deflection))
     sizes: list[list[float]] = size.tolist()
+    known = [isfinite(linear + angular) for linear, angular in sizes]
+    if not all(known):
+        if not any(known):
+            return Gesture(last_ns, _SILENT, _ZERO_TWIST)
+        deflection = np.where(np.array(known)[:, None, None], deflection, 0.0)
+        size = np.where(np.array(known)[:, None], size, 0.0)
     largest = [max(halves) for halves in sizes]
-    if not np.isfinite(sum(largest)):
-        return Gesture(last_ns, _SILENT, _ZERO_TWIST)
     enter, leave = (config.enter, config.enter), (config.leave, config.leave)
     if reading.enter != _NO_THRESHOLDS or reading.leave != _NO_THRESHOLDS:
         # A device that is noisier at rest than was configured asks for more.
@@ -76,10 +81,12 @@ def read_gesture(
             reading.take_presses[arm],
             reading.rewind_presses[arm],
         )
+        if known[arm]
+        else ArmGesture()
         for arm in Arm
     )
     twist = _ZERO_TWIST
-    if max(largest) > min(leave):
+    if any(known[arm] and largest[arm] > leave[arm] for arm in Arm):
         twist = frozen_array(_asked_twist(deflection, size, leave, config))
     return Gesture(reading.stamp_ns, (left, right), twist)
 
