@@ -32,7 +32,11 @@ VERBS: tuple[Verb, ...] = (
     Verb("gui", "gui.app:main", "the operator's window", PROCESSES),
     Verb("train", "learner.train:main", "make a policy from demonstrations", OFFLINE),
     Verb("bench", "teleop.bench:main", "measure the learning loop or the control loop", OFFLINE),
+    Verb(
+        "drill", "teleop.drill:main", "make faults on purpose and see what the robot does", OFFLINE
+    ),
     Verb("report", "recorder.report:main", "make a page about a recorded session", OFFLINE),
+    Verb("verify", "recorder.verify:main", "read every episode of a session to its end", OFFLINE),
 )
 
 

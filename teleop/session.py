@@ -67,7 +67,7 @@ def running_session(
     over: Callable[[], str],
     say: Callable[[str], None],
     exercise: bool = False,
-    adapt: Callable[[Program], Program] = lambda program: program,
+    adapt: Callable[[Program], Program | None] = lambda program: program,
 ) -> Generator[tuple[SessionFolder, ProcessTree]]:
     """A session whose processes are up and ready; they are ended when the block is left.
 
@@ -78,7 +78,7 @@ def running_session(
         over: gives a reason when the wait for readiness should be cut short.
         say: told of restarts and the like.
         exercise: for measuring; control is driven by the clock, and the learner never rests.
-        adapt: changes a program before it is started; for drills.
+        adapt: changes a program before it is started, or leaves it out; for drills.
 
     Raises:
         SessionError: the folder cannot be used, or a process cannot start.
@@ -86,10 +86,8 @@ def running_session(
     with claimed(path) as folder:
         started = datetime.now().astimezone().isoformat(timespec="seconds")
         write_record(folder, SessionRecord(config, started, packages=package_versions()))
-        programs = [
-            adapt(program) for program in session_programs(folder, config.cameras, window, exercise)
-        ]
-        tree = ProcessTree(folder, programs, say)
+        programs = map(adapt, session_programs(folder, config.cameras, window, exercise))
+        tree = ProcessTree(folder, [program for program in programs if program], say)
         try:
             tree.start()
             tree.wait_until_ready(over)
