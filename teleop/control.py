@@ -7,16 +7,24 @@ protocols of `teleop.interfaces` differ.
 from collections.abc import Callable
 from dataclasses import replace
 
-from teleop.arbiter import ArbiterInputs, Decision, Refusal, decide
-from teleop.chunks import ChunkPlayer, Proposal
+from teleop.arbiter import ArbiterInputs, Decision, decide
+from teleop.ask_for_help import HelpView
+from teleop.chunks import NEVER, ChunkPlayer, Proposal
 from teleop.config import SessionConfig
 from teleop.course import Course
-from teleop.messages import Action, Observation, RobotState, Step
+from teleop.device_messages import DeviceReading
+from teleop.holds import SENTENCES, Hold
+from teleop.messages import Action, Arm, Mode, Observation, RobotState, Step
+from teleop.operator_frame import in_world, unknown_cameras
 from teleop.order_messages import Order, OrderKind, Reply
+from teleop.path_memory import PathMemory
+from teleop.refusals import Refusal
 from teleop.rulings import Situation
 from teleop.safety import SafetyState, filter_motion
 from teleop.station import Station
 from teleop.steps import camera_age_ns, make_step
+from teleop.takeover_messages import TakeoverStatus
+from teleop.telling import Teller
 
 
 class ControlLoop:
@@ -30,7 +38,13 @@ class ControlLoop:
         self._course = Course(station, config)
         self._commanded = SafetyState.at_rest(station.robot.read(), (0.0, 0.0))
         self._commanding = False
-        self._fault = ""
+        self._path = PathMemory(config.takeover, 0.5 * config.limits.soft_force)
+        self._teller = Teller(station.tell)
+        self._situation = Situation(NEVER, device_fresh=False)
+        self._seen_ns = station.clock.now_ns()  # of the newest picture
+        self._help: HelpView | None = None
+        self._holds = (Hold.IDLE, Hold.IDLE)
+        self.modes = (Mode.HOLD, Mode.HOLD)  # of the last tick
         self.refusals: tuple[Refusal, ...] = ()  # of the last tick
         self.missed_ticks = 0
 
@@ -46,36 +60,86 @@ class ControlLoop:
         state = self._station.robot.read()
         if scene is not None:
             self._player.reset(now_ns)
+            self._path.clear()
             self._commanded = SafetyState.at_rest(state, scene.opening)
         observation = Observation(state, self._station.frames(), self._course.instruction)
-        proposal = self._propose(observation, now_ns)
-        reading = self._station.device.read(now_ns)
-
-        opening = self._commanded.opening
-        inputs = ArbiterInputs(now_ns, reading, proposal, opening, state.fault, state.stamp_ns)
+        inputs, view = self._look(observation, now_ns)
         decision = decide(self._course.arbiter, inputs, self._config.takeover)
         self._course.arbiter = decision.state
         executed, limits_hit = self._command(decision, state)
 
+        names = (*decision.names, *limits_hit)
         step = make_step(
-            self._course.episode, inputs, decision, observation, executed, limits_hit, late_ns
+            self._course.episode, inputs, decision, observation, executed, names, late_ns
         )
         for sink in self._station.sinks:
             sink.step(step)
         self._course.after_step(now_ns)
-        self._fault = state.fault
-        self.refusals = decision.refusals
+        self._remember(decision, inputs, view, state)
         return step
 
-    def _propose(self, observation: Observation, now_ns: int) -> Proposal:
-        """Return what the policy proposes; it is not valid while a camera is silent."""
+    def _look(self, observation: Observation, now_ns: int) -> tuple[ArbiterInputs, HelpView]:
+        """Gather what the decision is made from; the operator's device last, so that it is new."""
+        state, arms = observation.state, self._course.arbiter.arms
+        owners = (arms[0].owner, arms[1].owner)
+        proposal, stale_camera = self._propose(observation, now_ns)
+        view = self._course.help.look(proposal, owners, self._course.episode.episode, now_ns)
+        back, arrived = self._path.back(owners, state, now_ns)
+        for frame in observation.frames:
+            self._seen_ns = max(self._seen_ns, frame.stamp_ns)
+        reading = self._station.device.read(self._station.clock.now_ns())
+        if reading is not None:
+            reading = in_world(reading, state, self._station.camera_axes)
+        inputs = ArbiterInputs(
+            now_ns,
+            reading,
+            proposal,
+            self._commanded.opening,
+            robot_fault(state, now_ns, self._config.limits.stale_state_s),
+            state.stamp_ns,
+            now_ns - self._seen_ns if self._station.cameras else 0,
+            stale_camera,
+            view.pace,
+            back,
+            arrived,
+            self._no_path(reading),
+        )
+        return inputs, view
+
+    def _propose(self, observation: Observation, now_ns: int) -> tuple[Proposal, bool]:
+        """Return what the policy proposes; it is not valid while a camera is silent, and if so."""
         chunk = self._station.chunks.exchange(observation)
         if chunk is not None:
             self._player.accept(chunk, now_ns)
         proposal = self._player.at(now_ns, self._course.arbiter.after_ns)
         if camera_age_ns(observation, now_ns) > self._config.chunks.stale_camera_s * 1e9:
-            return replace(proposal, valid=(False, False))
-        return proposal
+            return replace(proposal, valid=(False, False)), True
+        return proposal, False
+
+    def _no_path(self, reading: DeviceReading | None) -> tuple[str, str]:
+        """Why an arm cannot rewind; looked up only for a press that asks for it."""
+        left, right = self._course.arbiter.arms
+        if reading is None or reading.rewind_presses == (left.rewind_presses, right.rewind_presses):
+            return "", ""
+        return self._path.no_path(Arm.LEFT), self._path.no_path(Arm.RIGHT)
+
+    def _remember(
+        self, decision: Decision, inputs: ArbiterInputs, view: HelpView, state: RobotState
+    ) -> None:
+        """Keep what orders, the way back and those who look on need to know of this tick."""
+        reading, takeover = inputs.reading, self._config.takeover
+        if self._course.running:
+            self._path.remember(state, view.risk)
+        self._situation = Situation(
+            inputs.now_ns,
+            device_fresh=False,
+            fault=inputs.fault,
+            blind=takeover.needs_view and inputs.view_age_ns > takeover.stale_view_s * 1e9,
+        )
+        unknown = unknown_cameras(reading, self._station.camera_axes) if reading else ("", "")
+        self._teller.tell(decision, view.calls, unknown, inputs.now_ns)
+        self._help, self._holds, self.modes = view, decision.holds, decision.modes
+        self.refusals = decision.refusals
 
     def _command(self, decision: Decision, state: RobotState) -> tuple[Action, tuple[str, ...]]:
         """Send what was decided, within the limits; return what was really sent."""
@@ -102,7 +166,26 @@ class ControlLoop:
         reading = self._station.device.read(now_ns)
         stale_ns = self._config.takeover.stale_s * 1e9
         fresh = reading is not None and now_ns - reading.stamp_ns <= stale_ns
-        return self._course.submit(order, Situation(now_ns, fresh, self._fault))
+        situation = replace(self._situation, now_ns=now_ns, device_fresh=fresh)
+        if order.kind is OrderKind.REWIND:
+            no_path = self._path.no_path(Arm.LEFT), self._path.no_path(Arm.RIGHT)
+            situation = replace(situation, no_path=no_path)
+        return self._course.submit(order, situation)
+
+    def status(self, now_ns: int) -> TakeoverStatus:
+        """How things stand between the operator and the policy."""
+        arbiter, view = self._course.arbiter, self._help
+        left, right = arbiter.arms
+        return TakeoverStatus(
+            now_ns,
+            (left.authority, right.authority),
+            (left.armed, right.armed),
+            (SENTENCES[self._holds[0]], SENTENCES[self._holds[1]]),
+            arbiter.stop_reason,
+            view.risk if view else (0.0, 0.0),
+            view.budget if view else self._config.help.alerts_per_hour,
+            view.alerts if view else 0,
+        )
 
     def run(self, until: Callable[[], bool]) -> None:
         """Tick at the configured rate until `until()` holds or the order QUIT came.
@@ -124,3 +207,11 @@ class ControlLoop:
         finally:
             self._station.robot.stop()
             self._course.close(clock.now_ns())
+
+
+def robot_fault(state: RobotState, now_ns: int, stale_s: float) -> str:
+    """What is wrong with the robot: what it says itself, or that it has fallen silent."""
+    age_s = (now_ns - state.stamp_ns) * 1e-9
+    if not state.fault and age_s > stale_s:
+        return f"its state is {age_s:.2f} s old, more than {stale_s:g} s"
+    return state.fault

@@ -6,14 +6,32 @@ from collections.abc import Generator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
-from teleop.bus import CHUNK, FRAME, HEALTH, KEYS, SCENE, OrderServer, Outbox, Publisher, Subscriber
+from teleop.bus import (
+    CHUNK,
+    DEVICES,
+    FRAME,
+    HEALTH,
+    KEYS,
+    NOTICE,
+    SCENE,
+    TAKEOVER,
+    OrderServer,
+    Outbox,
+    Publisher,
+    Subscriber,
+)
 from teleop.control import ControlLoop
+from teleop.device_messages import DeviceSeen, DevicesSeen
 from teleop.heartbeat import Heartbeat
+from teleop.interfaces import Tunable
 from teleop.lifetime import Lifetime
-from teleop.messages import EpisodeEnded, EpisodeOpened, Step
+from teleop.messages import EpisodeEnded, EpisodeOpened, Mode, Step
+from teleop.notices import device_changes
 from teleop.robots.mujoco_cell import MujocoCell
 from teleop.session_folder import ORDERS, STEPS, SessionFolder, camera_process
 
+STATUS_NS = 100_000_000  # between two accounts of the takeover and of the devices
+CALIBRATING_NS = 50_000_000  # the same for the devices while one is calibrated
 PARTING_S = 0.2  # for the last messages to leave, before the sockets close
 
 
@@ -67,6 +85,39 @@ def open_sockets(folder: SessionFolder, cameras: Sequence[str]) -> Generator[Soc
         time.sleep(PARTING_S)
 
 
+class DeviceDesk:
+    """Tells how the devices are, and shows on them who drives.
+
+    Args:
+        tunable: the devices; None: none of them can tell.
+        publisher: to the window.
+    """
+
+    def __init__(self, tunable: Tunable | None, publisher: Publisher) -> None:
+        self._tunable = tunable
+        self._publisher = publisher
+        self._modes: tuple[Mode, Mode] | None = None
+        self._seen: tuple[DeviceSeen, ...] = ()
+        self._due_ns = 0
+
+    def round(self, modes: tuple[Mode, Mode], now_ns: int) -> None:
+        """Do what is due."""
+        if self._tunable is None:
+            return
+        if modes != self._modes:
+            self._modes = modes
+            self._tunable.show(modes)
+        if now_ns < self._due_ns:
+            return
+        seen = self._tunable.seen(now_ns)
+        calibrating = any(device.calibrating >= 0.0 for device in seen)
+        self._due_ns = now_ns + (CALIBRATING_NS if calibrating else STATUS_NS)
+        self._publisher.send(DEVICES, DevicesSeen(now_ns, seen))
+        for notice in device_changes(self._seen, seen, now_ns):
+            self._publisher.send(NOTICE, notice)
+        self._seen = seen
+
+
 class Desk:
     """What the control process does between two ticks: orders, scene, sign of life, clearing up."""
 
@@ -78,6 +129,7 @@ class Desk:
         sockets: Sockets,
         lifetime: Lifetime,
         trouble: str = "",
+        tunable: Tunable | None = None,
     ) -> None:
         self._loop = loop
         self._robot = robot
@@ -85,6 +137,8 @@ class Desk:
         self._sockets = sockets
         self._lifetime = lifetime
         self._trouble = trouble
+        self._devices = DeviceDesk(tunable, sockets.publisher)
+        self._status_due_ns = 0
         self._heartbeat = Heartbeat("control", lambda sign: sockets.publisher.send(HEALTH, sign))
 
     def over(self) -> bool:
@@ -92,6 +146,10 @@ class Desk:
         self._sockets.orders.poll(self._loop.submit)
         scene = self._robot.scene_state()
         self._sockets.publisher.send(SCENE, scene)
+        self._devices.round(self._loop.modes, scene.stamp_ns)
+        if scene.stamp_ns >= self._status_due_ns:
+            self._status_due_ns = scene.stamp_ns + STATUS_NS
+            self._sockets.publisher.send(TAKEOVER, self._loop.status(scene.stamp_ns))
         lost = self._sockets.recorder.dropped
         numbers = {
             "late_max_ms": self._watch.late_ns / 1e6,

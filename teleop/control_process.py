@@ -11,7 +11,9 @@ from typing import Annotated
 
 import tyro
 
+from teleop.bus import NOTICE
 from teleop.bus_ends import BusChunks, BusFrames, BusSteps
+from teleop.cells.plug.cameras import camera_axes
 from teleop.cli_options import parse
 from teleop.clock import RealClock
 from teleop.control import ControlLoop, Station
@@ -76,9 +78,12 @@ def main(arguments: list[str]) -> int:
             frames=frames,
             scripted=scripted,
             first_episode=next_episode(folder),
+            tunable=operator.tunable,
+            tell=lambda notice: sockets.publisher.send(NOTICE, notice),
+            camera_axes=camera_axes(),
         )
         loop = ControlLoop(station, config)
-        desk = Desk(loop, cell, watch, sockets, lifetime, operator.trouble)
+        desk = Desk(loop, cell, watch, sockets, lifetime, operator.trouble, operator.tunable)
         still_collector()
         if options.exercise:
             loop.submit(Order(OrderKind.START))

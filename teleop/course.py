@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from teleop.ask_for_help import HelpWatch
 from teleop.config import SessionConfig
 from teleop.episodes import LABELS, NO_EPISODE, Ending, EpisodeState, closed, opened, watch
 from teleop.messages import EpisodeOpened, Outcome, Scene, SessionMode
@@ -25,7 +26,7 @@ class Course:
         self.arbiter = ArbiterState(arms=(arm, arm))
         self.episode = EpisodeState(next_episode=station.first_episode)
         self.instruction = config.instruction
-        self.help_budget = config.help.alerts_per_hour
+        self.help = HelpWatch(config.help)
         self.quitting = False
 
     @property
@@ -144,7 +145,7 @@ class Course:
         """Allow that many alerts an hour."""
         if not 0.0 <= order.value <= 3600.0:  # NaN is neither
             return Reply(False, f"{order.value:g} alerts an hour; it must lie between 0 and 3600.")
-        self.help_budget = order.value
+        self.help.set_budget(order.value)
         return GRANTED
 
     def quit(self, _order: Order, _now_ns: int) -> Reply:

@@ -22,7 +22,7 @@ from teleop.errors import RobotError
 from teleop.frames import MemoryFrames
 from teleop.inline_chunks import InlineChunks, NoChunks
 from teleop.interfaces import ChunkSource, Device, Policy, StepSink
-from teleop.messages import EpisodeEnded, EpisodeOpened, FrameRef, Outcome, Step
+from teleop.messages import EpisodeEnded, EpisodeOpened, FrameRef, Mode, Outcome, Step
 from teleop.order_messages import Order, OrderKind
 from teleop.robots.mujoco_cell import MujocoCell
 from teleop.rulings import TELEOP_TEXT
@@ -60,7 +60,7 @@ class _Tally:
         self.opened_ns = message.stamp_ns
 
     def step(self, step: Step) -> None:
-        driven = max(step.authority) > 0.5
+        driven = Mode.OPERATOR in step.modes
         self.interventions += driven and not self._driven
         self.operator_steps += driven
         self._driven = driven

@@ -1,10 +1,15 @@
 """What the control loop works with, in one place: real, simulated or made up for a test."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from teleop.interfaces import ChunkSource, Clock, Device, Robot, StepSink, Switch, Task, Tunable
-from teleop.messages import FrameRef
+from teleop.messages import Array, FrameRef
+from teleop.takeover_messages import Notice
+
+
+def keep_quiet(_notice: Notice) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True)
@@ -22,3 +27,5 @@ class Station:
     scripted: Switch | None = None
     tunable: Tunable | None = None  # the devices that can be set up
     first_episode: int = 0  # a session that is continued counts on
+    tell: Callable[[Notice], None] = keep_quiet  # the operator, at once
+    camera_axes: Mapping[str, Array] = field(default_factory=dict[str, Array])  # see operator_frame

@@ -38,7 +38,7 @@ def make_step(
         chunk_id=proposal.chunk_id,
         chunk_index=proposal.index,
         limits_hit=limits_hit,
-        device_age_ns=inputs.now_ns - reading.stamp_ns if reading else -1,
+        device_age_ns=max(0, inputs.now_ns - reading.stamp_ns) if reading else -1,
         camera_age_ns=camera_age_ns(observation, inputs.now_ns),
         inference_ns=proposal.inference_ns,
         late_ns=late_ns,
