@@ -7,7 +7,6 @@ It stops the robot first, whatever ends it: an order, a signal, or the death of 
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
 import tyro
 
@@ -41,7 +40,7 @@ class ControlOptions:
     """drive the arms by a device that pushes by the clock; measures"""
     measure: bool = False
     """for `nudge bench`: take every tick down, and write timing.json at the end"""
-    freezable: Annotated[bool, tyro.conf.Suppress] = False
+    freezable: bool = False
     """for `nudge drill`: the robot's state stands still while FOLDER/frozen is there"""
 
 
