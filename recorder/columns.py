@@ -34,9 +34,10 @@ class GrowingRows:
         self.dataset = group.create_dataset(
             name,
             shape=(0, *shape),
-            maxshape=(None, *shape),
+            # Without cameras an axis is 0 long, which HDF5 takes only if it could grow.
+            maxshape=(None, *(size or None for size in shape)),
             dtype=dtype,
-            chunks=(chunk_rows, *shape),
+            chunks=(chunk_rows, *(max(size, 1) for size in shape)),
             **(filters if packed else {}),
         )
         self._dtype = np.dtype(dtype)

@@ -229,3 +229,13 @@ def test_a_file_is_synced_before_it_gets_its_name(
     monkeypatch.setattr(os, "fsync", fsync)
     written(folder)
     assert calls == ["episode_00004.h5.part", "episodes"]
+
+
+def test_a_session_without_cameras_is_recorded_too(folder: SessionFolder):
+    writer = EpisodeWriter(folder, replace(opening(), cameras=()), DrawnFrames())
+    for index in range(3):
+        writer.append(plain_step(index))
+        writer.flush()
+    with EpisodeReader(Path(writer.close(Outcome.FAIL, "", 1).path)) as reader:
+        assert len(reader) == 3
+        assert reader.header.cameras == ()
