@@ -21,6 +21,7 @@ from teleop.bench_session import busy_config, loaded_session, print_result, say,
 from teleop.cli_options import parse
 from teleop.errors import SessionError
 from teleop.lifetime import Lifetime
+from teleop.stolen_time import Theft
 from teleop.timing import Timing, read_timing
 
 VERY_LATE_NS = 20_000_000
@@ -53,8 +54,12 @@ class ControlBench:
     missed_at_episode_start: int  # while the simulated scene was set up
     tick_p99_ms: float  # how long a tick takes
     empty_loop_late_p99_ms: float
+    empty_loop_late_p999_ms: float
+    empty_loop_late_max_ms: float
+    empty_loop_missed_ticks: int
     late_over_empty_p99_ms: float
     takeover_p99_ms: float
+    stolen_ms: float  # per second and core, that the host of a virtual machine kept for itself
 
 
 def percentile_ms(values_ns: Sequence[int], percent: float) -> float:
@@ -62,7 +67,9 @@ def percentile_ms(values_ns: Sequence[int], percent: float) -> float:
     return float(np.percentile(values_ns, percent)) / 1e6 if values_ns else float("nan")
 
 
-def summarise(timing: Timing, empty_ns: Sequence[int], period_ns: int) -> ControlBench:
+def summarise(
+    timing: Timing, empty_ns: Sequence[int], period_ns: int, stolen_ms: float = 0.0
+) -> ControlBench:
     """The numbers of the measurement.
 
     Raises:
@@ -88,8 +95,12 @@ def summarise(timing: Timing, empty_ns: Sequence[int], period_ns: int) -> Contro
         missed_at_episode_start=at_start,
         tick_p99_ms=round(percentile_ms([tick.took_ns for tick in ticks], 99.0), 3),
         empty_loop_late_p99_ms=round(empty_p99_ms, 3),
+        empty_loop_late_p999_ms=round(percentile_ms(empty_ns, 99.9), 3),
+        empty_loop_late_max_ms=round(max(empty_ns, default=0) / 1e6, 3),
+        empty_loop_missed_ticks=sum(late // period_ns for late in empty_ns),
         late_over_empty_p99_ms=round(late_p99_ms - empty_p99_ms, 3),
         takeover_p99_ms=round(percentile_ms(takeovers_ns, 99.0), 3),
+        stolen_ms=round(stolen_ms, 3),
     )
 
 
@@ -98,14 +109,14 @@ def measure(options: BenchControlOptions, folder: Path, say: Callable[[str], Non
     lifetime = Lifetime(with_parent=False)
     config = busy_config(options.rate_hz, options.policy)
     with loaded_session(folder, config, lifetime, say) as tree:
-        began_ns = time.monotonic_ns()
+        began_ns, theft = time.monotonic_ns(), Theft()
         say(f"Measuring for {options.seconds:.0f} s.")
         with empty_loop(options) as beside:
             watch_for(tree, options.seconds, lifetime)
-            ended_ns = time.monotonic_ns()
+            ended_ns, stolen_ms = time.monotonic_ns(), theft.ms_a_second()
             empty_ns = msgspec.json.decode(beside.communicate()[0], type=list[int])
     timing = read_timing(folder).between(began_ns, ended_ns)
-    return summarise(timing, empty_ns, round(1e9 / options.rate_hz))
+    return summarise(timing, empty_ns, round(1e9 / options.rate_hz), stolen_ms)
 
 
 def empty_loop(options: BenchControlOptions) -> subprocess.Popen[bytes]:

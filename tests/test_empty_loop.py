@@ -28,6 +28,16 @@ def test_lateness_is_measured_against_a_grid_that_does_not_drift():
     assert lateness_ns(LateClock(), 100, 6) == [0, 0, 7, 0, 0, 7]
 
 
+def test_a_period_that_is_missed_whole_is_left_out_as_in_the_control_loop():
+    class Stalled(LateClock):
+        def sleep_until_ns(self, deadline_ns: int) -> None:
+            super().sleep_until_ns(deadline_ns)
+            if self.wakes == 2:
+                self.advance(250)
+
+    assert lateness_ns(Stalled(), 100, 6) == [0, 250, 7, 0]
+
+
 @pytest.fixture
 def as_before() -> Iterator[None]:
     policy, parameter = os.sched_getscheduler(0), os.sched_getparam(0)
