@@ -9,10 +9,11 @@ import math
 import time
 from dataclasses import dataclass
 from random import Random
+from typing import Protocol
 
 from teleop.config import TakeoverConfig
 from teleop.messages import Arm
-from teleop.rig.pucks import FULL, VirtualPuck
+from teleop.rig.pucks import FULL
 from teleop.takeover_match import Push
 
 REPORT_NS = 8_000_000
@@ -22,6 +23,12 @@ STRENGTH = (0.35, 0.80)  # of full deflection
 
 Counts = tuple[int, int, int, int, int, int]
 CENTRED: Counts = (0, 0, 0, 0, 0, 0)
+
+
+class Puck(Protocol):
+    """What is pushed, such as a `teleop.rig.pucks.VirtualPuck`."""
+
+    def report(self, axes: Counts) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ def deflection(counts: Counts) -> float:
     return max(math.hypot(*counts[:3]), math.hypot(*counts[3:])) / FULL
 
 
-def make_push(puck: VirtualPuck, gesture: Gesture, config: TakeoverConfig) -> Push:
+def make_push(puck: Puck, gesture: Gesture, config: TakeoverConfig) -> Push:
     """Write the reports of `gesture`, each at its time; return when they were written."""
     begun_ns = time.monotonic_ns()
     beyond_ns: list[int] = []
