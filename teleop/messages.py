@@ -166,7 +166,7 @@ class Step:
     proposed: Action  # the policy's; see `proposal_valid`
     proposal_valid: tuple[bool, bool]
     executed: Action  # what the robot was really sent
-    authority: tuple[float, float]  # the operator's share: 0 policy, 1 operator
+    authority: tuple[float, float]  # the operator's while they have the arm, else 0; see `modes`
     modes: tuple[Mode, Mode]
     policy_version: int  # -1: no proposal yet
     chunk_id: int

@@ -12,6 +12,7 @@ from teleop.messages import NUM_ARMS, Arm, Array, Mode, RobotState, frozen_array
 from teleop.rewind import PathPoint, WayBack, follow, goal_of, way_back
 
 APART_M, APART_RAD = 0.001, 0.01  # of two points of a path
+_NOWHERE = 1e6  # m; far from everywhere
 _APART_SQUARED = APART_M**2
 _APART_COSINE = math.cos(0.5 * APART_RAD)  # of half the angle
 
@@ -53,7 +54,7 @@ class PathMemory:
     def clear(self) -> None:
         """The arms stand elsewhere now: an episode begins."""
         self._paths = tuple(_ArmPath() for _ in range(NUM_ARMS))
-        self._position = np.full((NUM_ARMS, 3), np.inf)  # of the newest points
+        self._position = np.full((NUM_ARMS, 3), _NOWHERE)  # of the newest points
         self._quaternion = np.zeros((NUM_ARMS, 4))
 
     def remember(self, state: RobotState, risk: tuple[float, float]) -> None:
@@ -74,7 +75,7 @@ class PathMemory:
             free = push[arm] < self._free_force**2 and risk[arm] < 1.0
             if apart[arm] < _APART_SQUARED and cosine[arm] > _APART_COSINE:
                 path.free = path.free and free
-            elif math.isfinite(cosine[arm] + push[arm]):
+            elif math.isfinite(apart[arm] + cosine[arm] + push[arm]):
                 self._go_on(arm, state, free)
 
     def _go_on(self, arm: int, state: RobotState, free: bool) -> None:

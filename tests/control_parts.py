@@ -1,6 +1,7 @@
 """Fakes and builders for the tests of the control tick."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -27,6 +28,7 @@ from teleop.messages import (
     frozen_array,
 )
 from teleop.order_messages import Order, OrderKind
+from teleop.takeover_messages import Notice
 
 MS = 1_000_000
 PERIOD_NS = 10 * MS
@@ -76,6 +78,7 @@ def make_reading(
     clutch: tuple[bool, bool] = (False, False),
     presses: tuple[int, int] = (0, 0),
     stops: int = 0,
+    **more: Any,
 ) -> DeviceReading:
     """`left` and `right` are deflections (6,); a number is a push in x."""
 
@@ -84,7 +87,7 @@ def make_reading(
         row = np.asarray(push, dtype=np.float64)
         deflection[arm, : max(1, row.size)] = row
     return DeviceReading(
-        stamp_ns, "fake", frozen_array(deflection), clutch, presses, stop_presses=stops
+        stamp_ns, "fake", frozen_array(deflection), clutch, presses, stop_presses=stops, **more
     )
 
 
@@ -100,11 +103,11 @@ class FakeRobot:
         self.targets: list[ToolTarget] = []
         self.stops = 0
         self.stuck = False  # the arms do not follow
+        self.frozen_ns = -1  # the state's stamp stands still there
 
     def read(self) -> RobotState:
-        return make_state(
-            self._clock.now_ns(), self.position, self.quaternion, self.wrench, self.fault
-        )
+        stamp_ns = self._clock.now_ns() if self.frozen_ns < 0 else self.frozen_ns
+        return make_state(stamp_ns, self.position, self.quaternion, self.wrench, self.fault)
 
     def command(self, target: ToolTarget) -> ToolTarget:
         self.targets.append(target)
@@ -130,13 +133,22 @@ class FakeDevice:
         self.clutch: tuple[bool, bool] = (False, False)
         self.presses: tuple[int, int] = (0, 0)
         self.stops = 0
+        self.takes: tuple[int, int] = (0, 0)
+        self.rewinds: tuple[int, int] = (0, 0)
         self.silent = False
         self._last: DeviceReading | None = None
 
     def read(self, now_ns: int) -> DeviceReading | None:
         if not self.silent:
             self._last = make_reading(
-                now_ns, self.left, self.right, self.clutch, self.presses, self.stops
+                now_ns,
+                self.left,
+                self.right,
+                self.clutch,
+                self.presses,
+                self.stops,
+                take_presses=self.takes,
+                rewind_presses=self.rewinds,
             )
         return self._last
 
@@ -224,6 +236,7 @@ class Bench:
         self.robot = make_robot(self.clock)
         self.device, self.policy, self.task = FakeDevice(), FakePolicy(), FakeTask()
         self.told, self.switch = Told(), Switch()
+        self.notices: list[Notice] = []
         self.refs: tuple[FrameRef, ...] | None = None  # None: a new picture every tick
         station = Station(
             self.clock,
@@ -235,6 +248,7 @@ class Bench:
             cameras=("wrist",),
             frames=self._frames,
             scripted=self.switch,
+            tell=self.notices.append,
         )
         self.loop = ControlLoop(station, config or SessionConfig())
 
@@ -248,8 +262,10 @@ class Bench:
             self.loop.tick()
         return self.told.steps[-1]
 
-    def order(self, kind: OrderKind, text: str = "", arm: Arm | None = None) -> None:
-        reply = self.loop.submit(Order(kind, arm, text))
+    def order(
+        self, kind: OrderKind, text: str = "", arm: Arm | None = None, value: float = 0.0
+    ) -> None:
+        reply = self.loop.submit(Order(kind, arm, text, value))
         assert reply.accepted, reply.reason
 
     def refusal(self, kind: OrderKind, text: str = "") -> str:

@@ -6,44 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from teleop.arbiter import ArbiterInputs, Decision, decide
-from teleop.chunks import Proposal
-from teleop.config import TakeoverConfig
-from teleop.device_messages import DeviceReading
-from teleop.messages import Array, Mode, SessionMode, frozen_array
+from teleop.messages import Mode, SessionMode
 from teleop.ownership import ArbiterState, ArmState
+from tests.arbiter_parts import BETWEEN, BEYOND, CENTRED, CONFIG, Run, rollout
 from tests.control_parts import MS, NOTHING, make_proposal, make_reading
-
-CONFIG = TakeoverConfig()
-BEYOND, BETWEEN, CENTRED = 0.5, 0.12, 0.01
-
-
-def rollout(**arm: object) -> ArbiterState:
-    owned = replace(ArmState(owner=Mode.POLICY, rest=Mode.POLICY, armed=True), **arm)  # pyright: ignore
-    return ArbiterState(SessionMode.ROLLOUT, (owned, owned))
-
-
-class Run:
-    """Decides tick after tick, every 10 ms."""
-
-    def __init__(self, state: ArbiterState, proposal: Proposal | None = None) -> None:
-        self.state = state
-        self.proposal = proposal or make_proposal()
-        self.now_ns = 0
-        self.opening: Array = frozen_array([0.0, 1.0])
-
-    def tick(self, reading: DeviceReading | None, fault: str = "") -> Decision:
-        inputs = ArbiterInputs(self.now_ns, reading, self.proposal, self.opening, fault)
-        decision = decide(self.state, inputs, CONFIG)
-        self.state, self.opening = decision.state, decision.action.opening
-        self.now_ns += 10 * MS
-        return decision
-
-    def push(self, left: float = 0.0, right: float = 0.0, ticks: int = 1) -> Decision:
-        decision = self.tick(make_reading(self.now_ns, left, right))
-        for _ in range(ticks - 1):
-            decision = self.tick(make_reading(self.now_ns, left, right))
-        return decision
 
 
 def test_the_policy_drives_while_nobody_touches_the_device():
