@@ -10,7 +10,7 @@ from teleop.devices.keyboard import KeyboardDevice
 from teleop.devices.scripted import ScriptedOperator
 from teleop.devices.spacemouse import SpaceMouse
 from teleop.devices.tunables import tunables
-from teleop.errors import DeviceForbidden, DeviceNotFound, SetupError
+from teleop.errors import SetupError
 from teleop.interfaces import Device, Tunable
 
 
@@ -49,7 +49,8 @@ def open_devices(
 ) -> OperatorDevices:
     """Open what the settings ask for: a person's devices count before the scripted operator.
 
-    With `auto`, a SpaceMouse that cannot be used is told about, and the keyboard is used.
+    With `auto`, a SpaceMouse that cannot be used is told about, and the keyboard is used; one that
+    is plugged in later is used as well.
 
     Raises:
         SetupError: a SpaceMouse was asked for, and hidapi is missing.
@@ -61,12 +62,10 @@ def open_devices(
     trouble = ""
     if config.device in ("auto", "spacemouse"):
         try:
-            devices.insert(0, SpaceMouse())
-        except DeviceForbidden as error:
-            trouble = str(error)
-            if config.device == "spacemouse":
-                raise
-        except (DeviceNotFound, SetupError):
+            puck = SpaceMouse(required=config.device == "spacemouse")
+            devices.insert(0, puck)
+            trouble = puck.trouble
+        except SetupError:
             if config.device == "spacemouse":
                 raise
     return OperatorDevices(CombinedDevice(devices, config.takeover), trouble, tunables(devices))

@@ -166,7 +166,7 @@ def test_closing_leaves_no_thread_and_may_be_repeated(usb: VirtualUsb):
     usb.plug()
     with ClientProcess(usb) as client:
         client.wait_for_look()
-        assert client.threads() == 1
+        assert client.threads() == 2  # one that reads, one that looks for pucks
         client.close_device()
         client.close_device()
         assert client.threads() == 0

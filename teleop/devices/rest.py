@@ -1,45 +1,53 @@
-"""Calibration of a puck at rest: its offset, and the dead-band that its noise asks for."""
+"""What six axes do while nobody touches them: how far they spread, and about what middle."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from teleop.devices.puck_reports import AT_REST, Axes, is_centred
-
-_BAND_CAP = 0.05  # deflection; a noisier puck is broken, and a wider band would hide its motion
+from teleop.device_messages import Six
+from teleop.devices.profile import as_six
 
 
 @dataclass(frozen=True)
-class Rest:
-    """What a puck reports while nobody touches it."""
+class Looks:
+    """Some looks at the axes since `since_ns`: enough to know their middle and their spread."""
 
-    offset: Axes = AT_REST
-    band: Axes = AT_REST
+    since_ns: int
+    count: int
+    total: Six
+    low: Six
+    high: Six
+
+    @property
+    def middle(self) -> Six:
+        """The mean of the looks."""
+        return as_six([value / self.count for value in self.total])
+
+    @property
+    def spread(self) -> Six:
+        """From the lowest to the highest."""
+        return as_six([high - low for low, high in zip(self.low, self.high, strict=True)])
+
+    @property
+    def noise(self) -> Six:
+        """The farthest from the middle."""
+        return as_six(
+            [
+                max(high - middle, middle - low)
+                for low, middle, high in zip(self.low, self.middle, self.high, strict=True)
+            ]
+        )
 
 
-def calibrated(looks: Sequence[Axes]) -> Rest:
-    """Return the rest that `looks` at an untouched puck show.
-
-    A puck that reports nothing is exactly centred. One that is being pushed is left as it is.
-    """
-    if not looks or not all(is_centred(look) for look in looks):
-        return Rest()
-    columns = list(zip(*looks, strict=True))
-    offset = [sum(column) / len(column) for column in columns]
-    noise = [
-        max(abs(value - middle) for value in column)
-        for column, middle in zip(columns, offset, strict=True)
-    ]
-    return Rest(_axes(offset), _axes([min(_BAND_CAP, 2.0 * width) for width in noise]))
+def first_look(axes: Six, now_ns: int) -> Looks:
+    """Begin to look."""
+    return Looks(now_ns, 1, axes, axes, axes)
 
 
-def corrected(axes: Axes, rest: Rest) -> Axes:
-    """Take the offset off; what lies in the dead-band is zero."""
-    moved = [value - middle for value, middle in zip(axes, rest.offset, strict=True)]
-    return _axes(
-        [0.0 if abs(value) <= band else value for value, band in zip(moved, rest.band, strict=True)]
+def looked(looks: Looks, axes: Six) -> Looks:
+    """Return the looks with one more."""
+    return Looks(
+        looks.since_ns,
+        looks.count + 1,
+        as_six([total + value for total, value in zip(looks.total, axes, strict=True)]),
+        as_six(list(map(min, looks.low, axes))),
+        as_six(list(map(max, looks.high, axes))),
     )
-
-
-def _axes(values: Sequence[float]) -> Axes:
-    x, y, z, roll, pitch, yaw = values
-    return x, y, z, roll, pitch, yaw

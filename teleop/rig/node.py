@@ -20,8 +20,8 @@ from teleop.rig.tree import MAJOR, Entry, UsbIds, replace_link
 
 _SLOTS = 63  # reports that fit the kernel's ring of 64; the newest is dropped when it is full
 _WORDS = struct.Struct("@3L")
-_IOCTL, _READ = 1, 7  # from the program
-_DONE, _POKE = 3, 6  # to the program
+_IOCTL, _READ, _WRITE = 1, 7, 8  # from the program
+_DONE, _PEEK, _POKE = 3, 5, 6  # to the program
 _RDESC_SIZE, _RDESC, _RAW_INFO = 1, 2, 3  # numbers of the HIDIOC requests
 _BUS_USB = 3
 
@@ -29,15 +29,19 @@ _BUS_USB = 3
 class _Opening:
     """One open of the node: its queue of reports, and the pty that tells of them."""
 
-    def __init__(self, root: Path, number: int) -> None:
+    def __init__(self, root: Path, number: int, mode: int) -> None:
         self.reports: deque[bytes] = deque()
         self._master, self._slave = os.openpty()
         tty.setraw(self._slave)
         name = os.ttyname(self._slave)
+        self.allow(mode)
         self._entry = root / "dev/.ptymap" / name.replace("/", "_")
         replace_link(self._entry, f"{MAJOR}:{number}")
         replace_link(root / f"dev/hidraw{number}", name)
         self._is_open = True
+
+    def allow(self, mode: int) -> None:
+        os.fchmod(self._slave, mode)
 
     def queue(self, report: bytes) -> bool:
         if len(self.reports) >= _SLOTS:
@@ -59,18 +63,28 @@ class _Opening:
 
 
 class Node:
-    """/dev/hidraw`number` in the tree at `root`, until it is unplugged and closed."""
+    """/dev/hidraw`number` in the tree at `root`, until it is unplugged and closed.
 
-    def __init__(self, root: Path, ids: UsbIds, number: int, port: int) -> None:
-        self._root, self._ids, self._number = root, ids, number
+    Attributes:
+        plugged: until it is unplugged.
+        dropped: reports that found the queue full.
+        written: output reports, in the order they came.
+        takes_output: otherwise a write fails, as on a device without output reports.
+    """
+
+    def __init__(self, root: Path, ids: UsbIds, number: int, port: int, mode: int) -> None:
+        self._root, self._ids, self._number, self._mode = root, ids, number, mode
         self.plugged, self.dropped = True, 0
+        self.written: list[bytes] = []
+        self.takes_output = True
         self._lock = threading.RLock()
         self._openings: dict[socket.socket, _Opening] = {}
         (root / f"dev/.node/hidraw{number}").symlink_to(f"{MAJOR}:{number}")
-        self._next = _Opening(root, number)
+        self._next = _Opening(root, number, mode)
         self._path = root / f"ioctl/dev/hidraw{number}"
         self._server = socket.socket(socket.AF_UNIX)
         self._server.bind(str(self._path))
+        self._path.chmod(0o777)
         self._server.listen()
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._server, selectors.EVENT_READ)
@@ -83,6 +97,12 @@ class Node:
     def in_use(self) -> bool:
         """Whether a program still has it open; its number is taken until then."""
         return bool(self._openings)
+
+    def allow(self, mode: int) -> None:
+        """Give the node another mode, as a new udev rule does."""
+        with self._lock:
+            self._mode = mode
+            self._next.allow(mode)
 
     def send(self, report: bytes) -> None:
         """Queue one input report, its number first, for everyone who has the node open."""
@@ -127,7 +147,7 @@ class Node:
             connection.close()
             return
         self._openings[connection] = self._next
-        self._next = _Opening(self._root, self._number)
+        self._next = _Opening(self._root, self._number, self._mode)
         self._selector.register(connection, selectors.EVENT_READ)
 
     def _answer(self, connection: socket.socket) -> None:
@@ -142,6 +162,8 @@ class Node:
             self._done(connection, -1, errno.EIO)
         elif command == _READ:
             self._read(connection, first, second)
+        elif command == _WRITE:
+            self._write(connection, first, second)
         elif command == _IOCTL:
             self._ioctl(connection, first, second)
         else:
@@ -155,6 +177,15 @@ class Node:
         report = opening.take()[:size]
         self._poke(connection, buffer, report)
         self._done(connection, len(report))
+
+    def _write(self, connection: socket.socket, buffer: int, size: int) -> None:
+        connection.sendall(_WORDS.pack(_PEEK, buffer, size))
+        report = connection.recv(size, socket.MSG_WAITALL)
+        if not self.takes_output:
+            self._done(connection, -1, errno.EPIPE)
+            return
+        self.written.append(report)
+        self._done(connection, size)
 
     def _ioctl(self, connection: socket.socket, request: int, argument: int) -> None:
         descriptor = self._ids.descriptor

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from teleop.devices.puck_ids import NAMES
 from teleop.rig.node import Node
 from teleop.rig.tree import UsbIds, make_tree
 
@@ -31,9 +32,10 @@ def _axes_item(report: int, first: int, count: int) -> bytes:
     )
 
 
-_HEAD = bytes([0x05, 0x01, 0x09, 0x08, 0xA1, 0x01])  # generic desktop, multi-axis controller
-_SPLIT = _HEAD + _axes_item(1, 0x30, 3) + _axes_item(2, 0x33, 3) + b"\xc0"
-_JOINED = _HEAD + _axes_item(1, 0x30, 6) + b"\xc0"
+def _descriptor(joined: bool, usage: int) -> bytes:
+    head = bytes([0x05, 0x01, 0x09, usage, 0xA1, 0x01])  # page: generic desktop
+    axes = _axes_item(1, 0x30, 6) if joined else _axes_item(1, 0x30, 3) + _axes_item(2, 0x33, 3)
+    return head + axes + b"\xc0"
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,18 @@ class Model:
     name: str
     joined: bool  # all six axes in one report
     button_bytes: int
+    usage: int = 8  # a multi-axis controller; a receiver's other interfaces are something else
 
 
+_JOINED = (0xC62E, 0xC62F, 0xC631, 0xC632, 0xC633, 0xC638, 0xC63A, 0xC652)
+MODELS = tuple(
+    Model(vendor, product, name, product in _JOINED, button_bytes=4)
+    for (vendor, product), name in NAMES.items()
+)
 COMPACT = Model(0x256F, 0xC635, "SpaceMouse Compact", joined=False, button_bytes=2)
 PRO_WIRELESS = Model(0x256F, 0xC632, "SpaceMouse Pro Wireless Receiver", True, 4)
+UNIVERSAL = Model(0x256F, 0xC652, "3Dconnexion Universal Receiver", True, 4)
+UNIVERSAL_KEYS = Model(0x256F, 0xC652, "3Dconnexion Universal Receiver", True, 4, usage=6)
 
 
 class VirtualPuck:
@@ -75,6 +85,10 @@ class VirtualPuck:
     def buttons(self, mask: int) -> None:
         """Hold the buttons of `mask` down, bit 0 the left one."""
         self.node.send(bytes([3]) + mask.to_bytes(self._model.button_bytes, "little"))
+
+    def send(self, report: bytes) -> None:
+        """Send it as it is, whatever it is."""
+        self.node.send(report)
 
     def unplug(self) -> None:
         self.node.unplug()
@@ -106,6 +120,7 @@ class VirtualUsb:
         folder = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="puck-"))
         self._root = Path(folder)
         self._pucks: list[tuple[int, VirtualPuck]] = []
+        self._root.chmod(0o755)  # for a program of another user
         make_tree(self._root)
 
     @property
@@ -113,13 +128,15 @@ class VirtualUsb:
         preload = " ".join(filter(None, [os.environ.get("LD_PRELOAD"), PRELOAD]))
         return {**os.environ, "LD_PRELOAD": preload, "UMOCKDEV_DIR": str(self._root)}
 
-    def plug(self, model: Model = COMPACT, serial: str = "", port: int = 1) -> VirtualPuck:
+    def plug(
+        self, model: Model = COMPACT, serial: str = "", port: int = 1, mode: int = 0o666
+    ) -> VirtualPuck:
         """Plug a puck in; it gets the lowest number that no program keeps open."""
         taken = {n for n, puck in self._pucks if puck.node.plugged or puck.node.in_use}
         number = next(n for n in range(64) if n not in taken)
-        descriptor = _JOINED if model.joined else _SPLIT
+        descriptor = _descriptor(model.joined, model.usage)
         ids = UsbIds(model.vendor, model.product, model.name, serial, descriptor)
-        puck = VirtualPuck(Node(self._root, ids, number, port), model)
+        puck = VirtualPuck(Node(self._root, ids, number, port, mode), model)
         self._pucks.append((number, puck))
         return puck
 

@@ -4,8 +4,10 @@
 """
 
 import json
+import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from dataclasses import asdict, dataclass
@@ -13,9 +15,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+import msgspec
+
+from teleop.device_messages import DeviceProfile, DeviceSeen
+from teleop.devices.hid import find_pucks
 from teleop.devices.spacemouse import SpaceMouse
 from teleop.errors import NudgeError
 from teleop.interfaces import Device
+from teleop.messages import Mode
 from teleop.rig.pucks import VirtualUsb
 
 ROOT = Path(__file__).parents[2]
@@ -32,6 +39,11 @@ class Look:
     stops: int
     writeable: bool
     took_s: float
+    takes: list[int]
+    rewinds: list[int]
+    frames: list[str]
+    enter: list[float]
+    leave: list[float]
 
 
 def look(device: Device) -> Look | None:
@@ -49,28 +61,48 @@ def look(device: Device) -> Look | None:
         reading.stop_presses,
         bool(reading.deflection.flags.writeable),
         took_s,
+        list(reading.take_presses),
+        list(reading.rewind_presses),
+        [frame.kind.value for frame in reading.frame],
+        list(reading.enter),
+        list(reading.leave),
     )
 
 
 class ClientProcess:
-    """A SpaceMouse in another process; raises what opening it said as RuntimeError."""
+    """A SpaceMouse in another process; raises what opening it said as RuntimeError.
 
-    def __init__(self, usb: VirtualUsb) -> None:
-        self._process = subprocess.Popen(
+    Args:
+        usb: the ports it sees.
+        required: whether there must be a puck now.
+        folder: of the profiles; None: one that is empty and goes away.
+        user: to run as; None: oneself.
+    """
+
+    def __init__(
+        self,
+        usb: VirtualUsb,
+        required: bool = True,
+        folder: Path | None = None,
+        user: str | None = None,
+    ) -> None:
+        self._own = tempfile.TemporaryDirectory(prefix="profiles-")
+        self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.rig.client"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             cwd=ROOT,
-            env=usb.environment,
+            env=usb.environment | {"XDG_CONFIG_HOME": str(folder or self._own.name)},
+            user=user,
         )
-        said = self._ask("open")
+        said = self.ask("open required" if required else "open")
         if said != "ok":
             self._end()
             raise RuntimeError(said)
 
     def look(self) -> Look | None:
-        found = self._ask("look")
+        found = self.ask("look")
         return Look(**found) if isinstance(found, dict) else None  # pyright: ignore
 
     def wait_for_look(self) -> Look:
@@ -83,14 +115,30 @@ class ClientProcess:
 
     @property
     def health(self) -> str:
-        return str(self._ask("health"))
+        return str(self.ask("health"))
+
+    def seen(self) -> dict[str, DeviceSeen]:
+        """All pucks by serial."""
+        found = msgspec.convert(self.ask("seen"), list[DeviceSeen])
+        return {one.serial: one for one in found}
+
+    def tune(self, profile: DeviceProfile) -> str:
+        """What is said against it; empty: nothing."""
+        return str(self.ask("tune " + msgspec.json.encode(profile).decode()))
+
+    def calibrate(self, serial: str) -> str:
+        """What is said against it; empty: nothing."""
+        return str(self.ask(f"calibrate {serial}"))
+
+    def show(self, left: Mode, right: Mode) -> None:
+        self.ask(f"show {left} {right}")
 
     def threads(self) -> int:
         """Threads of the process beside its main one."""
-        return int(str(self._ask("threads")))
+        return int(str(self.ask("threads")))
 
     def close_device(self) -> None:
-        self._ask("close")
+        self.ask("close")
 
     def __enter__(self) -> Self:
         return self
@@ -103,40 +151,97 @@ class ClientProcess:
     ) -> None:
         self._end()
 
-    def _ask(self, word: str) -> object:
-        pipe_in, pipe_out = self._process.stdin, self._process.stdout
+    def ask(self, line: str) -> object:
+        """What the program answers."""
+        pipe_in, pipe_out = self.process.stdin, self.process.stdout
         if pipe_in is None or pipe_out is None:
             raise RuntimeError("The client process has no pipes.")
-        pipe_in.write(word + "\n")
+        pipe_in.write(line + "\n")
         pipe_in.flush()
         return json.loads(pipe_out.readline() or '"it died"')
 
     def _end(self) -> None:
-        for pipe in (self._process.stdin, self._process.stdout):
+        for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
                 pipe.close()
-        self._process.wait(timeout=10)
+        self.process.wait(timeout=10)
+        self._own.cleanup()
+
+
+def scan(threads: int) -> str:
+    """Look for pucks from several threads at once, for a second."""
+    end = time.monotonic() + 1.0
+
+    def run() -> None:
+        while time.monotonic() < end:
+            find_pucks()
+
+    running = [threading.Thread(target=run) for _ in range(threads)]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+    return "ok"
+
+
+def answer(device: SpaceMouse, word: str, rest: str) -> object:
+    """Do what a line asks for."""
+    match word:
+        case "look":
+            found = look(device)
+            return asdict(found) if found else None
+        case "seen":
+            return msgspec.to_builtins(device.seen(time.monotonic_ns()))
+        case "health":
+            return device.health
+        case "tune":
+            return device.tune(msgspec.json.decode(rest, type=DeviceProfile)).reason
+        case "calibrate":
+            return device.calibrate(rest, time.monotonic_ns()).reason
+        case "show":
+            left, right = rest.split()
+            device.show((Mode(left), Mode(right)))
+        case "close":
+            device.close()
+        case "scan":
+            return scan(int(rest))
+        case "wakes":
+            return wakes(float(rest))
+        case _:
+            return threading.active_count() - 1
+    return "ok"
+
+
+def wakes(for_s: float) -> float:
+    """How often a second the threads of this process wake, its main one left out."""
+
+    def count() -> int:
+        total = 0
+        for status in Path("/proc/self/task").glob("*/status"):
+            if status.parent.name != str(os.getpid()):
+                lines = status.read_text().splitlines()
+                [line] = [line for line in lines if line.startswith("voluntary_ctxt_switches")]
+                total += int(line.split()[1])
+        return total
+
+    before = count()
+    time.sleep(for_s)
+    return (count() - before) / for_s
 
 
 def main(orders: IO[str], answers: IO[str]) -> None:
     device: SpaceMouse | None = None
     for line in orders:
-        answer: object = "ok"
-        if line == "open\n":
+        word, _, rest = line.rstrip("\n").partition(" ")
+        said: object = "ok"
+        if word == "open":
             try:
-                device = SpaceMouse()
+                device = SpaceMouse(required=rest == "required")
             except NudgeError as error:
-                answer = f"{type(error).__name__}: {error}"
-        elif line == "threads\n":
-            answer = threading.active_count() - 1
-        elif device is not None and line == "look\n":
-            found = look(device)
-            answer = asdict(found) if found else None
-        elif device is not None and line == "health\n":
-            answer = device.health
-        elif device is not None and line == "close\n":
-            device.close()
-        answers.write(json.dumps(answer) + "\n")
+                said = f"{type(error).__name__}: {error}"
+        elif device is not None:
+            said = answer(device, word, rest)
+        answers.write(json.dumps(said) + "\n")
         answers.flush()
     if device is not None:
         device.close()
