@@ -27,6 +27,7 @@ class Intent(StrEnum):
     HELP_BUDGET = "HELP_BUDGET"
     ACKNOWLEDGE = "ACKNOWLEDGE"
     NOTICES = "NOTICES"
+    DEVICES = "DEVICES"
     CAMERA_1 = "CAMERA_1"
     CAMERA_2 = "CAMERA_2"
     CAMERA_3 = "CAMERA_3"
@@ -189,6 +190,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         Intent.CLOSE, "Close the window", ("Ctrl+Q",),
         "Close this window; the robot goes on.", Group.VIEW,
+    ),
+    ActionSpec(
+        Intent.DEVICES, "Devices…", ("F4",),
+        "Calibrate the operator's devices and set them up.", Group.SETUP,
     ),
     ActionSpec(
         Intent.HELP_BUDGET, "Calls for help an hour…", ("H",),

@@ -22,6 +22,7 @@ from gui.screen import Screen
 from gui.sender import KeySender
 from gui.view import Level
 from gui.widgets.authority_slider import STEP
+from gui.widgets.devices.dialog import DevicesDialog
 from teleop.config import SessionConfig
 from teleop.messages import Arm
 from teleop.order_messages import Order, OrderKind, Reply
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self.history = HistoryReader(folder, self)
         self.commands = Actions(self)
         self.screen_view = Screen(config, cameras, self.commands, look, self)
+        self.devices = DevicesDialog(config, cameras, look, self)
         self.setCentralWidget(self.screen_view)
         self.setWindowTitle(f"Nudge · {folder.path.name}")
         self.setMinimumSize(*SMALLEST)
@@ -100,6 +102,7 @@ class MainWindow(QMainWindow):
             Intent.HELP_BUDGET: screen.takeover.budget.begin,
             Intent.ACKNOWLEDGE: self._acknowledge,
             Intent.NOTICES: screen.toggle_notices,
+            Intent.DEVICES: self.devices.toggle,
             Intent.TORQUE: screen.toggle_torque,
             Intent.KEY_MAP: screen.toggle_key_map,
             Intent.FULL_SCREEN: self._toggle_full_screen,
@@ -125,6 +128,7 @@ class MainWindow(QMainWindow):
         takeover.authority_wanted.connect(self._send_authority)
         takeover.rewind_wanted.connect(self._send_rewind)
         takeover.budget_wanted.connect(self._send_budget)
+        self.devices.ordered.connect(self._ask)
         self.screen_view.notices.acknowledged.connect(self._acknowledge)
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -145,6 +149,7 @@ class MainWindow(QMainWindow):
         self.screen_view.toast.say(text, level)
         self.bridge.note(text, level)
 
+    @Slot(object)
     def _ask(self, order: Order) -> None:
         self.screen_view.toast.say(f"{order_text(order)} …", Level.UNKNOWN)
         self.desk.ask(order)
@@ -160,6 +165,7 @@ class MainWindow(QMainWindow):
             self.screen_view.episodes.show_scripted((order.text == "on") == reply.accepted)
         elif not reply.accepted:
             self.screen_view.takeover.refused(order)
+            self.devices.refused(order, reply.reason)
 
     @Slot(str)
     def _send_instruction(self, text: str) -> None:
@@ -206,6 +212,7 @@ class MainWindow(QMainWindow):
         if view is not None:
             self._view_came_ns = time.monotonic_ns()
             self.screen_view.show_view(view)
+            self.devices.show_devices(view.devices, view.made_ns)
 
     @Slot(str)
     def _take_picture(self, camera: str) -> None:

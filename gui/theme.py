@@ -170,6 +170,13 @@ def style_sheet(theme: Theme) -> str:
     QLineEdit {{ background: {theme.window}; border: 1px solid {theme.line}; border-radius: 4px;
                  padding: 4px 8px; font-size: {TEXT}px; }}
     QLineEdit:focus {{ border: 2px solid {theme.focus}; }}
+    QLineEdit[level="error"] {{ border: 2px solid {theme.limit}; }}
+    QLineEdit:disabled {{ color: {theme.dim}; }}
+    QCheckBox::indicator {{ width: 15px; height: 15px; border: 2px solid {theme.dim};
+                            border-radius: 3px; background: {theme.window}; }}
+    QCheckBox::indicator:checked {{ background: {theme.text}; }}
+    QCheckBox::indicator:focus {{ border: 2px solid {theme.focus}; }}
+    QTabWidget::pane {{ background: {theme.window}; border: 1px solid {theme.line}; }}
     QProgressBar {{ background: {theme.window}; border: 1px solid {theme.line};
                     border-radius: 4px; }}
     QProgressBar::chunk {{ background: {theme.success}; border-radius: 3px; }}

@@ -1,12 +1,13 @@
 """How often the policy may call the operator, and how often it did: the operator's knob."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QWidget
 
 from gui import theme
 from gui.actions import Intent, spec_of
 from gui.view import HelpView
+from gui.widgets.own_keys import keeps
 from gui.widgets.panel import TextLabel
 from gui.wish import Wish
 
@@ -15,6 +16,9 @@ MOST = 3600  # an hour, as `teleop.config.HelpConfig`
 
 class BudgetBox(QSpinBox):
     """The number; it is sent by Enter or when the focus leaves, and Escape stays STOP."""
+
+    def event(self, event: QEvent) -> bool:
+        return keeps(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         super().keyPressEvent(event)
