@@ -20,7 +20,10 @@ def require(name: str, value: float, low: float, high: float, unit: str) -> None
 
 @dataclass(frozen=True)
 class SafetyLimits:
-    """What the safety filter keeps each arm within."""
+    """What the safety filter keeps each arm within.
+
+    An operator who lets go at 0.10 m/s has the arm's command at rest within 0.10 s: v/a + a/j.
+    """
 
     linear_speed: float = 0.15
     """m/s"""
@@ -30,28 +33,75 @@ class SafetyLimits:
     """m/s^2; also how fast a new source of motion is ramped in"""
     angular_acceleration: float = 8.0
     """rad/s^2"""
+    linear_jerk: float = 80.0
+    """m/s^3; how fast the acceleration itself may change, unless the motion shrinks"""
+    angular_jerk: float = 400.0
+    """rad/s^3"""
     leash_m: float = 0.010
     """most lead of the commanded over the measured pose; with the stiffness it bounds the push"""
     leash_rad: float = 0.15
     """the same for rotation"""
     soft_force: float = 25.0
     """N; above it the part of the motion that pushes further is removed"""
+    hard_force: float = 45.0
+    """N; above it the arm backs off along the force"""
+    soft_torque: float = 5.0
+    """Nm; above it the part of the rotation that twists further is removed"""
+    retreat_speed: float = 0.02
+    """m/s; of the backing off"""
+    retreat_m: float = 0.03
+    """farthest that an arm backs off before the force has fallen below `soft_force` again"""
     stale_state_s: float = 0.1
     """a robot state older than this stops the session: nobody knows where the arms are"""
     workspace_low: tuple[float, float, float] = (-0.40, -0.25, 0.25)
     """m, world; lower corner of the box the tools stay in"""
     workspace_high: tuple[float, float, float] = (0.40, 0.25, 0.70)
     """m, world; upper corner"""
+    workspace_slow_m: float = 0.03
+    """towards a wall of the box the speed falls from here on, to nothing at the wall"""
+    joint_margin: float = 0.1
+    """rad; joints stay this far from the ends of their travel"""
+    joint_slow: float = 0.3
+    """rad; towards that margin a joint's speed falls from this distance on"""
+    joint_speed: float = 2.0
+    """rad/s; of every joint"""
+    singular_slow: float = 17.0
+    """condition number of the Jacobian above which motion towards a singularity slows"""
+    singular_stop: float = 30.0
+    """condition number at which nothing moves further towards it"""
+    characteristic_length: float = 0.4
+    """m; makes metres of the Jacobian's radians before its condition number is taken"""
+    arm_distance: float = 0.006
+    """m between the two arms at which they come no nearer"""
+    arm_distance_slow: float = 0.014
+    """m; approaching that distance the speed falls from this far before it"""
 
     def __post_init__(self) -> None:
         require("linear_speed", self.linear_speed, 0.001, 1.0, "m/s")
         require("angular_speed", self.angular_speed, 0.001, 3.0, "rad/s")
         require("linear_acceleration", self.linear_acceleration, 0.01, 20.0, "m/s^2")
         require("angular_acceleration", self.angular_acceleration, 0.01, 100.0, "rad/s^2")
+        require("linear_jerk", self.linear_jerk, 0.1, 10_000.0, "m/s^3")
+        require("angular_jerk", self.angular_jerk, 0.1, 50_000.0, "rad/s^3")
         require("leash_m", self.leash_m, 0.001, 0.05, "m")
         require("leash_rad", self.leash_rad, 0.005, 0.5, "rad")
         require("stale_state_s", self.stale_state_s, 0.01, 2.0, "s")
         require("soft_force", self.soft_force, 1.0, 200.0, "N")
+        require("hard_force", self.hard_force, self.soft_force, 500.0, "N")
+        require("soft_torque", self.soft_torque, 0.1, 50.0, "Nm")
+        require("retreat_speed", self.retreat_speed, 0.0, 0.05, "m/s")
+        require("retreat_m", self.retreat_m, 0.0, 0.2, "m")
+        require("workspace_slow_m", self.workspace_slow_m, 0.001, 0.2, "m")
+        require("joint_margin", self.joint_margin, 0.0, 1.0, "rad")
+        require("joint_slow", self.joint_slow, 0.01, 1.0, "rad")
+        require("joint_speed", self.joint_speed, 0.01, 10.0, "rad/s")
+        require("singular_slow", self.singular_slow, 1.0, 1000.0, "(condition number)")
+        require(
+            "singular_stop", self.singular_stop, self.singular_slow, 10_000.0, "(condition number)"
+        )
+        require("characteristic_length", self.characteristic_length, 0.05, 2.0, "m")
+        require("arm_distance", self.arm_distance, 0.0, 0.2, "m")
+        require("arm_distance_slow", self.arm_distance_slow, 0.001, 0.2, "m")
         if any(
             low >= high for low, high in zip(self.workspace_low, self.workspace_high, strict=True)
         ):

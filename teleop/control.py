@@ -151,9 +151,8 @@ class ControlLoop:
             return self._commanded.resting, ()
         self._commanding = True
         before, limits = self._commanded, self._config.limits
-        filtered = filter_motion(
-            before, decision.action, state, decision.flush, self._period_s, limits
-        )
+        asked, flush, kinematics = decision.action, decision.flush, self._station.kinematics
+        filtered = filter_motion(before, asked, state, flush, self._period_s, limits, kinematics)
         sent = robot.command(filtered.target)
         self._commanded = filtered.state.following(sent)
         return filtered.executed(sent, self._period_s), filtered.limits_hit

@@ -13,6 +13,7 @@ import tyro
 from teleop.bus import NOTICE
 from teleop.bus_ends import BusChunks, BusFrames, BusSteps
 from teleop.cells.plug.cameras import camera_axes
+from teleop.cells.plug.kinematics import PlugKinematics
 from teleop.cli_options import parse
 from teleop.clock import RealClock
 from teleop.control import ControlLoop, Station
@@ -72,6 +73,7 @@ def main(arguments: list[str]) -> int:
             device=operator.device,
             chunks=BusChunks(sockets.policy),
             task=cell,
+            kinematics=PlugKinematics(cell.cell.model),
             sinks=(watch, frames, BusSteps(sockets.publisher, sockets.recorder), *measured),
             cameras=config.cameras,
             frames=frames,

@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from teleop.device_messages import DeviceProfile, DeviceReading, DeviceSeen
+from teleop.kinematics import Configuration
 from teleop.messages import (
     ActionChunk,
+    Array,
     EpisodeEnded,
     EpisodeOpened,
     FrameRef,
@@ -89,6 +91,14 @@ class Robot(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+class Kinematics(Protocol):
+    """Knows where the joints and links of both arms are; pure."""
+
+    def at(self, q: Array) -> Configuration:
+        """The arms at the joint angles `q` (2, 6), rad."""
+        ...
 
 
 class Task(Protocol):

@@ -13,6 +13,7 @@ import numpy as np
 
 from teleop.cells.plug.cameras import CellCamera
 from teleop.cells.plug.cell import PlugCell
+from teleop.cells.plug.kinematics import PlugKinematics
 from teleop.clock import SimClock
 from teleop.config import CellConfig, SessionConfig
 from teleop.control import ControlLoop, Station
@@ -141,6 +142,7 @@ class Lockstep:
         config = config or SessionConfig()
         self._config = replace(config, episode=replace(config.episode, automatic=True))
         self._cell = PlugCell()
+        self._kinematics = PlugKinematics(self._cell.model)
         self._drawing = _Drawing(self._cell, cameras, camera_s)
         self.frames = self._drawing.frames
 
@@ -222,6 +224,7 @@ class Lockstep:
             sinks=(),
             cameras=self.frames.cameras,
             frames=self._drawing.of(clock),
+            kinematics=self._kinematics,
         )
 
     def _run(

@@ -3,7 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from teleop.interfaces import ChunkSource, Clock, Device, Robot, StepSink, Switch, Task, Tunable
+from teleop.interfaces import (
+    ChunkSource,
+    Clock,
+    Device,
+    Kinematics,
+    Robot,
+    StepSink,
+    Switch,
+    Task,
+    Tunable,
+)
 from teleop.messages import Array, FrameRef
 from teleop.takeover_messages import Notice
 
@@ -24,6 +34,7 @@ class Station:
     sinks: Sequence[StepSink]
     cameras: tuple[str, ...] = ()
     frames: Callable[[], tuple[FrameRef, ...]] = tuple  # the newest of each camera
+    kinematics: Kinematics | None = None  # of the robot, for its safety filter
     scripted: Switch | None = None
     tunable: Tunable | None = None  # the devices that can be set up
     first_episode: int = 0  # a session that is continued counts on

@@ -15,6 +15,8 @@ from tests.control_parts import START, UPRIGHT, make_action, make_state
 
 DT = 0.01
 LIMITS = SafetyLimits()
+# Jerk hardly matters: what the other limits do shows within a tick.
+BRISK = replace(LIMITS, linear_jerk=10_000.0, angular_jerk=50_000.0)
 WIDE = replace(LIMITS, leash_m=0.05, leash_rad=0.5)
 NONE = (False, False)
 REST = SafetyState.at_rest(make_state(), frozen_array([0.2, 0.8]))
@@ -25,13 +27,17 @@ def x_twist(speed: float) -> Array:
 
 
 def run(
-    state: SafetyState, twist: Array, ticks: int, robot: RobotState | None = None
+    state: SafetyState,
+    twist: Array,
+    ticks: int,
+    robot: RobotState | None = None,
+    limits: SafetyLimits = LIMITS,
 ) -> tuple[Filtered, list[Filtered]]:
     """Ask for `twist` again and again; without `robot` the arms track without error."""
     done: list[Filtered] = []
     for _ in range(ticks):
         measured = robot or make_state(position=state.position, quaternion=state.quaternion)
-        filtered = filter_motion(state, make_action(twist), measured, NONE, DT, LIMITS)
+        filtered = filter_motion(state, make_action(twist), measured, NONE, DT, limits)
         state = filtered.state
         done.append(filtered)
     return done[-1], done
@@ -51,8 +57,8 @@ def test_the_speed_is_limited_as_a_vector_and_named():
 
 
 def test_the_acceleration_is_limited_and_named():
-    last, done = run(REST, x_twist(0.1), 3)
-    assert_allclose([f.twist[0, 0] for f in done], [0.015, 0.03, 0.045])
+    last, done = run(REST, x_twist(0.1), 3, limits=BRISK)
+    assert_allclose([f.twist[0, 0] for f in done], [0.015, 0.03, 0.045], rtol=0.01)
     assert "left.acceleration" in last.limits_hit
 
 
@@ -115,7 +121,7 @@ def test_a_high_force_lets_no_motion_push_further_but_lets_it_leave_and_slide():
 
     def moved(asked: list[float]) -> tuple[Array, tuple[str, ...]]:
         action = make_action(frozen_array([asked] * 2))
-        f = filter_motion(state, action, robot, NONE, DT, LIMITS)
+        f = filter_motion(state, action, robot, NONE, DT, BRISK)
         return f.twist, f.limits_hit
 
     twist, hit = moved([0.005, 0.005, 0, 0, 0, 0])  # the contact pushes the tool towards -y
@@ -129,11 +135,11 @@ def test_a_high_force_lets_no_motion_push_further_but_lets_it_leave_and_slide():
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 def test_what_is_no_number_asks_for_nothing_and_is_named(bad: float):
-    twist = np.array(x_twist(0.01))
+    twist = np.array(x_twist(0.001))
     twist[0, 4] = bad
     f = filter_motion(REST, make_action(twist, 0.5), make_state(), NONE, DT, LIMITS)
     assert_allclose(f.twist[0], 0.0)
-    assert_allclose(f.twist[1, 0], 0.01)
+    assert_allclose(f.twist[1, 0], 0.001)
     assert f.limits_hit == ("left.not_finite",)
     assert_allclose(f.target.opening, [0.2, 0.5])
 
@@ -148,7 +154,7 @@ def test_a_measurement_that_is_no_number_stops_the_arm():
     position = np.array(START)
     position[1, 1] = np.nan
     f = filter_motion(
-        REST, make_action(x_twist(0.01)), make_state(position=position), NONE, DT, LIMITS
+        REST, make_action(x_twist(0.001)), make_state(position=position), NONE, DT, LIMITS
     )
     assert_allclose(f.target.position[1], START[1])
     assert f.limits_hit == ("right.not_finite",)
@@ -157,19 +163,19 @@ def test_a_measurement_that_is_no_number_stops_the_arm():
 def test_a_new_source_begins_at_the_measured_pose_with_the_velocity_the_arm_has():
     moving, _ = run(REST, x_twist(0.1), 30)
     measured = make_state(position=moving.state.position - [0.006, 0, 0])
-    f = filter_motion(moving.state, make_action(x_twist(-0.1)), measured, (True, False), DT, LIMITS)
+    f = filter_motion(moving.state, make_action(x_twist(-0.1)), measured, (True, False), DT, BRISK)
     assert_allclose(f.anchor.position[0], measured.position[0])
     assert_allclose(f.anchor.position[1], moving.state.position[1])
-    assert f.twist[0, 0] == pytest.approx(0.1 - LIMITS.linear_acceleration * DT)
+    assert f.twist[0, 0] == pytest.approx(0.1 - LIMITS.linear_acceleration * DT, rel=0.01)
     assert_allclose(f.target.position[0], measured.position[0] + f.twist[0, :3] * DT)
 
 
 def test_what_the_robot_was_really_sent_is_what_is_told_and_carried_on():
-    f = filter_motion(REST, make_action(x_twist(0.01)), make_state(), NONE, DT, LIMITS)
+    f = filter_motion(REST, make_action(x_twist(0.001)), make_state(), NONE, DT, LIMITS)
     half = START + (f.target.position - START) / 2
     sent = ToolTarget(half, f.target.quaternion, frozen_array([0.4, 0.4]))
     executed = f.executed(sent, DT)
-    assert_allclose(executed.twist[0, 0], 0.005)
+    assert_allclose(executed.twist[0, 0], 0.0005)
     assert_allclose(executed.opening, 0.4)
     assert_allclose(f.state.following(sent).position, half)
     assert f.executed(f.target, DT).twist is f.twist
