@@ -38,6 +38,8 @@ class Teller:
         """
         state = decision.state
         standing = Standing(state.session_mode, state.stop_reason, decision.holds)
+        if calls:
+            self._send(calls)
         if decision.refusals:
             self._send(self._throttle.refused(decision.refusals, now_ns))
         if standing != self._standing:
@@ -46,8 +48,6 @@ class Teller:
         if unknown_cameras != self._cameras:
             self._send(_of_cameras(self._cameras, unknown_cameras, now_ns))
             self._cameras = unknown_cameras
-        if calls:
-            self._send(calls)
 
     def _send(self, notices: tuple[Notice, ...]) -> None:
         for notice in notices:

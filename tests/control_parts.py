@@ -163,6 +163,7 @@ class FakePolicy:
         self.twist, self.opening, self.every = twist, opening, every
         self.latency_ns = 30 * MS
         self.silent = False
+        self.novelty = (0.0, 0.0)
         self._ticks = 0
         self._on_its_way: list[ActionChunk] = []
 
@@ -179,6 +180,7 @@ class FakePolicy:
                     twist=frozen_array(np.full((8, 2, 6), self.twist)),
                     opening=frozen_array(np.full((8, 2), self.opening)),
                     inference_ns=self.latency_ns,
+                    novelty=self.novelty,
                 )
             )
         self._ticks += 1
