@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
+from teleop.holds import Hold
 from teleop.messages import Arm, Mode, SessionMode
 from teleop.order_messages import Order, OrderKind, Reply
-from teleop.ownership import ArbiterState, stopped
-from teleop.rulings import Situation, rule
+from teleop.ownership import ArbiterState, held, stopped
+from teleop.rulings import Situation, begin_episode, rule
 
 FRESH = Situation(now_ns=5, device_fresh=True)
 DEAF = Situation(now_ns=5, device_fresh=False)
@@ -112,3 +115,40 @@ def test_the_release_is_refused_while_the_robot_reports_a_fault():
 
 def test_the_release_of_nothing_is_refused():
     assert rule(ROLLOUT, RELEASE, FRESH)[1] == Reply(False, "The session is not stopped.")
+
+
+def test_a_takeover_by_order_needs_a_view():
+    assert "Every camera" in refusal(ROLLOUT, TAKE_LEFT, Situation(5, True, blind=True))
+
+
+def test_a_nudge_given_by_order_is_as_seamless_as_one_by_hand():
+    nudging = obey(ROLLOUT, Order(OrderKind.AUTHORITY, Arm.LEFT, value=0.3))
+    settled = replace(nudging, arms=tuple(replace(arm, changed=False) for arm in nudging.arms))
+    for state in (obey(settled, TAKE), obey(settled, TAKE, GIVE)):
+        assert [arm.changed for arm in state.arms] == [False, True]
+        assert state.arms[0].after_ns == settled.arms[0].after_ns
+
+
+def test_an_authority_is_kept_over_stops_and_episodes():
+    state = obey(ROLLOUT, Order(OrderKind.AUTHORITY, Arm.RIGHT, value=0.3), STOP, RELEASE, START)
+    assert [arm.authority for arm in state.arms] == [1.0, 0.3]
+    assert "between 0" in refusal(state, Order(OrderKind.AUTHORITY, value=float("nan")))
+
+
+def test_a_rewind_of_both_arms_takes_those_that_can():
+    one = Situation(5, True, no_path=("", "It has not come far enough."))
+    state, reply = rule(ROLLOUT, Order(OrderKind.REWIND), one)
+    assert reply.accepted
+    assert owners(state) == (Mode.REWIND, Mode.POLICY)
+    assert state.arms[0].rest is Mode.POLICY
+    right = Order(OrderKind.REWIND, Arm.RIGHT)
+    assert refusal(ROLLOUT, right, one) == "It has not come far enough."
+    assert "start" in refusal(ArbiterState(), right, one)
+
+
+def test_an_arm_that_dropped_out_waits_over_the_episodes_until_it_is_given():
+    dropped = replace(held(ROLLOUT.arms[0], Hold.POLICY_DROPPED_OUT, 7), rest=Mode.HOLD)
+    state = begin_episode(replace(ROLLOUT, arms=(dropped, ROLLOUT.arms[1])), 9)
+    assert owners(state) == (Mode.HOLD, Mode.POLICY)
+    assert owners(obey(state, GIVE)) == (Mode.POLICY, Mode.POLICY)
+    assert owners(obey(state, START)) == (Mode.POLICY, Mode.POLICY)
