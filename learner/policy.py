@@ -1,5 +1,6 @@
 """A version of the built-in policy, ready to be asked for chunks."""
 
+from dataclasses import replace
 from time import monotonic_ns
 
 import numpy as np
@@ -7,7 +8,9 @@ import torch
 from torch import Tensor
 
 from learner.model import ACTION_SIZE, IMAGE_SIZE, HeadInputs, PolicyNet
+from learner.monitor import Glance, Judge, Monitor, digest
 from learner.observe import (
+    WRENCH_SAMPLES,
     Reference,
     WrenchRing,
     proprioception,
@@ -16,7 +19,7 @@ from learner.observe import (
 )
 from teleop.errors import FrameLost, PolicyError, PolicyMismatch
 from teleop.interfaces import FrameReader, Image
-from teleop.messages import ActionChunk, Array, RobotState, frozen_array
+from teleop.messages import NUM_ARMS, ActionChunk, Array, RobotState, frozen_array
 
 CHUNK_PERIOD_NS = 100_000_000
 
@@ -41,12 +44,29 @@ def reference_of(net: PolicyNet) -> Reference:
     )
 
 
-class FlowPolicy:
-    """Implements `teleop.interfaces.Policy` over one `PolicyNet`."""
+def glance_of(chunk: ActionChunk, inputs: HeadInputs) -> Glance:
+    """What a monitor judges of one inference."""
+    return Glance(
+        chunk.observation_ns,
+        inputs.feature_BF[0].numpy(),
+        inputs.proprio_BP[0].numpy(),
+        inputs.wrench_BW[0].numpy().reshape(WRENCH_SAMPLES, NUM_ARMS, 6),
+        chunk.twist,
+        chunk.period_ns,
+    )
 
-    def __init__(self, net: PolicyNet, version: int) -> None:
-        self._net = net.eval()
-        self._version = version
+
+class FlowPolicy:
+    """Implements `teleop.interfaces.Policy` over one `PolicyNet`.
+
+    With a monitor of this net's encoder `infer` judges every chunk; without, its scores are 0.
+    """
+
+    def __init__(self, net: PolicyNet, version: int, monitor: Monitor | None = None) -> None:
+        self._monitor = monitor
+        self._judge: Judge | None = None
+        self._digest = 0
+        self._set(net, version)
         self._wrenches = WrenchRing()
         self._state: RobotState | None = None
         self._chunk_id = 0
@@ -55,12 +75,29 @@ class FlowPolicy:
     def version(self) -> int:
         return self._version
 
-    def swap(self, net: PolicyNet, version: int) -> None:
-        """Serve other weights from the next chunk on; the history stays."""
-        self._net = net.eval()
-        self._version = version
+    @property
+    def judged(self) -> bool:
+        """Whether there is a monitor for the served weights."""
+        return self._judge is not None
+
+    def swap(self, net: PolicyNet, version: int, monitor: Monitor | None = None) -> None:
+        """Serve other weights from the next chunk on; the history stays.
+
+        Without a monitor of its own, the one before goes on if the encoder is the same.
+        """
+        self._monitor = monitor or self._monitor
+        self._set(net, version)
+
+    def _set(self, net: PolicyNet, version: int) -> None:
+        self._net, self._version = net.eval(), version
+        monitor = self._monitor
+        fits = monitor is not None and monitor.encoder == digest(net.encoder)
+        self._judge = Judge(monitor) if monitor is not None and fits else None
+        self._digest = digest(net) if fits else 0
 
     def reset(self) -> None:
+        if self._judge is not None:
+            self._judge.reset()
         self._wrenches.clear()
         self._state = None
 
@@ -76,14 +113,28 @@ class FlowPolicy:
             PolicyError: no state was observed since `reset`.
             PolicyMismatch: a camera's image has another size than the net was trained with.
         """
-        chunk = self.preview(self._net, self._version, instruction, frames)
+        started_ns = monotonic_ns()
+        chunk, inputs = self._ask(self._net, self._version, instruction, frames)
         self._chunk_id = chunk.chunk_id
-        return chunk
+        if self._judge is None:
+            return chunk
+        verdict = self._judge.judge(glance_of(chunk, inputs), self._digest)
+        return replace(
+            chunk,
+            novelty=verdict.novelty,
+            force_surprise=verdict.force_surprise,
+            inference_ns=monotonic_ns() - started_ns,
+        )
 
     def preview(
         self, net: PolicyNet, version: int, instruction: str, frames: FrameReader
     ) -> ActionChunk:
-        """What `infer` would return if `net` were served. Raises as it does."""
+        """What `infer` would return if `net` were served, but for the scores. Raises as it does."""
+        return self._ask(net, version, instruction, frames)[0]
+
+    def _ask(
+        self, net: PolicyNet, version: int, instruction: str, frames: FrameReader
+    ) -> tuple[ActionChunk, HeadInputs]:
         started_ns = monotonic_ns()
         state = self._state
         if state is None:
@@ -92,7 +143,7 @@ class FlowPolicy:
             inputs = self._inputs(net, state, instruction, self._images(net, frames))
             actions = net.actions(inputs)[0].double().numpy()
         twist, opening = split_actions(actions)
-        return ActionChunk(
+        chunk = ActionChunk(
             chunk_id=self._chunk_id + 1,
             policy_version=version,
             observation_ns=state.stamp_ns,
@@ -102,6 +153,7 @@ class FlowPolicy:
             opening=opening,
             inference_ns=monotonic_ns() - started_ns,
         )
+        return chunk, inputs
 
     @staticmethod
     def _images(net: PolicyNet, frames: FrameReader) -> Tensor:

@@ -1,10 +1,11 @@
 """When a policy that is likely to fail calls the operator, within a budget of alerts an hour.
 
 The policy side judges every chunk (`learner.monitor`): `novelty` and `force_surprise`, per arm, in
-standard deviations of the demonstrations. Here both become one score, the greater of the two,
-because either alone is a reason: a scene that looks foreign before anything is touched, and a touch
-that feels foreign where all looks well. A score counts once two chunks in a row have it (the lesser
-of the two), so that a single noisy chunk never alerts. Risk is that score over the threshold.
+standard deviations of the demonstrations. Here both become one score, the greater of the two
+(`HelpConfig.force_weight` scales the second), because either alone is a reason: a scene that looks
+foreign before anything is touched, and a touch that feels foreign where all looks well. A score
+counts once two chunks in a row have it (the lesser of the two), so that a single noisy chunk never
+alerts. Risk is that score over the threshold.
 
 The threshold is the one that would have alerted as often as the budget allows over the last
 episodes, as ThriftyDAgger (Hoque et al. 2021, "ThriftyDAgger: budget-aware novelty and risk gating
@@ -17,7 +18,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from teleop.chunks import Proposal
+from teleop.chunks import NEVER, Proposal
 from teleop.config import HelpConfig
 from teleop.messages import NUM_ARMS, Arm, Mode
 from teleop.takeover_messages import Notice, NoticeKind
@@ -75,9 +76,9 @@ def threshold(episodes: Sequence[Driven], alerts_per_hour: float) -> float:
     return max(LOWEST, peaks[place] + share * (peaks[place + 1] - peaks[place]))
 
 
-def score_of(novelty: float, force_surprise: float) -> float:
+def score_of(novelty: float, force_surprise: float, force_weight: float) -> float:
     """One score for both, in standard deviations; what is not a number says nothing."""
-    score = max(novelty, force_surprise)
+    score = max(novelty, force_weight * force_surprise)
     return score if math.isfinite(score) else 0.0
 
 
@@ -88,7 +89,7 @@ class _ArmWatch:
     newest: float = 0.0
     before: float = 0.0
     alerted: bool = False
-    paced: bool = False
+    paced_ns: int = NEVER  # since when the risk is beyond the second threshold
 
     @property
     def score(self) -> float:
@@ -96,7 +97,7 @@ class _ArmWatch:
 
     def forget(self) -> None:
         self.newest = self.before = 0.0
-        self.alerted = self.paced = False
+        self.alerted, self.paced_ns = False, NEVER
 
 
 class HelpWatch:
@@ -135,7 +136,9 @@ class HelpWatch:
             self._chunk = proposal.chunk_id
             for arm, watch in enumerate(self._arms):
                 watch.before = watch.newest
-                watch.newest = score_of(proposal.novelty[arm], proposal.force_surprise[arm])
+                watch.newest = score_of(
+                    proposal.novelty[arm], proposal.force_surprise[arm], self._config.force_weight
+                )
         drives = (
             episode >= 0 and modes[0] is Mode.POLICY and proposal.valid[0],
             episode >= 0 and modes[1] is Mode.POLICY and proposal.valid[1],
@@ -144,7 +147,7 @@ class HelpWatch:
         left, right = self._arms
         risk = (left.score / self.threshold, right.score / self.threshold)
         calls = self._call(risk, drives, proposal, now_ns)
-        pace = (self._pace(0, risk[0], modes[0]), self._pace(1, risk[1], modes[1]))
+        pace = (self._pace(0, risk[0], modes, now_ns), self._pace(1, risk[1], modes, now_ns))
         return HelpView(risk, pace, calls, self._budget, len(self._called_ns))
 
     def _end_episode(self, episode: int) -> None:
@@ -183,30 +186,35 @@ class HelpWatch:
             return ()
         self._called_ns.append(now_ns)
         arm = None if all(begins) else Arm(begins.index(True))
-        return (Notice(now_ns, NoticeKind.HELP, arm, _text(arm, proposal)),)
+        return (
+            Notice(now_ns, NoticeKind.HELP, arm, _text(arm, proposal, self._config.force_weight)),
+        )
 
-    def _pace(self, arm: int, risk: float, mode: Mode) -> float:
+    def _pace(self, arm: int, risk: float, modes: tuple[Mode, Mode], now_ns: int) -> float:
         """1, or less from the second threshold on.
 
-        Slowed, it goes on once the risk is clearly lower; held, only once the operator had the arm
-        or another episode began: nothing starts to move by itself.
+        Slowed, it goes on once the risk is clearly lower or the time for it is over; held, only
+        once the operator had the arm or another episode began: nothing starts to move by itself.
         """
-        watch = self._arms[arm]
-        what, second = self._config.at_second, self._config.second
-        if what == "alert" or mode is not Mode.POLICY:
-            watch.paced = False
-        elif risk >= second:
-            watch.paced = True
-        elif what == "slow" and risk < AGAIN * second:
-            watch.paced = False
-        if not watch.paced:
+        watch, config = self._arms[arm], self._config
+        what = config.at_second
+        if what == "alert" or modes[arm] not in (Mode.POLICY, Mode.HOLD):
+            watch.paced_ns = NEVER
+        elif risk >= config.second:
+            watch.paced_ns = now_ns if watch.paced_ns == NEVER else watch.paced_ns
+        elif what == "slow" and risk < AGAIN * config.second:
+            watch.paced_ns = NEVER
+        if watch.paced_ns == NEVER:
             return 1.0
-        return 0.0 if what == "hold" else self._config.slow
+        if what == "hold":
+            return 0.0
+        return config.slow if now_ns - watch.paced_ns <= config.slow_s * 1e9 else 1.0
 
 
-def _text(arm: Arm | None, proposal: Proposal) -> str:
+def _text(arm: Arm | None, proposal: Proposal, force_weight: float) -> str:
     arms = range(NUM_ARMS) if arm is None else (int(arm),)
-    seen = max(proposal.novelty[i] for i in arms) >= max(proposal.force_surprise[i] for i in arms)
+    felt = force_weight * max(proposal.force_surprise[i] for i in arms)
+    seen = max(proposal.novelty[i] for i in arms) >= felt
     who = "Both arms" if arm is None else f"The {arm.name.lower()} arm"
     verb = "meet" if arm is None else "meets"
     return (

@@ -173,17 +173,23 @@ class HelpConfig:
 
     alerts_per_hour: float = 20.0
     """alerts that the operator allows; the threshold follows from recent episodes"""
+    force_weight: float = 0.25
+    """what a force surprise counts against novelty: a normal insertion feels foreign too"""
     second: float = 1.5
     """the arm slows or holds at this many times the alert's threshold"""
     at_second: Literal["alert", "slow", "hold"] = "slow"
     """what happens there"""
     slow: float = 0.3
     """share of the policy's speed that is left when it slows"""
+    slow_s: float = 3.0
+    """it slows for at most this long: an arm that gets on slowly looks as if it were stuck"""
 
     def __post_init__(self) -> None:
         require("alerts_per_hour", self.alerts_per_hour, 0.0, 3600.0, "an hour")
+        require("force_weight", self.force_weight, 0.0, 10.0, "of novelty")
         require("second", self.second, 1.0, 10.0, "times")
         require("slow", self.slow, 0.0, 1.0, "of the speed")
+        require("slow_s", self.slow_s, 0.1, 60.0, "s")
 
 
 @dataclass(frozen=True)

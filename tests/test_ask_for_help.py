@@ -102,6 +102,21 @@ def test_an_arm_slows_from_the_second_threshold_on_and_no_earlier() -> None:
     assert loop.play([1.0, 1.0])[-1].pace == (1.0, 1.0)
 
 
+def test_an_arm_that_stays_at_risk_is_slowed_for_a_while_only() -> None:
+    views = Loop(HelpConfig(at_second="slow", slow_s=1.0)).play([50.0] * 8)
+    assert views[25].pace == (0.3, 1.0)
+    assert views[-1].pace == (1.0, 1.0)
+
+
+def test_a_force_that_was_not_expected_counts_by_its_weight() -> None:
+    light, heavy = HelpWatch(HelpConfig(force_weight=0.1)), HelpWatch(HelpConfig(force_weight=1.0))
+    for chunk in (1, 2):
+        given = proposal(chunk, 0.0, force=20.0)
+        views = [watch.look(given, POLICY, 0, chunk * TICK_NS) for watch in (light, heavy)]
+    assert [len(view.calls) for view in views] == [0, 1]
+    assert "force" in views[1].calls[0].text
+
+
 def test_an_arm_that_holds_moves_again_only_after_the_operator_had_it() -> None:
     loop = Loop(HelpConfig(at_second="hold"))
     assert loop.play([50.0, 50.0])[-1].pace == (0.0, 1.0)
@@ -181,7 +196,7 @@ def test_a_policy_that_nobody_judges_changes_no_threshold_and_calls_nobody() -> 
 
 
 def test_a_score_that_is_not_a_number_says_nothing() -> None:
-    assert score_of(math.nan, math.inf) == 0.0
+    assert score_of(math.nan, math.inf, 1.0) == 0.0
     assert calls(Loop(HelpConfig(alerts_per_hour=3600.0)).play([math.nan] * 4)) == 0
 
 
