@@ -14,6 +14,7 @@ from teleop.order_messages import Order, OrderKind
 from teleop.process_tree import RECORDER
 from teleop.session_folder import SessionFolder
 
+ENOUGH = 150_000_000  # bytes left: the recorder goes on
 ALMOST = 50_000_000  # bytes left: less than the recorder keeps back
 TOLD_S = 5.0
 
@@ -25,7 +26,6 @@ def disk_full(folder: Path) -> Findings:
     with memory_disk(session) as disk:
         with staged(session) as stage:
             stage.rolling()
-            stage.rest(1.0)
             full = disk or FileLimit(lambda: stage.pid(RECORDER))
             _fill(stage, full)
             _make_room(stage, full)
@@ -38,6 +38,8 @@ def disk_full(folder: Path) -> Findings:
 
 
 def _fill(stage: Stage, disk: Disk) -> None:
+    disk.fill(ENOUGH)
+    stage.rest(0.5)
     stage.fault(lambda: disk.fill(ALMOST))
     stage.never(
         "the policy was taken off the left arm",

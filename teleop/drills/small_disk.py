@@ -1,14 +1,18 @@
 """A disk that can be filled: a small file system in memory, else a limit on file sizes."""
 
+import os
 import resource
 import shutil
 import subprocess
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from io import RawIOBase
 from pathlib import Path
 from typing import Protocol
 
 SIZE_BYTES = 400_000_000
+RESERVE_BYTES = 100_000_000  # what the recorder keeps back
+LAST_BYTES = 1 << 20
 BALLAST = "ballast"
 
 
@@ -36,16 +40,25 @@ class MemoryDisk:
         self._folder = folder
 
     def fill(self, leave_bytes: int) -> None:
-        with (self._folder / BALLAST).open("ab") as file:
-            while (free := shutil.disk_usage(self._folder).free) > leave_bytes:
-                try:
-                    file.write(bytes(min(free - leave_bytes, 1 << 22)))
-                    file.flush()
-                except OSError:  # full to the last block, as it should be
-                    return
+        with (self._folder / BALLAST).open("ab", buffering=0) as file:
+            wanted = shutil.disk_usage(self._folder).free - max(leave_bytes, LAST_BYTES)
+            if wanted > 0:
+                os.posix_fallocate(file.fileno(), file.tell(), wanted)
+            if leave_bytes == 0:
+                _fill_up(file)
 
     def clear(self) -> None:
         (self._folder / BALLAST).unlink(missing_ok=True)
+
+
+def _fill_up(file: RawIOBase) -> None:
+    """Write until not a byte more goes in."""
+    size = LAST_BYTES
+    while size:
+        try:
+            file.write(bytes(size))
+        except OSError:
+            size //= 2
 
 
 class FileLimit:
@@ -57,7 +70,8 @@ class FileLimit:
         self._recorder = recorder
 
     def fill(self, leave_bytes: int) -> None:
-        self._limit(4096)  # every write beyond fails; `leave_bytes` means nothing here
+        if leave_bytes < RESERVE_BYTES:
+            self._limit(4096)  # every write beyond fails
 
     def clear(self) -> None:
         self._limit(resource.RLIM_INFINITY)

@@ -32,6 +32,7 @@ from teleop.session_folder import ORDERS, SessionFolder, camera_process
 CAMERAS = ("close_front", "close_top")
 TOPICS = (STATE, SCENE, NOTICE, TAKEOVER, HEALTH, EPISODE_ENDED, EPISODE_SAVED)
 MOVING = 0.01  # m/s, executed: the arm moves
+FAST = 0.03  # m/s: it moves as the policy does on its way
 POLL_S = 0.02
 RESTART_S = 30.0  # a process that loads torch, on a busy machine
 
@@ -148,16 +149,16 @@ class Stage:
         """Whether these arms (both, if none is named) are in that mode."""
         return all(self.step.modes[arm] is mode for arm in arms or tuple(Arm))
 
-    def moves(self, arm: Arm, mode: Mode) -> bool:
-        """Whether the arm moves, driven that way."""
+    def moves(self, arm: Arm, mode: Mode, speed: float = MOVING) -> bool:
+        """Whether the arm moves at `speed` (m/s) or more, driven that way."""
         twist = self.step.executed.twist[arm, :3]
-        return self.step.modes[arm] is mode and float(twist @ twist) > MOVING**2
+        return self.step.modes[arm] is mode and float(twist @ twist) > speed**2
 
     def rolling(self) -> None:
         """Start, and wait until the policy moves the left arm."""
         self.need("a step", lambda: self.chronicle.step is not None, 5.0)
         self.order(Order(OrderKind.START))
-        self.need("an arm that moves", lambda: self.moves(Arm.LEFT, Mode.POLICY), 15.0)
+        self.need("an arm that moves", lambda: self.moves(Arm.LEFT, Mode.POLICY, FAST), 15.0)
 
     def goes_on(self) -> bool:
         """Whether an episode runs."""
