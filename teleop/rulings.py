@@ -164,6 +164,8 @@ def _rewind(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
         return _refused(state, situation.no_path[asked[0]])
 
     def sent_back(arm: ArmState) -> ArmState:
+        if arm.owner is Mode.REWIND:
+            return arm  # on its way already
         return to_rewind(arm, armed=False, after_ns=situation.now_ns)
 
     for arm in able:
