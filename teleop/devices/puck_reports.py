@@ -97,7 +97,7 @@ def _axes(axes: Six, report: bytes, scales: Six, first: int, last: int) -> Six:
     for i in range(first, last):
         at = 1 + 2 * (i - first)
         count = int.from_bytes(report[at : at + 2], "little", signed=True)
-        values[i] = min(1.0, max(-1.0, scales[i] * count))
+        values[i] = min(1.0, max(-1.0, scales[i] * count + 0.0))  # and no -0.0
     return as_six(values)
 
 

@@ -58,10 +58,10 @@ def _told(reader: PuckReader, refused: str, trouble: str) -> Told:
         else f"The {name} at {node} was never calibrated: let it go, and calibrate it.",
     )
     warning = next(filter(None, warnings), "")
+    dim = " Its light could not be set." if reader.is_dim else ""
     if warning:
-        return DeviceLevel.WARNING, warning
-    dim = "; its light could not be set" if reader.is_dim else ""
-    return DeviceLevel.OK, f"{name} at {node}{dim}."
+        return DeviceLevel.WARNING, warning + dim
+    return DeviceLevel.OK, f"{name} at {node}.{dim}"
 
 
 def _odd(reader: PuckReader) -> str:

@@ -143,11 +143,9 @@ class Node:
 
     def _accept(self) -> None:
         connection, _ = self._server.accept()
-        if not self.plugged:
-            connection.close()
-            return
         self._openings[connection] = self._next
-        self._next = _Opening(self._root, self._number, self._mode)
+        if self.plugged:  # else: opened as the plug was pulled; it gets errors as the others do
+            self._next = _Opening(self._root, self._number, self._mode)
         self._selector.register(connection, selectors.EVENT_READ)
 
     def _answer(self, connection: socket.socket) -> None:

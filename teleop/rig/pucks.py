@@ -32,12 +32,6 @@ def _axes_item(report: int, first: int, count: int) -> bytes:
     )
 
 
-def _descriptor(joined: bool, usage: int) -> bytes:
-    head = bytes([0x05, 0x01, 0x09, usage, 0xA1, 0x01])  # page: generic desktop
-    axes = _axes_item(1, 0x30, 6) if joined else _axes_item(1, 0x30, 3) + _axes_item(2, 0x33, 3)
-    return head + axes + b"\xc0"
-
-
 @dataclass(frozen=True)
 class Model:
     """A SpaceMouse model, as far as its reports differ."""
@@ -48,6 +42,15 @@ class Model:
     joined: bool  # all six axes in one report
     button_bytes: int
     usage: int = 8  # a multi-axis controller; a receiver's other interfaces are something else
+    collections: int = 1  # hidapi lists a node once for each
+
+
+def _descriptor(model: Model) -> bytes:
+    head = bytes([0x05, 0x01, 0x09, model.usage, 0xA1, 0x01])  # page: generic desktop
+    axes = _axes_item(1, 0x30, 3) + _axes_item(2, 0x33, 3)
+    if model.joined:
+        axes = _axes_item(1, 0x30, 6)
+    return (head + axes + b"\xc0") * model.collections
 
 
 _JOINED = (0xC62E, 0xC62F, 0xC631, 0xC632, 0xC633, 0xC638, 0xC63A, 0xC652)
@@ -134,7 +137,7 @@ class VirtualUsb:
         """Plug a puck in; it gets the lowest number that no program keeps open."""
         taken = {n for n, puck in self._pucks if puck.node.plugged or puck.node.in_use}
         number = next(n for n in range(64) if n not in taken)
-        descriptor = _descriptor(model.joined, model.usage)
+        descriptor = _descriptor(model)
         ids = UsbIds(model.vendor, model.product, model.name, serial, descriptor)
         puck = VirtualPuck(Node(self._root, ids, number, port, mode), model)
         self._pucks.append((number, puck))

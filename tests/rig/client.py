@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +26,7 @@ from teleop.interfaces import Device
 from teleop.messages import Mode
 from teleop.rig.pucks import VirtualUsb
 
+NOBODY = 65534
 ROOT = Path(__file__).parents[2]
 
 
@@ -44,6 +46,11 @@ class Look:
     frames: list[str]
     enter: list[float]
     leave: list[float]
+
+
+def age_s(seen: Look) -> float:
+    """How old the reading was."""
+    return (seen.now_ns - seen.stamp_ns) * 1e-9
 
 
 def look(device: Device) -> Look | None:
@@ -76,7 +83,7 @@ class ClientProcess:
         usb: the ports it sees.
         required: whether there must be a puck now.
         folder: of the profiles; None: one that is empty and goes away.
-        user: to run as; None: oneself.
+        ordinary: whether to give up the rights of root, to whom nothing is forbidden.
     """
 
     def __init__(
@@ -84,7 +91,7 @@ class ClientProcess:
         usb: VirtualUsb,
         required: bool = True,
         folder: Path | None = None,
-        user: str | None = None,
+        ordinary: bool = False,
     ) -> None:
         self._own = tempfile.TemporaryDirectory(prefix="profiles-")
         self.process = subprocess.Popen(
@@ -94,8 +101,9 @@ class ClientProcess:
             text=True,
             cwd=ROOT,
             env=usb.environment | {"XDG_CONFIG_HOME": str(folder or self._own.name)},
-            user=user,
         )
+        if ordinary:
+            self.ask("become ordinary")
         said = self.ask("open required" if required else "open")
         if said != "ok":
             self._end()
@@ -112,6 +120,30 @@ class ClientProcess:
                 return found
             time.sleep(0.01)
         raise TimeoutError("The SpaceMouse gave no reading within 2 s.")
+
+    def until(self, holds: Callable[[Look], bool], within_s: float = 5.0) -> Look:
+        """Look until it holds."""
+        deadline = time.monotonic() + within_s
+        while True:
+            seen = self.look()
+            if seen is not None and holds(seen):
+                return seen
+            if time.monotonic() > deadline:
+                raise AssertionError(seen, self.health)
+            time.sleep(0.005)
+
+    def until_seen(
+        self, serial: str, holds: Callable[[DeviceSeen], bool], within_s: float = 5.0
+    ) -> DeviceSeen:
+        """Look at what is told of one puck until it holds."""
+        deadline = time.monotonic() + within_s
+        while True:
+            seen = self.seen()
+            if serial in seen and holds(seen[serial]):
+                return seen[serial]
+            if time.monotonic() > deadline:
+                raise AssertionError(seen)
+            time.sleep(0.02)
 
     @property
     def health(self) -> str:
@@ -234,7 +266,10 @@ def main(orders: IO[str], answers: IO[str]) -> None:
     for line in orders:
         word, _, rest = line.rstrip("\n").partition(" ")
         said: object = "ok"
-        if word == "open":
+        if word == "become":
+            if os.geteuid() == 0:
+                os.setuid(NOBODY)
+        elif word == "open":
             try:
                 device = SpaceMouse(required=rest == "required")
             except NudgeError as error:
