@@ -246,8 +246,9 @@ class SessionConfig:
     """cameras of the cell that run, each in a process of its own"""
     instruction: str = DEFAULT_INSTRUCTION
     """what the policy is told to do"""
-    device: Literal["auto", "spacemouse", "keyboard", "scripted"] = "auto"
-    """the operator's device; auto: a SpaceMouse if there is one, and the window's keys beside it"""
+    device: Literal["auto", "spacemouse", "gamepad", "keyboard", "scripted"] = "auto"
+    """the operator's device, beside the window's keys and foot pedals; auto: any SpaceMouse, also
+    one that is plugged in later, and a gamepad if there is one at the start"""
     policy: str = "base"
     """version directory or checkpoint file to start from; base: the one shipped with the program"""
     cell: CellConfig = field(default_factory=CellConfig)

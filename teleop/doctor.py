@@ -13,6 +13,7 @@ from rich.text import Text
 from teleop import __version__
 from teleop.checks import Check, Outcome
 from teleop.checks.drawing import check_rendering, check_window
+from teleop.checks.gamepad import check_gamepad
 from teleop.checks.machine import (
     check_disk,
     check_priority,
@@ -47,6 +48,7 @@ def examine(sessions: Path) -> tuple[Check, ...]:
         check_window(),
         check_hidapi(),
         check_spacemouse(),
+        check_gamepad(),
         check_sessions_folder(sessions),
         check_disk(sessions),
         check_processor(),

@@ -6,7 +6,9 @@ from teleop.bus import KEYS, Subscriber
 from teleop.config import SessionConfig
 from teleop.device_messages import DeviceReading
 from teleop.devices.combined import CombinedDevice
+from teleop.devices.gamepad import Gamepad
 from teleop.devices.keyboard import KeyboardDevice
+from teleop.devices.pad_nodes import find_pads
 from teleop.devices.scripted import ScriptedOperator
 from teleop.devices.spacemouse import SpaceMouse
 from teleop.devices.tunables import tunables
@@ -50,22 +52,32 @@ def open_devices(
     """Open what the settings ask for: a person's devices count before the scripted operator.
 
     With `auto`, a SpaceMouse that cannot be used is told about, and the keyboard is used; one that
-    is plugged in later is used as well.
+    is plugged in later is used as well. A gamepad that was asked for may be plugged in later; with
+    `auto` it must be there.
 
     Raises:
-        SetupError: a SpaceMouse was asked for, and hidapi is missing.
+        SetupError: a SpaceMouse was asked for, and hidapi is missing; or a gamepad, and SDL does
+            not start.
         DeviceNotFound: a SpaceMouse was asked for, and there is none.
         DeviceForbidden: there is one, and this user may not open it.
     """
     scripted.enabled = config.device == "scripted"
-    devices: list[Device] = [WindowKeys(window), scripted]
+    devices: list[Device] = []
     trouble = ""
     if config.device in ("auto", "spacemouse"):
         try:
             puck = SpaceMouse(required=config.device == "spacemouse")
-            devices.insert(0, puck)
+            devices.append(puck)
             trouble = puck.trouble
         except SetupError:
             if config.device == "spacemouse":
                 raise
+    if config.device == "gamepad" or (config.device == "auto" and find_pads()):
+        try:
+            devices.append(Gamepad())
+        except SetupError as error:
+            if config.device == "gamepad":
+                raise
+            trouble = trouble or str(error)
+    devices += [WindowKeys(window), scripted]
     return OperatorDevices(CombinedDevice(devices, config.takeover), trouble, tunables(devices))

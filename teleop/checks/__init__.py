@@ -4,6 +4,7 @@ software.py    Python, packages, shipped files
 drawing.py     MuJoCo without a screen, Qt
 machine.py     folders, disk, processor, scheduling
 spacemouse.py  hidapi, the puck and its permission
+gamepad.py     the gamepad and its permission
 """
 
 from dataclasses import dataclass

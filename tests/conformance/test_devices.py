@@ -1,10 +1,12 @@
-"""What every operator's device keeps, whatever it is: SpaceMouse, keyboard, scripted operator."""
+"""What every operator's device keeps: SpaceMouse, gamepad, keyboard, scripted operator."""
 
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -12,11 +14,14 @@ import pytest
 from teleop.config import TakeoverConfig
 from teleop.device_messages import KeysHeld
 from teleop.devices.combined import CombinedDevice
+from teleop.devices.gamepad import Gamepad
 from teleop.devices.keyboard import KeyboardDevice
+from teleop.devices.pad_state import Axis
 from teleop.devices.scripted import ScriptedOperator
 from teleop.interfaces import Device
 from teleop.messages import Arm
 from teleop.rig.pucks import VirtualUsb
+from tests.pad_parts import plugged
 from tests.plug_scenes import Scene
 from tests.rig.client import ClientProcess, Look, look
 from tests.rig.present import needs_virtual_pucks
@@ -75,6 +80,19 @@ def spacemouse() -> Generator[Subject]:
 
 
 @contextmanager
+def gamepad() -> Generator[Subject]:
+    with TemporaryDirectory() as folder:
+        device = Gamepad(Path(folder))
+        with plugged() as pad:
+            yield in_process(
+                device,
+                lambda: pad.push(Axis.LEFT_X, 1.0),
+                lambda: pad.push(Axis.LEFT_X, 0.0),
+            )
+        device.close()
+
+
+@contextmanager
 def keyboard(wrap: bool = False) -> Generator[Subject]:
     device = KeyboardDevice()
     keys: tuple[str, ...] = ()
@@ -114,6 +132,7 @@ def combined() -> Generator[Subject]:
 @pytest.fixture(
     params=[
         pytest.param(spacemouse, marks=needs_virtual_pucks),
+        gamepad,
         keyboard,
         scripted,
         combined,
