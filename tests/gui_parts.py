@@ -1,7 +1,10 @@
 """What the tests of the window share: an application with the window's look, and a window."""
 
-from collections.abc import Generator
+import tempfile
+import time
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -12,7 +15,12 @@ from gui import theme
 from gui.app import camera_order
 from gui.main_window import MainWindow
 from teleop.config import SessionConfig
+from teleop.messages import Arm, Mode, SessionMode
 from teleop.session_folder import SessionFolder
+from tests.fake_session import FakeSession, fake_session
+from tests.fake_takeover import FakeTakeover
+
+PATIENCE_S = 6.0
 
 
 @contextmanager
@@ -36,3 +44,54 @@ def open_window(path: Path, config: SessionConfig | None = None) -> Generator[Ma
         window.deleteLater()
         QApplication.sendPostedEvents(None, 52)  # DeferredDelete
         app.setStyleSheet("")
+
+
+@dataclass
+class Desk:
+    """A window on a session that runs."""
+
+    window: MainWindow
+    session: FakeSession
+
+    def until(self, check: Callable[[], bool]) -> None:
+        """Let the window live until `check` holds; fail if it does not for long."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not check():
+            assert time.monotonic() < deadline
+            QTest.qWait(10)
+
+    def press(self, *keys: Qt.Key) -> None:
+        """Press keys of the window."""
+        for key in keys:
+            QTest.keyClick(self.window, key)
+
+    def begin(self) -> None:
+        """Bring window and session back to how a test expects them."""
+        if self.window.devices.isVisible():
+            self.window.devices.toggle()
+        self.window.activateWindow()
+        self.window.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.window.keys.arm is Arm.RIGHT:
+            self.press(Qt.Key.Key_Tab)
+        self.session.modes = (Mode.POLICY, Mode.OPERATOR)
+        self.session.session_mode = SessionMode.ROLLOUT
+        self.session.refuse = ""
+        self.session.takeover = FakeTakeover()
+        screen = self.window.screen_view
+        self.press(Qt.Key.Key_N)
+        self.until(
+            lambda: [strip.slider.reported for strip in screen.takeover.strips] == [1.0, 0.3]
+        )
+        self.until(lambda: not any(call.isVisible() for call in screen.notices.calls))
+        self.session.orders.clear()
+
+
+@contextmanager
+def open_desk() -> Generator[Desk]:
+    """A window on a session of its own, to be shared by the tests of a module."""
+    with (
+        tempfile.TemporaryDirectory(prefix="nudge-", dir="/tmp") as folder,
+        fake_session(SessionFolder(Path(folder))) as session,
+        open_window(Path(folder)) as window,
+    ):
+        yield Desk(window, session)

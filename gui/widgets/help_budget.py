@@ -90,7 +90,7 @@ class HelpBudget(QWidget):
 
     def _ask(self) -> None:
         value = float(self.box.value())
-        if self._reported is None or value == round(self._reported):
-            return
+        if self._reported is None or value in (round(self._reported), self._wish.pending):
+            return  # leaving the field says once more what Enter has said
         self._wish.ask(value, self._now_ns)
         self.wanted.emit(value)
