@@ -83,7 +83,7 @@ class DeviceReading:
     and never go down while the device object lives.
     """
 
-    stamp_ns: int
+    stamp_ns: int  # as old as the oldest that it is made of
     device: str
     deflection: Array  # (2, 6) in -1..1, along `frame`, before thresholds and scaling
     clutch: tuple[bool, bool] = (False, False)  # held: engage whatever the deflection
@@ -96,6 +96,9 @@ class DeviceReading:
     # where they are larger.
     enter: tuple[float, float] = (0.0, 0.0)
     leave: tuple[float, float] = (0.0, 0.0)
+    # When each arm's row was sampled, where two devices at rest and moving are one reading; 0: at
+    # `stamp_ns`.
+    sample_ns: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ class ArmGesture:
 
     fresh: bool = False  # young enough to act on
     new: bool = False  # fresh, and not seen before
-    stamp_ns: int = NEVER
+    stamp_ns: int = NEVER  # of the arm's own sample
     beyond: bool = False  # deflected past the enter threshold
     centred: bool = False  # let go: below the leave threshold, the clutch released
     clutch: bool = False
@@ -30,7 +30,7 @@ class ArmGesture:
 class Gesture:
     """One reading, judged."""
 
-    stamp_ns: int  # of the last reading used
+    stamp_ns: int  # of the newest sample in the last reading used
     arms: tuple[ArmGesture, ArmGesture]
     twist: Array  # (2, 6) that the deflection asks for
 
@@ -48,7 +48,7 @@ def read_gesture(
     Args:
         reading: along world axes; None: there has been none.
         now_ns: the instant of the decision.
-        last_ns: stamp of the last reading used.
+        last_ns: stamp of the newest sample in the last reading used.
         config: says what counts as deflected, as let go, as stale.
     """
     if reading is None or now_ns - reading.stamp_ns > config.stale_s * 1e9:
@@ -68,12 +68,14 @@ def read_gesture(
         # A device that is noisier at rest than was configured asks for more.
         enter = (max(config.enter, reading.enter[0]), max(config.enter, reading.enter[1]))
         leave = (max(config.leave, reading.leave[0]), max(config.leave, reading.leave[1]))
-    new = reading.stamp_ns != last_ns
+    sampled = [own or reading.stamp_ns for own in reading.sample_ns]
+    newest = max(sampled)
+    new = newest != last_ns
     left, right = (
         ArmGesture(
             True,
             new,
-            reading.stamp_ns,
+            sampled[arm],
             largest[arm] > enter[arm],
             largest[arm] < leave[arm] and not reading.clutch[arm],
             reading.clutch[arm],
@@ -88,7 +90,7 @@ def read_gesture(
     twist = _ZERO_TWIST
     if any(known[arm] and largest[arm] > leave[arm] for arm in Arm):
         twist = frozen_array(_asked_twist(deflection, size, leave, config))
-    return Gesture(reading.stamp_ns, (left, right), twist)
+    return Gesture(newest, (left, right), twist)
 
 
 def _asked_twist(

@@ -38,7 +38,8 @@ class ArmState:
     armed: bool = False  # the device was seen centred: it may take the arm over
     must_centre: bool = False  # the operator's arm waits for the device to be seen centred
     lost_ns: int = NEVER  # since when the operator could not drive it
-    beyond: int = 0  # fresh readings in a row beyond `enter`
+    beyond: int = 0  # fresh samples in a row beyond `enter`
+    beyond_ns: int = NEVER  # stamp of the last of them
     centred_since_ns: int = NEVER
     gripper_presses: int = 0  # seen; so the next two
     take_presses: int = 0
@@ -56,7 +57,7 @@ class ArbiterState:
 
     session_mode: SessionMode = SessionMode.IDLE
     arms: tuple[ArmState, ArmState] = (ArmState(), ArmState())
-    reading_ns: int = NEVER  # stamp of the last reading used
+    reading_ns: int = NEVER  # stamp of the newest sample in the last reading used
     stop_presses: int = 0
     stop_reason: str = ""
 
@@ -193,7 +194,8 @@ def _counted(arm: ArmState, seen: ArmGesture) -> ArmState:
     if not seen.new:
         return arm
     armed = arm.armed or seen.centred
-    beyond = arm.beyond + 1 if seen.beyond else 0
+    # A reading may be new only by what another device, or the other arm's, has to say.
+    beyond = arm.beyond + (seen.stamp_ns != arm.beyond_ns) if seen.beyond else 0
     now = (armed, beyond, seen.gripper_presses, seen.take_presses, seen.rewind_presses)
     was = (arm.armed, arm.beyond, arm.gripper_presses, arm.take_presses, arm.rewind_presses)
     if now == was:
@@ -202,6 +204,7 @@ def _counted(arm: ArmState, seen: ArmGesture) -> ArmState:
         arm,
         armed=armed,
         beyond=beyond,
+        beyond_ns=seen.stamp_ns if seen.beyond else arm.beyond_ns,
         gripper_presses=seen.gripper_presses,
         take_presses=seen.take_presses,
         rewind_presses=seen.rewind_presses,

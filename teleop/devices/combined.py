@@ -75,6 +75,7 @@ class CombinedDevice:
             frame=(left.frame[0], right.frame[1]),
             enter=(left.enter[0], right.enter[1]),
             leave=(left.leave[0], right.leave[1]),
+            sample_ns=(left.sample_ns[0] or left.stamp_ns, right.sample_ns[1] or right.stamp_ns),
         )
 
     def close(self) -> None:

@@ -262,6 +262,7 @@ def merged(name: str, samples: list[Sample], states: list[PuckState]) -> DeviceR
         frame=(left.frame if left else MotionFrame(), right.frame if right else MotionFrame()),
         enter=(left.enter if left else 0.0, right.enter if right else 0.0),
         leave=(left.leave if left else 0.0, right.leave if right else 0.0),
+        sample_ns=(left.stamp_ns if left else 0, right.stamp_ns if right else 0),
     )
 
 
