@@ -1,47 +1,38 @@
 """Drill: the wall clock is set an hour forward, and then two hours back.
 
-It is stepped by libfaketime for the session's processes alone, their C libraries included; the
-machine's own clock would be stepped for every other program too.
+It is stepped for the session's processes alone, their C libraries included.
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from teleop.drills.alone import Alone, alone
 from teleop.drills.files import Files
-from teleop.drills.needs import faketime
+from teleop.drills.motion import between
 from teleop.drills.result import Findings
-from teleop.messages import Arm, Mode, SessionMode
+from teleop.drills.wall_clock import WallClock
+from teleop.messages import Arm, Mode, SceneState, SessionMode
 from teleop.order_messages import Order, OrderKind
 
 FORWARD_S, BACK_S = 3600, -3600  # against the true time
-STEPS_S = (FORWARD_S, BACK_S)
 BETWEEN_S = 1.0
 LONGEST_TICK_S = 0.25  # between two published steps, on a busy machine
 
 
 def clock_stepped(folder: Path) -> Findings:
     """Step the wall clock of every process of a session while the policy drives."""
-    library = faketime()
-    setting = folder / "clock"
-    setting.write_text("+0")
-    environment = {
-        "LD_PRELOAD": str(library),
-        "FAKETIME_TIMESTAMP_FILE": str(setting),
-        "FAKETIME_NO_CACHE": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-    }
-    with alone(folder, environment) as stage:
+    clock = WallClock(folder)
+    with alone(folder, clock.environment) as stage:
         stage.rolling()
         stage.rest(0.5)
         pids = dict(stage.chronicle.seen)
-        stamps = [stage.step.stamp_ns]
-        stage.fault(lambda: setting.write_text(f"+{FORWARD_S}"))
-        _watch(stage, stamps)
-        setting.write_text(f"{BACK_S}")
-        _watch(stage, stamps)
+        stage.fault(lambda: clock.be_wrong_by(FORWARD_S))
+        _watch(stage)
+        clock.be_wrong_by(BACK_S)
+        _watch(stage)
         stage.settled()
-        gap_s = max(b - a for a, b in pairwise(stamps)) / 1e9
+        gap_s = longest_gap_s(between(stage.chronicle.scenes, stage.fault_ns, stage.until_ns))
         if gap_s > LONGEST_TICK_S or gap_s < 0.0:
             stage.complaints.append(f"control stood still for {gap_s:.2f} s")
         if stage.chronicle.seen != pids:
@@ -52,15 +43,19 @@ def clock_stepped(folder: Path) -> Findings:
         )
 
 
-def _watch(stage: Alone, stamps: list[int]) -> None:
+def longest_gap_s(scenes: Sequence[SceneState]) -> float:
+    """Return the longest time between two ticks; a clock that goes back shows as less than 0."""
+    gaps = [(later.stamp_ns - scene.stamp_ns) / 1e9 for scene, later in pairwise(scenes)]
+    return min(gaps) if gaps and min(gaps) < 0.0 else max(gaps, default=0.0)
+
+
+def _watch(stage: Alone) -> None:
     """The policy goes on driving as if nothing had happened."""
-
-    def disturbed() -> bool:
-        if stage.step.stamp_ns != stamps[-1]:
-            stamps.append(stage.step.stamp_ns)
-        return not stage.modes(Mode.POLICY, Arm.LEFT)
-
-    stage.never("the policy lost the left arm", disturbed, BETWEEN_S)
+    stage.never(
+        "the policy lost the left arm",
+        lambda: not stage.modes(Mode.POLICY, Arm.LEFT),
+        BETWEEN_S,
+    )
 
 
 def _open_another(stage: Alone) -> None:

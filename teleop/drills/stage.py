@@ -32,7 +32,7 @@ from teleop.session_folder import ORDERS, SessionFolder, camera_process
 CAMERAS = ("close_front", "close_top")
 TOPICS = (STATE, SCENE, NOTICE, TAKEOVER, HEALTH, EPISODE_ENDED, EPISODE_SAVED)
 MOVING = 0.01  # m/s, executed: the arm moves
-FAST = 0.03  # m/s: it moves as the policy does on its way
+FAST = 0.015  # m/s: it moves as the policy does on its way
 POLL_S = 0.02
 RESTART_S = 30.0  # a process that loads torch, on a busy machine
 
