@@ -12,6 +12,8 @@ import torch
 from learner.gate import GateConfig, GateErrors, judge
 from learner.methods.finetune import FinetuneConfig, Progress, copy_net, fit_encoder, fit_head
 from learner.model import PolicyNet
+from learner.monitor import file_name, save_monitor
+from learner.monitor_fit import fit_monitor
 from learner.replay import Demonstrations, Replay
 from learner.rows import action_error
 from learner.samples import Samples
@@ -135,6 +137,8 @@ class Learner:
         if seen is None:
             return None
         updates = finetune.refit_steps + finetune.encoder_steps
+        monitor = fit_monitor(candidate, seen.train, seen.held_out)
+        save_monitor(self._store.path(0).with_name(file_name(candidate)), monitor)
         return self._publish(candidate, seen, "full", updates, started, lambda: -1.0)
 
     def _publish(

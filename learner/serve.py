@@ -12,6 +12,8 @@ import torch
 import tyro
 
 from learner.model import PolicyNet
+from learner.monitor import Monitor
+from learner.monitors import find_monitor, provide_monitor
 from learner.policy import FlowPolicy
 from learner.seed import seed_store
 from learner.store import PolicyStore
@@ -25,7 +27,7 @@ from teleop.bus import (
     Subscriber,
 )
 from teleop.cli_options import parse
-from teleop.errors import FrameLost
+from teleop.errors import EpisodeError, FrameLost, PolicyMismatch
 from teleop.frames import RingFrames
 from teleop.interfaces import FrameReader
 from teleop.learner_messages import (
@@ -91,6 +93,22 @@ def sees(step: Step, cameras: tuple[str, ...]) -> bool:
     return shown.issuperset(cameras)
 
 
+def monitor_of(store: PolicyStore, net: PolicyNet, name: str = "") -> Monitor | None:
+    """The monitor of a net in the store; None if there is none: it is served all the same.
+
+    Args:
+        store: of the session.
+        net: one of its versions.
+        name: of the policy the session started with, to bring its monitor into the store.
+    """
+    folder = store.path(0).parent
+    try:
+        return provide_monitor(folder, name, net) if name else find_monitor(folder, net)
+    except (PolicyMismatch, EpisodeError) as error:
+        log.warning("novelty scores are 0: %s", error)
+        return None
+
+
 class Server:
     """One policy, asked again and again; owns no sockets, so that a test can drive it."""
 
@@ -100,6 +118,7 @@ class Server:
         self._last: Step | None = None
         self._waiting: PolicyPublished | None = None
         self._candidate: PolicyNet | None = None
+        self._monitor: Monitor | None = None  # of the candidate
 
     @property
     def policy(self) -> FlowPolicy:
@@ -110,6 +129,7 @@ class Server:
         if message.accepted:
             self._waiting = message
             self._candidate, _ = self._store.load(message.version)
+            self._monitor = monitor_of(self._store, self._candidate)
 
     def observed(self, step: Step, now_ns: int) -> PolicyServing | None:
         """Take a step into the policy's history; the swap, if this step allowed one."""
@@ -137,7 +157,9 @@ class Server:
             return None
         message, net = self._waiting, self._candidate
         self._waiting = self._candidate = None
-        self._policy.swap(net, message.version)
+        self._policy.swap(net, message.version, self._monitor)
+        if not self._policy.judged:
+            log.warning("version %d has no monitor: its novelty scores are 0", message.version)
         return PolicyServing(message.version, now_ns, message.handback_ns)
 
 
@@ -159,7 +181,8 @@ def main(arguments: list[str]) -> int:
     store = PolicyStore(folder.policies)
     seed_store(store, record.config.policy)
     net, manifest = store.load(store.serving())
-    server = Server(store, FlowPolicy(net, manifest.version))
+    monitor = monitor_of(store, net, record.config.policy)
+    server = Server(store, FlowPolicy(net, manifest.version, monitor))
     frames = RingFrames(folder.frames, net.config.cameras)
     with (
         Publisher(folder.endpoint("policy")) as publisher,
@@ -215,6 +238,9 @@ def _serve(
                     now_ns,
                     "warning" if trouble else "ok",
                     trouble,
-                    {"version": float(server.policy.version)},
+                    {
+                        "version": float(server.policy.version),
+                        "judged": float(server.policy.judged),
+                    },
                 ),
             )
