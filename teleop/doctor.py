@@ -20,6 +20,7 @@ from teleop.checks.machine import (
     check_processor,
     check_sessions_folder,
 )
+from teleop.checks.puck_programs import check_puck_programs
 from teleop.checks.software import check_assets, check_packages, check_python, check_qt_version
 from teleop.checks.spacemouse import check_hidapi, check_spacemouse
 from teleop.cli_options import parse
@@ -48,6 +49,7 @@ def examine(sessions: Path) -> tuple[Check, ...]:
         check_window(),
         check_hidapi(),
         check_spacemouse(),
+        check_puck_programs(),
         check_gamepad(),
         check_sessions_folder(sessions),
         check_disk(sessions),

@@ -18,6 +18,27 @@ def list_device(root: Path, node: str, hid_id: str, name: str, mode: int = 0o600
     (root / "dev" / node).chmod(mode)
 
 
+def test_of_a_receiver_only_the_pucks_own_interface_counts_and_a_flat_mouse_is_none(tmp_path: Path):
+    receiver = "0003:0000256F:0000C652"
+    for node, hid_id, usage in (
+        ("hidraw0", receiver, 6),
+        ("hidraw1", receiver, 8),
+        ("hidraw2", "0003:0000256F:0000C651", 2),  # a CadMouse
+        ("hidraw3", "0003:0000256F:0000C6FF", 8),  # a puck that nobody knew yet
+    ):
+        list_device(tmp_path, node, hid_id, node)
+        device = tmp_path / "sys/class/hidraw" / node / "device"
+        (device / "report_descriptor").write_bytes(bytes([5, 1, 9, usage, 0xA1, 1]))
+    assert [puck.name for puck in find_pucks(tmp_path)] == ["hidraw1", "hidraw3"]
+
+
+def test_a_receiver_without_a_mouse_cannot_be_told_so_the_switch_is_named(tmp_path: Path):
+    list_device(tmp_path, "hidraw0", "0003:0000256F:0000C652", "Universal Receiver")
+    check = check_spacemouse(tmp_path)
+    assert check.outcome is Outcome.OK
+    assert "switch the mouse" in check.advice
+
+
 @pytest.mark.parametrize(
     ("hid_id", "is_puck"),
     [

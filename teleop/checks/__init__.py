@@ -4,6 +4,7 @@ software.py    Python, packages, shipped files
 drawing.py     MuJoCo without a screen, Qt
 machine.py     folders, disk, processor, scheduling
 spacemouse.py  hidapi, the puck and its permission
+puck_programs.py  other programs that use the puck
 gamepad.py     the gamepad and its permission
 """
 
