@@ -85,15 +85,14 @@ def _has_open(process: Path, device: str) -> bool:
 def _taken(root: Path) -> list[tuple[Path, str]]:
     """Pucks that libusb has: their nodes in /dev/bus/usb, and their names."""
     found: list[tuple[Path, str]] = []
-    for driver in sorted(root.glob("sys/bus/usb/devices/*:*/driver")):
-        port = driver.parent.name.partition(":")[0]
-        device = root / "sys/bus/usb/devices" / port
+    for interface in sorted(root.glob("sys/bus/usb/devices/*:*")):
+        device = interface.with_name(interface.name.partition(":")[0])
         try:
-            if driver.readlink().name != "usbfs":
+            if (interface / "driver").readlink().name != "usbfs":
                 continue
             ids = _number(device / "idVendor", 16), _number(device / "idProduct", 16)
             bus, number = _number(device / "busnum", 10), _number(device / "devnum", 10)
-        except OSError:  # it was unplugged just now
+        except OSError:  # no driver has it, or it was unplugged just now
             continue
         if ids in NAMES:
             found.append((Path(f"/dev/bus/usb/{bus:03d}/{number:03d}"), NAMES[ids]))
