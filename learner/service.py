@@ -34,6 +34,7 @@ from teleop.messages import (
     Health,
     Outcome,
 )
+from teleop.priority import stand_back
 from teleop.session_folder import SessionFolder
 from teleop.session_record import read_record
 
@@ -207,7 +208,7 @@ def main(arguments: list[str]) -> int:
         format="%(asctime)s learner %(levelname)s %(message)s",
     )
     torch.set_num_threads(1)
-    os.nice(NICENESS)
+    stand_back(os.getpid(), NICENESS)
     lifetime = Lifetime()
     folder = SessionFolder(options.session.absolute())
     record = read_record(folder)

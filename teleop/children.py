@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from teleop.priority import stand_back
+
 BACKOFF_FIRST_S = 0.25
 BACKOFF_LAST_S = 10.0
 SOUND_AFTER_S = 20.0  # a child that lived this long starts with a clean record
@@ -83,7 +85,7 @@ class Child:
             )
         self._started_s = time.monotonic()
         if self.program.niceness:
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, self.program.niceness)
+            stand_back(self._process.pid, self.program.niceness)
 
     def revive(self) -> str:
         """Restart an ended process once its wait is over; says what happened, if anything."""
