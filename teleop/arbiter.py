@@ -82,7 +82,7 @@ def decide(state: ArbiterState, inputs: ArbiterInputs, config: TakeoverConfig) -
     """Decide who drives each arm at this tick, and with what."""
     state = _stopped_if_due(state, inputs)
     gesture = read_gesture(inputs.reading, inputs.now_ns, state.reading_ns, config)
-    blind = config.needs_view and inputs.view_age_ns > config.stale_view_s * 1e9
+    blind = is_blind(inputs.view_age_ns, config)
     mode_now, proposal = state.session_mode, inputs.proposal
     twist = np.zeros((2, 6))
     opening = inputs.opening.copy()
@@ -126,6 +126,11 @@ def decide(state: ArbiterState, inputs: ArbiterInputs, config: TakeoverConfig) -
         (left.changed, right.changed),
         tuple(refusals),
     )
+
+
+def is_blind(view_age_ns: int, config: TakeoverConfig) -> bool:
+    """Whether the newest picture of any camera is too old to drive by."""
+    return config.needs_view and view_age_ns > config.stale_view_s * 1e9
 
 
 def _moment(state: ArbiterState, inputs: ArbiterInputs, arm: Arm, blind: bool) -> Moment:

@@ -7,9 +7,9 @@ protocols of `teleop.interfaces` differ.
 from collections.abc import Callable
 from dataclasses import replace
 
-from teleop.arbiter import ArbiterInputs, Decision, decide
+from teleop.arbiter import ArbiterInputs, Decision, decide, is_blind
 from teleop.ask_for_help import HelpView
-from teleop.chunks import NEVER, ChunkPlayer, Proposal
+from teleop.chunks import ChunkPlayer, Proposal
 from teleop.config import SessionConfig
 from teleop.course import Course
 from teleop.device_messages import DeviceReading
@@ -40,7 +40,7 @@ class ControlLoop:
         self._commanding = False
         self._path = PathMemory(config.takeover, 0.5 * config.limits.soft_force)
         self._teller = Teller(station.tell)
-        self._situation = Situation(NEVER, device_fresh=False)
+        self._inputs: ArbiterInputs | None = None  # of the last tick; so the next two
         self._seen_ns = station.clock.now_ns()  # of the newest picture
         self._help: HelpView | None = None
         self._holds = (Hold.IDLE, Hold.IDLE)
@@ -127,18 +127,13 @@ class ControlLoop:
         self, decision: Decision, inputs: ArbiterInputs, view: HelpView, state: RobotState
     ) -> None:
         """Keep what orders, the way back and those who look on need to know of this tick."""
-        reading, takeover = inputs.reading, self._config.takeover
+        reading = inputs.reading
         if self._course.running:
             self._path.remember(state, view.risk)
-        self._situation = Situation(
-            inputs.now_ns,
-            device_fresh=False,
-            fault=inputs.fault,
-            blind=takeover.needs_view and inputs.view_age_ns > takeover.stale_view_s * 1e9,
-        )
         unknown = unknown_cameras(reading, self._station.camera_axes) if reading else ("", "")
         self._teller.tell(decision, view.calls, unknown, inputs.now_ns)
-        self._help, self._holds, self.modes = view, decision.holds, decision.modes
+        self._inputs, self._help = inputs, view
+        self._holds, self.modes = decision.holds, decision.modes
         self.refusals = decision.refusals
 
     def _command(self, decision: Decision, state: RobotState) -> tuple[Action, tuple[str, ...]]:
@@ -165,10 +160,17 @@ class ControlLoop:
         reading = self._station.device.read(now_ns)
         stale_ns = self._config.takeover.stale_s * 1e9
         fresh = reading is not None and now_ns - reading.stamp_ns <= stale_ns
-        situation = replace(self._situation, now_ns=now_ns, device_fresh=fresh)
+        no_path = ("", "")
         if order.kind is OrderKind.REWIND:
             no_path = self._path.no_path(Arm.LEFT), self._path.no_path(Arm.RIGHT)
-            situation = replace(situation, no_path=no_path)
+        last, takeover = self._inputs, self._config.takeover
+        situation = Situation(
+            now_ns,
+            fresh,
+            last.fault if last else "",
+            last is not None and is_blind(last.view_age_ns, takeover),
+            no_path,
+        )
         return self._course.submit(order, situation)
 
     def status(self, now_ns: int) -> TakeoverStatus:

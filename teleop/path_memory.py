@@ -26,8 +26,33 @@ class _ArmPath:
 
     points: deque[PathPoint] = field(default_factory=deque[PathPoint])
     since_ns: int = NEVER
+    position: tuple[float, ...] = (_NOWHERE, _NOWHERE, _NOWHERE)
+    quaternion: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)
     free: bool = True
     way: WayBack | None = None
+
+    def is_near(self, position: list[float], quaternion: list[float]) -> bool:
+        """Whether a pose is still the newest point's."""
+        (x, y, z), (u, v, w) = position, self.position
+        if (x - u) ** 2 + (y - v) ** 2 + (z - w) ** 2 >= _APART_SQUARED:
+            return False
+        (a, b, c, d), (e, f, g, h) = quaternion, self.quaternion
+        return abs(a * e + b * f + c * g + d * h) > _APART_COSINE
+
+    def go_on(self, state: RobotState, arm: int, free: bool, kept_ns: int) -> None:
+        """Begin a new point, and forget those that lie too far back."""
+        if self.since_ns != NEVER:
+            position, quaternion = frozen_array(self.position), frozen_array(self.quaternion)
+            self.points.append(PathPoint(self.since_ns, position, quaternion, self.free))
+        self.stand_at(state, arm)
+        self.since_ns, self.free = state.stamp_ns, free
+        while self.points and self.points[0].since_ns < state.stamp_ns - kept_ns:
+            self.points.popleft()
+
+    def stand_at(self, state: RobotState, arm: int) -> None:
+        """Take the measured pose for the newest point's."""
+        self.position = tuple(state.position[arm].tolist())
+        self.quaternion = tuple(state.quaternion[arm].tolist())
 
     def turned_back(self, way: WayBack) -> None:
         """Forget what was gone back over: the arm is where it was then."""
@@ -54,8 +79,6 @@ class PathMemory:
     def clear(self) -> None:
         """The arms stand elsewhere now: an episode begins."""
         self._paths = tuple(_ArmPath() for _ in range(NUM_ARMS))
-        self._position = np.full((NUM_ARMS, 3), _NOWHERE)  # of the newest points
-        self._quaternion = np.zeros((NUM_ARMS, 4))
 
     def remember(self, state: RobotState, risk: tuple[float, float]) -> None:
         """Take one tick's measured pose, of the arms that are not on their way back.
@@ -64,31 +87,20 @@ class PathMemory:
             state: what was measured.
             risk: from 1 on, what the policy sees there is foreign to it.
         """
-        offset = state.position - self._position
-        force = state.wrench[:, :3]
-        apart: list[float] = np.vecdot(offset, offset).tolist()
-        cosine: list[float] = np.abs(np.vecdot(state.quaternion, self._quaternion)).tolist()
-        push: list[float] = np.vecdot(force, force).tolist()
+        # Plain floats: for two arms numpy's calls cost more than their arithmetic.
+        positions: list[list[float]] = state.position.tolist()
+        quaternions: list[list[float]] = state.quaternion.tolist()
+        wrenches: list[list[float]] = state.wrench.tolist()
         for arm, path in enumerate(self._paths):
             if path.way is not None:
                 continue
-            free = push[arm] < self._free_force**2 and risk[arm] < 1.0
-            if apart[arm] < _APART_SQUARED and cosine[arm] > _APART_COSINE:
+            x, y, z = wrenches[arm][:3]
+            push = x * x + y * y + z * z
+            free = push < self._free_force**2 and risk[arm] < 1.0
+            if path.is_near(positions[arm], quaternions[arm]):
                 path.free = path.free and free
-            elif math.isfinite(apart[arm] + cosine[arm] + push[arm]):
-                self._go_on(arm, state, free)
-
-    def _go_on(self, arm: int, state: RobotState, free: bool) -> None:
-        path = self._paths[arm]
-        if path.since_ns != NEVER:
-            position = frozen_array(self._position[arm])
-            quaternion = frozen_array(self._quaternion[arm])
-            path.points.append(PathPoint(path.since_ns, position, quaternion, path.free))
-        self._position[arm] = state.position[arm]
-        self._quaternion[arm] = state.quaternion[arm]
-        path.since_ns, path.free = state.stamp_ns, free
-        while path.points and path.points[0].since_ns < state.stamp_ns - self._kept_ns:
-            path.points.popleft()
+            elif math.isfinite(sum(positions[arm]) + sum(quaternions[arm]) + push):
+                path.go_on(state, arm, free, self._kept_ns)
 
     def no_path(self, arm: Arm) -> str:
         """Why the arm cannot go back; empty: it can."""
@@ -113,8 +125,7 @@ class PathMemory:
             if owners[arm] is not Mode.REWIND:
                 if path.way is not None:
                     path.turned_back(path.way)
-                    self._position[arm] = state.position[arm]
-                    self._quaternion[arm] = state.quaternion[arm]
+                    path.stand_at(state, arm)
                 continue
             twist = np.zeros((NUM_ARMS, 6)) if twist is None else twist
             if path.way is None:

@@ -228,3 +228,35 @@ def test_the_policy_never_moves_an_operators_arm_without_a_fresh_centred_dwell(
         assert not (decision.modes[0] is Mode.POLICY and not valid)
         if kind != "fresh":
             assert decision.modes[0] is not Mode.OPERATOR
+
+
+happenings = st.tuples(
+    st.sampled_from(["fresh", "fresh", "fresh", "stale", "none"]),
+    st.sampled_from([0.0, 0.05, 0.12, 0.5, 1.0]),
+    st.booleans(),  # a valid proposal
+    st.sampled_from([False, False, False, True]),  # every camera is stale
+    st.sampled_from([1, 3, 30, 130]),  # ticks
+)
+
+
+@given(st.lists(happenings, max_size=25), st.sampled_from([0.0, 0.5, 1.0]))
+def test_nothing_recovers_by_itself_into_motion(
+    history: list[tuple[str, float, bool, bool, int]], authority: float
+):
+    run = Run(rollout(authority=authority))
+    run.push()
+    held_ticks, let_go = 0, False
+    for kind, push, valid, blind, ticks in history:
+        run.proposal = make_proposal() if valid else NOTHING
+        run.inputs["view_age_ns"] = 10**9 if blind else 0
+        for _ in range(ticks):
+            stamp = run.now_ns - (0 if kind == "fresh" else 1000 * MS)
+            had_it = run.state.arms[0].owner is Mode.OPERATOR
+            decision = run.tick(None if kind == "none" else make_reading(stamp, push))
+            holds = decision.modes[0] is Mode.HOLD
+            let_go = let_go or (kind == "fresh" and push < CONFIG.leave)
+            if not holds and held_ticks * 10 * MS > CONFIG.drop_out_s * 1e9 + 20 * MS:
+                assert decision.modes[0] is Mode.OPERATOR  # by the operator's hand
+                assert let_go or not had_it  # which had let the device go
+            held_ticks = held_ticks + 1 if holds else 0
+            let_go = let_go and holds
