@@ -103,6 +103,8 @@ def _led(
     size = _size(got)
     if size <= longest:
         return got, led
+    if size <= TINY:  # no direction can be told of that
+        return (0.0, 0.0, 0.0), led
     outward = _scaled(got, 1.0 / size)
     return _scaled(outward, longest), _sum(led, outward, -max(0.0, _dot(led, outward)))
 

@@ -33,30 +33,41 @@ def usable(
     Returns:
         Twist (2, 6), openings within 0 to 1 (2,), and the measurement.
     """
-    off = np.abs(np.vecdot(robot.quaternion, robot.quaternion) - 1.0)
-    told = (request.twist, request.opening, robot.position, robot.wrench, robot.q)
-    every = np.concatenate([values.ravel() for values in told[: 4 + jointed]])
+    told = (
+        request.twist,
+        request.opening,
+        robot.position,
+        robot.quaternion,
+        robot.wrench,
+        robot.q,
+    )
+    every = np.concatenate([values.ravel() for values in told[: 5 + jointed]])
     # Comparisons with what is no number are false.
-    if np.abs(every).max() < _ABSURD and off.max() < _UNIT:
+    if np.abs(every).max() < _ABSURD and _turned(robot.quaternion).all():
         return request.twist, np.clip(request.opening, 0.0, 1.0), robot
-    measured = np.concatenate([robot.position, robot.quaternion, robot.wrench], axis=1)
+    pose = np.concatenate([robot.position, robot.quaternion], axis=1)
     asked_for = np.concatenate([request.twist, request.opening[:, None]], axis=1)
-    seen = _sensible(measured) & (off < _UNIT)
-    fit = _sensible(asked_for) & seen
+    seen, felt = _sensible(pose), _sensible(robot.wrench)
+    seen &= _turned(np.where(seen[:, None], robot.quaternion, 0.0))
+    fit = _sensible(asked_for) & seen & felt
     if jointed:
         fit &= bool((seen & _sensible(robot.q)).all())
     hits.note("not_finite", ~fit)
-    if not seen.all():
-        blind = ~seen[:, None]
+    if not (seen & felt).all():
         robot = replace(
             robot,
-            position=np.where(blind, position, robot.position),
-            quaternion=np.where(blind, quaternion, robot.quaternion),
-            wrench=np.where(blind, 0.0, robot.wrench),
+            position=np.where(seen[:, None], robot.position, position),
+            quaternion=np.where(seen[:, None], robot.quaternion, quaternion),
+            wrench=np.where(felt[:, None], robot.wrench, 0.0),
         )
     twist = np.where(fit[:, None], request.twist, 0.0)
     opening = np.where(fit, request.opening, np.nan)
     return twist, np.clip(opening, 0.0, 1.0), robot
+
+
+def _turned(quaternion: Array) -> Flags:
+    """Which quaternions (2, 4) are of about unit length."""
+    return np.abs(np.vecdot(quaternion, quaternion) - 1.0) < _UNIT
 
 
 def _sensible(rows: Array) -> Flags:

@@ -2,9 +2,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_allclose
 
 from teleop.config import SafetyLimits
@@ -17,7 +14,6 @@ DT = 0.01
 LIMITS = SafetyLimits()
 # Jerk hardly matters: what the other limits do shows within a tick.
 BRISK = replace(LIMITS, linear_jerk=10_000.0, angular_jerk=50_000.0)
-WIDE = replace(LIMITS, leash_m=0.05, leash_rad=0.5)
 NONE = (False, False)
 REST = SafetyState.at_rest(make_state(), frozen_array([0.2, 0.8]))
 
@@ -179,50 +175,3 @@ def test_what_the_robot_was_really_sent_is_what_is_told_and_carried_on():
     assert_allclose(executed.opening, 0.4)
     assert_allclose(f.state.following(sent).position, half)
     assert f.executed(f.target, DT).twist is f.twist
-
-
-numbers = st.floats(-1.0, 1.0)
-asked_twists = hnp.arrays(np.float64, (2, 6), elements=numbers)
-offsets = hnp.arrays(np.float64, (2, 3), elements=st.floats(-0.03, 0.03))
-wrenches = hnp.arrays(np.float64, (2, 6), elements=st.floats(-60, 60))
-events = st.tuples(asked_twists, offsets, wrenches, st.booleans())
-
-
-@settings(max_examples=60)
-@given(st.lists(events, min_size=1, max_size=15))
-def test_no_history_gets_past_speed_leash_or_box(
-    history: list[tuple[Array, Array, Array, bool]],
-):
-    state = REST
-    for asked, offset, wrench, reanchor in history:
-        measured = make_state(position=START + offset, wrench=wrench)
-        f = filter_motion(state, make_action(asked), measured, (reanchor, False), DT, LIMITS)
-        assert (length(f.twist[:, :3]) <= LIMITS.linear_speed * (1 + 1e-6)).all()
-        assert (length(f.twist[:, 3:]) <= LIMITS.angular_speed * (1 + 1e-6)).all()
-        lead = length(f.target.position - measured.position)
-        anchored = length(f.anchor.position - measured.position)
-        assert (lead <= np.maximum(LIMITS.leash_m, anchored) + 1e-9).all()
-        inside = np.maximum(LIMITS.workspace_high, f.anchor.position)
-        assert (f.target.position <= inside + 1e-9).all()
-        # The twist that is told leads from the anchor to the target.
-        told = difference(
-            f.target.position, f.target.quaternion, f.anchor.position, f.anchor.quaternion
-        )
-        assert_allclose(f.twist * DT, told, atol=1e-9)
-        assert_allclose(length(f.target.quaternion), 1.0, atol=1e-9)
-        state = f.state
-
-
-@settings(max_examples=60)
-@given(st.lists(st.tuples(asked_twists, st.booleans(), st.booleans()), min_size=2, max_size=15))
-def test_the_commanded_velocity_never_steps_beyond_the_acceleration_limit(
-    history: list[tuple[Array, bool, bool]],
-):
-    state, before = REST, np.zeros((2, 6))
-    for asked, left, right in history:
-        measured = make_state(position=state.position - 0.003, quaternion=state.quaternion)
-        f = filter_motion(state, make_action(asked), measured, (left, right), DT, WIDE)
-        change = f.twist - before
-        assert (length(change[:, :3]) <= LIMITS.linear_acceleration * DT + 1e-9).all()
-        assert (length(change[:, 3:]) <= LIMITS.angular_acceleration * DT + 1e-9).all()
-        state, before = f.state, f.twist
