@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,18 @@ def test_a_profile_names_the_arm(usb: VirtualUsb, tmp_path: Path):
         client.wait_for_look()
         moves(client, left, Arm.RIGHT)
         moves(client, right, Arm.LEFT)
+
+
+def test_an_idle_puck_does_not_slow_the_other_one_down(usb: VirtualUsb):
+    left = usb.plug(serial="L", port=1)
+    usb.plug(serial="R", port=2)
+    with ClientProcess(usb) as client:
+        client.until_seen("R", lambda told: told.arm is Arm.RIGHT)
+        left.push(x=350)
+        client.until(lambda seen: seen.deflection[0][0] == 1.0)
+        stamps = {client.wait_for_look().stamp_ns for _ in range(300)}
+        gaps = [after - before for before, after in pairwise(sorted(stamps))]
+        assert sorted(gaps)[len(gaps) // 2] < 15_000_000  # it reports every 8 ms
 
 
 def test_of_two_the_deflected_one_that_is_gone_makes_both_hold(usb: VirtualUsb):

@@ -36,6 +36,7 @@ _PERIOD_S = 0.5  # between two looks for what was plugged in
 # After a loss: one that is back within a period may have the same node, which the listing of the
 # nodes does not show.
 _SCANS = 3
+_MISSING_NS = 75_000_000  # a puck in order gives a sample every 25 ms
 
 
 class SpaceMouse:
@@ -222,25 +223,39 @@ class SpaceMouse:
         self._merge()
 
     def _merge(self) -> None:
-        """One reading of all pucks, as old as the oldest of those that count.
+        """One reading of all pucks that count, as new as the newest of them.
 
-        One that is gone makes both arms hold if it was deflected, because silence is not letting
-        go, until it is back or another one is plugged in. If it was centred, the other one goes on
-        alone.
+        Unless one of them is missing: then it grows old, and both arms hold, because silence is
+        not letting go. One that was centred when it went does not count, nor one that was deflected
+        once another puck is plugged in.
         """
         with self._merging:
             readers = tuple(self._readers.values())
-            count = [
-                sample
+            counted = [
+                (reader, sample)
                 for reader in readers
                 if (sample := reader.sample) is not None
                 and (reader.is_live or not sample.is_centred)
             ]
-            if count:
-                self._reading = merged(self.name, count, [reader.state for reader in readers])
+            if not counted:
+                return
+            newest_ns = max(sample.stamp_ns for _, sample in counted)
+            whole = all(
+                reader.is_live
+                and not reader.is_silent
+                and newest_ns - sample.stamp_ns < _MISSING_NS
+                for reader, sample in counted
+            )
+            if not whole and self._reading is not None:
+                newest_ns = self._reading.stamp_ns
+            samples = [sample for _, sample in counted]
+            states = [reader.state for reader in readers]
+            self._reading = merged(self.name, newest_ns, samples, states)
 
 
-def merged(name: str, samples: list[Sample], states: list[PuckState]) -> DeviceReading:
+def merged(
+    name: str, stamp_ns: int, samples: list[Sample], states: list[PuckState]
+) -> DeviceReading:
     """Return one reading of `samples`; the counters are those of all `states`."""
     chosen: list[Sample | None] = [None, None]
     for sample in samples:
@@ -250,7 +265,7 @@ def merged(name: str, samples: list[Sample], states: list[PuckState]) -> DeviceR
             chosen[sample.state.arm] = sample
     left, right = chosen
     return DeviceReading(
-        min(sample.stamp_ns for sample in samples),
+        stamp_ns,
         name,
         frozen_array(
             [left.deflection if left else AT_REST, right.deflection if right else AT_REST]
