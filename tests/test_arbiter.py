@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
@@ -202,6 +202,7 @@ readings = st.tuples(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(readings, max_size=60), st.booleans())
 def test_the_policy_never_moves_an_operators_arm_without_a_fresh_centred_dwell(
     history: list[tuple[str, float, bool, int]], valid: bool
@@ -239,6 +240,7 @@ happenings = st.tuples(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(happenings, max_size=25), st.sampled_from([0.0, 0.5, 1.0]))
 def test_nothing_recovers_by_itself_into_motion(
     history: list[tuple[str, float, bool, bool, int]], authority: float

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
@@ -33,6 +33,7 @@ def test_without_a_valid_proposal_only_the_operators_part_is_left():
     assert halfway[1] == pytest.approx((CONFIG.nudge_linear + CONFIG.linear_scale) / 2)
 
 
+@settings(deadline=None)
 @given(st.floats(0.0, 1.0), twists)
 def test_the_nudge_keeps_its_direction_and_its_cap_grows_with_the_authority(
     authority: float, operator: np.ndarray
