@@ -10,6 +10,7 @@ import gc
 import os
 import sys
 import time
+from functools import cache
 from pathlib import Path
 
 REALTIME_PRIORITY = 10
@@ -40,11 +41,26 @@ def run_ahead(*, inherited: bool = True) -> str:
     return f"real-time priority {REALTIME_PRIORITY}"
 
 
+@cache
+def may_run_ahead() -> bool:
+    """Whether this user may have real-time scheduling, by trying it for an instant."""
+    if sys.platform != "linux":
+        return False
+    policy, parameter = os.sched_getscheduler(0), os.sched_getparam(0)
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(REALTIME_PRIORITY))
+    except PermissionError:
+        return False
+    os.sched_setscheduler(0, policy, parameter)
+    return True
+
+
 def stand_back(pid: int, niceness: int, proc: Path = Path("/proc")) -> None:
     """Make a process give way to the control loop.
 
     Linux puts each session (in the Unix sense) into a group of its own, shares the processor among
-    the groups, and lets niceness count only within one. So the group has to stand back too.
+    the groups, and lets niceness count only within one. Where control has no real-time priority,
+    the group therefore stands back too: at the cost of what other programs then take from it.
 
     Args:
         pid: of a process; where it leads its session, its group stands back with it.
@@ -52,8 +68,8 @@ def stand_back(pid: int, niceness: int, proc: Path = Path("/proc")) -> None:
         proc: where the kernel's files are.
     """
     os.setpriority(os.PRIO_PROCESS, pid, niceness)
-    if os.getsid(pid) != pid:
-        return  # the group is somebody else's, such as a terminal's
+    if may_run_ahead() or os.getsid(pid) != pid:
+        return  # no need to, or the group is somebody else's, such as a terminal's
     group = proc / str(pid) / "autogroup"
     for wait_s in _GROUP_WAITS_S:
         try:

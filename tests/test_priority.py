@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from teleop import priority
-from teleop.priority import run_ahead, stand_back
+from teleop.priority import may_run_ahead, run_ahead, stand_back
 
 
 @pytest.fixture
@@ -17,6 +17,12 @@ def sleeper() -> Iterator[int]:
     with subprocess.Popen(["sleep", "20"], start_new_session=True) as process:
         yield process.pid
         process.kill()
+
+
+@pytest.fixture(autouse=True)
+def ordinary(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the tests may not run ahead."""
+    monkeypatch.setattr(priority, "may_run_ahead", lambda: False)
 
 
 @pytest.fixture
@@ -29,6 +35,15 @@ def test_niceness_counts_for_the_group_of_the_process_too(sleeper: int, proc: Pa
     stand_back(sleeper, 4, proc)
     assert os.getpriority(os.PRIO_PROCESS, sleeper) == 4
     assert (proc / str(sleeper) / "autogroup").read_text() == "4"
+
+
+def test_where_control_has_real_time_priority_the_group_stays(
+    sleeper: int, proc: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(priority, "may_run_ahead", lambda: True)
+    stand_back(sleeper, 4, proc)
+    assert os.getpriority(os.PRIO_PROCESS, sleeper) == 4
+    assert not (proc / str(sleeper) / "autogroup").exists()
 
 
 @pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="no such groups here")
@@ -77,3 +92,18 @@ def test_what_is_started_by_a_process_that_runs_ahead_does_not_if_it_shall_not()
         os.sched_setscheduler(0, before, os.sched_param(0))
         sys.setswitchinterval(interval)
     assert int(found.stdout) == os.SCHED_OTHER
+
+
+def test_whether_it_may_run_ahead_is_tried_and_undone(monkeypatch: pytest.MonkeyPatch):
+    before = os.sched_getscheduler(0)
+    may_run_ahead.cache_clear()
+    assert may_run_ahead() in (True, False)
+    assert os.sched_getscheduler(0) == before
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "sched_setscheduler", refuse)
+    may_run_ahead.cache_clear()
+    assert not may_run_ahead()
+    may_run_ahead.cache_clear()

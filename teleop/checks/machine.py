@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from teleop.checks import Check, Outcome
-from teleop.priority import REALTIME_PRIORITY
+from teleop.priority import REALTIME_PRIORITY, may_run_ahead
 
 # Where a warning and where a refusal is due: episodes with images grow by gigabytes.
 ROOMY_BYTES = 10e9
@@ -69,14 +69,12 @@ def check_priority() -> Check:
     """Check whether control may run ahead of everything else, by trying it for an instant."""
     if sys.platform != "linux":
         return Check("Scheduling", Outcome.WARN, f"not looked at on {sys.platform}")
-    policy, parameter = os.sched_getscheduler(0), os.sched_getparam(0)
-    try:
-        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(REALTIME_PRIORITY))
-    except PermissionError:
-        advice = (
-            "Simulation does not need it. For a real arm add `@realtime - rtprio 20` to "
-            "/etc/security/limits.d/nudge.conf, join the group realtime and log in again."
-        )
-        return Check("Scheduling", Outcome.WARN, "no real-time priority", advice)
-    os.sched_setscheduler(0, policy, parameter)
-    return Check("Scheduling", Outcome.OK, "real-time priority is allowed")
+    if may_run_ahead():
+        return Check("Scheduling", Outcome.OK, "real-time priority is allowed")
+    found = "no real-time priority: the other processes stand back, which is less"
+    advice = (
+        "Simulation does not need it. For a real arm, once and with sudo: put `@realtime - rtprio "
+        f"{2 * REALTIME_PRIORITY}` into /etc/security/limits.d/nudge.conf, then `groupadd -f "
+        "realtime`, `usermod -aG realtime $USER`, and log in again. Until then end other work."
+    )
+    return Check("Scheduling", Outcome.WARN, found, advice)
