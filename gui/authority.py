@@ -99,12 +99,10 @@ def reason(
 
 
 def hold_reason(step: Step, arm: Arm, status: TakeoverStatus | None) -> str:
-    """Return why an arm holds, in control's words, and who may have it next."""
+    """Return why an arm holds and what to do next, in control's words."""
     if step.session_mode is SessionMode.IDLE:
         return IDLE_TEXT
-    cause = (status.hold_reason[arm] if status else "") or NO_CAUSE
-    next_step = "T: drive on" if step.session_mode is SessionMode.TELEOP else "G: to the policy"
-    return f"{cause} · {next_step}"
+    return (status.hold_reason[arm] if status else "") or f"{NO_CAUSE} · G: to the policy"
 
 
 def way_to_take(takeover: TakeoverConfig, arm: Arm, status: TakeoverStatus | None) -> str:

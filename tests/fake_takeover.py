@@ -18,6 +18,7 @@ from teleop.takeover_messages import Notice, TakeoverStatus
 CALIBRATION_S = 1.0  # three in truth; nobody waits for it here
 OFFSET: Six = (0.01, -0.012, 0.004, 0.0, 0.008, -0.002)
 NOISE: Six = (0.012, 0.010, 0.02, 0.008, 0.009, 0.011)
+ORDERED = "It holds as ordered: give it back (G) or drive it."
 NEVER = "It was never calibrated: press Calibrate and let it go for three seconds."
 
 
@@ -53,7 +54,7 @@ class FakeTakeover:
     risk: tuple[float, float] = (0.35, 0.7)
     budget: float = 20.0
     alerts: int = 3
-    hold_reason: tuple[str, str] = ("on order", "on order")
+    hold_reason: tuple[str, str] = (ORDERED, ORDERED)
     stop_reason: str = "by order"
     profiles: dict[str, DeviceProfile] = field(default_factory=fake_profiles)
     notices: list[Notice] = field(default_factory=list[Notice])

@@ -99,12 +99,11 @@ HOLDING = (Mode.HOLD, Mode.HOLD)
     ("changes", "reason"),
     [
         ({"session_mode": SessionMode.IDLE}, "no episode is running · F5: start"),
-        ({}, "the puck is gone · G: to the policy"),
-        ({"session_mode": SessionMode.TELEOP}, "the puck is gone · T: drive on"),
+        ({}, "The device is silent: the arm holds."),
     ],
 )
 def test_a_hold_says_why_in_controls_own_words(changes: dict[str, Any], reason: str):
-    told = status(hold_reason=("the puck is gone", ""))
+    told = status(hold_reason=("The device is silent: the arm holds.", ""))
     assert left(told, step(modes=HOLDING, **changes)).reason == reason
 
 

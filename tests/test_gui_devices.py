@@ -210,6 +210,17 @@ def test_without_a_device_the_page_says_what_to_do(desk: DevicesDesk):
     desk.until(lambda: "Control tells nothing" in desk.dialog.empty.what.text())
 
 
+def test_a_silent_control_is_told_and_what_was_typed_is_kept(desk: DevicesDesk):
+    desk.open()
+    desk.type_into(desk.page.use.curve, "9")
+    desk.session.takeover.mute = True
+    desk.until(lambda: "Control is silent" in desk.page.state.text())
+    assert not desk.page.use.isEnabled()
+    desk.session.takeover.mute = False
+    desk.until(desk.page.use.isEnabled)
+    assert desk.page.use.curve.text() == "9"
+
+
 def test_a_device_that_goes_takes_its_page_along_and_brings_it_back(desk: DevicesDesk):
     desk.open()
     gone = desk.session.takeover.profiles.pop("A1")

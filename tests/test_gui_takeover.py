@@ -123,10 +123,10 @@ def test_the_banner_says_how_much_a_nudge_gives_the_operator(desk: TakeoverDesk)
 
 
 def test_the_banner_says_why_an_arm_holds(desk: TakeoverDesk):
-    desk.session.takeover.hold_reason = ("the camera overhead is silent", "")
+    desk.session.takeover.hold_reason = ("The policy is silent: the arm holds.", "")
     desk.session.modes = (Mode.HOLD, Mode.POLICY)
     half = desk.window.screen_view.banner.halves[LEFT]
-    desk.until(lambda: half.reason == "the camera overhead is silent · G: to the policy")
+    desk.until(lambda: half.reason == "The policy is silent: the arm holds.")
 
 
 def test_the_risk_is_shown(desk: TakeoverDesk):
@@ -173,9 +173,9 @@ def test_a_refusal_is_shown_near_the_banner_with_its_symbol_and_kept_in_the_list
 def test_a_call_for_help_stays_until_it_is_acknowledged(desk: TakeoverDesk):
     desk.session.takeover.risk = (1.3, 0.1)
     stack = desk.window.screen_view.notices
-    tell(desk, NoticeKind.HELP, "LEFT will probably need you: the force is too high.", LEFT)
+    tell(desk, NoticeKind.HELP, "The force is too high.", LEFT)
     desk.until(lambda: stack.calls[0].isVisible())
-    assert stack.calls[0].text.text() == "☎ LEFT will probably need you: the force is too high."
+    assert stack.calls[0].text.text() == "☎ LEFT will probably need you: The force is too high."
     desk.press(Qt.Key.Key_N)
     desk.until(lambda: not stack.calls[0].isVisible())
 
@@ -185,7 +185,10 @@ def test_a_call_for_help_goes_by_itself_when_the_risk_falls(desk: TakeoverDesk):
     stack = desk.window.screen_view.notices
     tell(desk, NoticeKind.HELP, "It has never seen a socket there.", LEFT)
     desk.until(lambda: stack.calls[0].isVisible())
-    assert stack.calls[0].text.text() == "☎ LEFT: It has never seen a socket there."
+    assert (
+        stack.calls[0].text.text()
+        == "☎ LEFT will probably need you: It has never seen a socket there."
+    )
     desk.session.takeover.risk = (0.2, 0.1)
     desk.until(lambda: not stack.calls[0].isVisible())
 

@@ -127,6 +127,8 @@ class AuthorityHalf(QWidget):
             place = QRectF(left + total - SHARE_WIDTH, middle - 25 + 25 * number, SHARE_WIDTH, 25)
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, part)
         painter.setFont(theme.font(18))
+        if painter.fontMetrics().horizontalAdvance(self._view.reason) > self.width() - 24:
+            painter.setFont(theme.font(theme.SMALL))  # a long sentence is better small than cut
         line = fitting(self._view.reason, painter.fontMetrics(), self.width() - 24)
         place = QRectF(12, self.height() - reason_height, self.width() - 24, reason_height - 4)
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, line)

@@ -26,8 +26,8 @@ SYMBOLS = {
 WORDS = {
     NoticeKind.REFUSED: "refused",
     NoticeKind.HOLD: "hold",
-    NoticeKind.STOPPED: "stopped",
-    NoticeKind.DEVICE: "device",
+    NoticeKind.STOPPED: "",  # its sentence begins with the word
+    NoticeKind.DEVICE: "",
     NoticeKind.HELP: "help",
     NoticeKind.RESUMED: "goes on",
 }
@@ -56,14 +56,14 @@ def line_text(line: NoticeLine) -> str:
     """Return a notice as it is written: symbol, kind, arm, sentence, how often."""
     times = f" ({line.count} times)" if line.count > 1 else ""
     head = " ".join(filter(None, (who(line.arm), WORDS[line.kind])))
-    return f"{SYMBOLS[line.kind]} {head}: {line.text}{times}"
+    colon = ": " if head else ""
+    return f"{SYMBOLS[line.kind]} {head}{colon}{line.text}{times}"
 
 
 def call_text(line: NoticeLine) -> str:
     """Return a call for help as it is written."""
-    name = who(line.arm)
-    told = line.text if not name or line.text.upper().startswith(name) else f"{name}: {line.text}"
-    return f"{SYMBOLS[NoticeKind.HELP]} {told}"
+    name = who(line.arm) or "BOTH ARMS"
+    return f"{SYMBOLS[NoticeKind.HELP]} {name} will probably need you: {line.text}"
 
 
 class CallBar(QFrame):

@@ -129,10 +129,14 @@ class DevicesDialog(QDialog):
             return
         self._shown = devices
         self.empty.what.show_text(UNKNOWN if devices is None else NONE)
-        serials = [seen.serial for seen in devices or ()]
+        if devices is None:  # what was typed is kept for when control is back
+            for page in self.pages.values():
+                page.show_silence()
+            return
+        serials = [seen.serial for seen in devices]
         for serial in [serial for serial in self.pages if serial not in serials]:
             self._forget(serial)
-        for seen in devices or ():
+        for seen in devices:
             self._page(seen).show_device(seen, now_ns)
         self.stack.setCurrentWidget(self.tabs if self.pages else self.empty)
 

@@ -18,6 +18,7 @@ from teleop.config import TakeoverConfig
 from teleop.device_messages import DeviceLevel, DeviceProfile, DeviceSeen
 
 SETTLE_MS = 150  # a change is sent once the hand has rested for so long
+SILENT = "■ Control is silent: what stands here is old."
 SHAPES = {DeviceLevel.OK: "●", DeviceLevel.WARNING: "▲", DeviceLevel.ERROR: "■"}
 
 
@@ -52,6 +53,7 @@ class DevicePage(QWidget):
         self.rest = RestPanel(look, self)
         self.use = UseForm(cameras, look, self)
         self.message = TextLabel("text", name="What became of the last change")
+        self.message.setIndent(6)
         self.revert = QPushButton("&Revert", self)
         self.revert.setToolTip("Back to how it was when this page was opened")
         self.defaults = QPushButton("&Defaults", self)
@@ -137,6 +139,14 @@ class DevicePage(QWidget):
             self._fill(seen.profile)
         for part in (self.axes, self.use, self.revert, self.defaults):
             part.setEnabled(not self.rest.busy)
+        self.rest.setEnabled(True)
+
+    def show_silence(self) -> None:
+        """Show that control tells nothing of the device any more."""
+        self.state.show_text(SILENT)
+        self.state.show_level(DeviceLevel.ERROR)
+        for part in (self.axes, self.rest, self.use, self.revert, self.defaults):
+            part.setEnabled(False)
 
     def refuse(self, reason: str) -> None:
         """Control has refused the last change, or a calibration."""
