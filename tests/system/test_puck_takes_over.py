@@ -25,12 +25,20 @@ pytestmark = needs_virtual_pucks
 class Cell:
     """The control process with a puck plugged in."""
 
+    usb: VirtualUsb
     puck: VirtualPuck
     steps: Subscriber
     orders: OrderClient
 
-    def order(self, kind: OrderKind) -> Reply:
-        return self.orders.call(Order(kind), timeout_s=5.0)
+    def order(self, kind: OrderKind, text: str = "") -> Reply:
+        return self.orders.call(Order(kind, text=text), timeout_s=5.0)
+
+    def lit(self, light: bytes, within_s: float = 5.0) -> None:
+        """Wait until the puck's light was set so."""
+        deadline = time.monotonic() + within_s
+        while self.puck.node.written[-1:] != [light]:
+            assert time.monotonic() < deadline, self.puck.node.written
+            time.sleep(0.02)
 
     def step_where(self, true: Callable[[Step], bool], within_s: float = 5.0) -> Step:
         deadline = time.monotonic() + within_s
@@ -44,13 +52,14 @@ class Cell:
 
 
 @pytest.fixture
-def cell(session_dir: Path) -> Iterator[Cell]:
+def cell(session_dir: Path, tmp_path: Path) -> Iterator[Cell]:
     with VirtualUsb() as usb, claimed(session_dir) as folder:
-        puck = usb.plug()
+        puck = usb.plug(serial="A")
+        environment = usb.environment | {"XDG_CONFIG_HOME": str(tmp_path)}
         config = SessionConfig(device="spacemouse", cameras=())
         write_record(folder, SessionRecord(config, ""))
         [control] = [
-            replace(one, environment=dict(one.environment) | usb.environment)
+            replace(one, environment=dict(one.environment) | environment)
             for one in session_programs(folder, [], window=False)
             if one.name == "control"
         ]
@@ -60,7 +69,7 @@ def cell(session_dir: Path) -> Iterator[Cell]:
         orders = OrderClient(folder.endpoint(ORDERS))
         try:
             tree.wait_until_ready(lambda: "", 30.0)
-            yield Cell(puck, steps, orders)
+            yield Cell(usb, puck, steps, orders)
         finally:
             tree.stop()
             steps.close()
@@ -79,6 +88,30 @@ def test_a_push_takes_the_arm_over_and_a_puck_that_falls_silent_makes_it_hold(ce
     cell.puck.fall_silent()
     held = cell.step_where(lambda step: step.modes[Arm.LEFT] is Mode.HOLD)
     assert held.authority[Arm.LEFT] == 1.0  # silence is not letting go
+
+
+def test_the_light_shows_who_has_the_arm_and_unplugged_while_deflected_it_holds(cell: Cell):
+    cell.step_where(lambda step: step.device_age_ns >= 0)
+    assert cell.order(OrderKind.START).accepted
+    cell.step_where(lambda step: step.session_mode is SessionMode.ROLLOUT and step.index > 20)
+    cell.lit(b"\4\0")
+    cell.puck.push(y=-250)
+    cell.step_where(lambda step: step.modes[Arm.LEFT] is Mode.OPERATOR)
+    cell.lit(b"\4\1")
+    cell.puck.unplug()
+    held = cell.step_where(lambda step: step.modes[Arm.LEFT] is Mode.HOLD)
+    after = [cell.step_where(lambda step: step.index > held.index) for _ in range(20)]
+    assert all(step.modes[Arm.LEFT] is Mode.HOLD for step in after)  # gone is not let go
+    cell.usb.plug(serial="A", port=5)
+    cell.step_where(lambda step: 0 <= step.device_age_ns < 50_000_000)
+
+
+def test_a_puck_is_calibrated_by_order(cell: Cell):
+    cell.step_where(lambda step: step.device_age_ns >= 0)
+    reply = cell.order(OrderKind.CALIBRATE, "B")
+    assert not reply.accepted
+    assert "serial" in reply.reason
+    assert cell.order(OrderKind.CALIBRATE, "A").accepted
 
 
 def test_both_buttons_of_the_puck_stop_the_robot(cell: Cell):
