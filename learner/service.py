@@ -208,7 +208,6 @@ def main(arguments: list[str]) -> int:
         format="%(asctime)s learner %(levelname)s %(message)s",
     )
     torch.set_num_threads(1)
-    stand_back(os.getpid(), NICENESS)
     lifetime = Lifetime()
     folder = SessionFolder(options.session.absolute())
     record = read_record(folder)
@@ -224,6 +223,7 @@ def main(arguments: list[str]) -> int:
         learner = Learner(store, demonstrations, options.config)
         service = Service(learner, store, publisher, subscriber, lifetime)
         service.remember(folder)
+        stand_back(os.getpid(), NICENESS)  # only now: a session begins when all are ready
         while not lifetime.over():
             service.work(options.exercise)
     return 0

@@ -71,8 +71,12 @@ class Child:
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
-    def start(self) -> None:
-        """Start the process; its output is appended to the log."""
+    def start(self, *, stand_back: bool = True) -> None:
+        """Start the process; its output is appended to the log.
+
+        Args:
+            stand_back: whether it gives way to control from its first instant on.
+        """
         environment = os.environ | {"PYTHONUNBUFFERED": "1", "OMP_NUM_THREADS": "1"}
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
@@ -84,8 +88,13 @@ class Child:
                 start_new_session=True,
             )
         self._started_s = time.monotonic()
-        if self.program.niceness:
-            stand_back(self._process.pid, self.program.niceness)
+        if stand_back:
+            self.stand_back()
+
+    def stand_back(self) -> None:
+        """Let it give way to control, as far as its program says."""
+        if self.program.niceness and self.running():
+            stand_back(self.pid, self.program.niceness)
 
     def revive(self) -> str:
         """Restart an ended process once its wait is over; says what happened, if anything."""

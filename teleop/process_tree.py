@@ -51,8 +51,7 @@ def session_programs(
             for name in cameras
         ),
         Program("policy", ("policy", where), niceness=3, silent_s=POLICY_SILENT_S),
-        # It is nice by itself.
-        Program("learner", ("learner", where, *busy), silent_s=LEARNER_SILENT_S),
+        Program("learner", ("learner", where, *busy), niceness=10, silent_s=LEARNER_SILENT_S),
     ]
     if window:
         gui = Program(GUI, (GUI, where), niceness=6, restart_when_done=False)
@@ -88,8 +87,9 @@ class ProcessTree:
         return self._children
 
     def start(self) -> None:
+        """Start all at the same priority: until all are ready, nothing moves."""
         for child in self._children.values():
-            child.start()
+            child.start(stand_back=False)
 
     def wait_until_ready(self, over: Callable[[], str], timeout_s: float = READY_TIMEOUT_S) -> None:
         """Return when every process has given a sign of life, or `over` gives a reason to end.
@@ -114,6 +114,8 @@ class ProcessTree:
                     f"No sign of life from {', '.join(missing)} within {timeout_s:.0f} s; "
                     f"see {self._folder.logs}."
                 )
+        for child in self._children.values():
+            child.stand_back()
         for sign in self.health.values():
             if sign.level != "ok":
                 self._say(sign.text)

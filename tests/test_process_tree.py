@@ -1,5 +1,6 @@
 """What the supervisor does with a process that hangs; those that end are in tests/system."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -45,7 +46,7 @@ def grove(session_dir: Path, request: pytest.FixtureRequest) -> Iterator[Grove]:
     name = str(request.param)
     (session_dir / "sitecustomize.py").write_text("import time\ntime.sleep(60)\n")
     environment = {"PYTHONPATH": str(session_dir)}
-    program = Program(name, ("--version",), environment=environment, silent_s=SILENT_S)
+    program = Program(name, ("--version",), 3, environment, silent_s=SILENT_S)
     said: list[str] = []
     with claimed(session_dir) as folder, Publisher(folder.endpoint(name)) as publisher:
         tree = ProcessTree(folder, [program], said.append)
@@ -83,6 +84,21 @@ def test_the_sign_of_a_process_that_is_gone_is_not_its_successors(grove: Grove):
     assert grove.watch_until(lambda: child.pid != gone)
     grove.live()
     assert grove.watch_until(lambda: child.restarts == 2, lambda: grove.live(gone))
+
+
+def test_processes_stand_back_once_all_are_ready_and_again_when_restarted(grove: Grove):
+    child = grove.tree.children[grove.name]
+    assert os.getpriority(os.PRIO_PROCESS, child.pid) == os.getpriority(os.PRIO_PROCESS, 0)
+    grove.tree.health.clear()
+
+    def live() -> str:
+        grove.live()
+        return ""
+
+    grove.tree.wait_until_ready(live, 5.0)
+    assert os.getpriority(os.PRIO_PROCESS, child.pid) == 3
+    assert grove.watch_until(lambda: child.restarts == 1)
+    assert os.getpriority(os.PRIO_PROCESS, child.pid) == 3
 
 
 @pytest.mark.parametrize("grove", ["control"], indirect=True)
