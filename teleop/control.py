@@ -27,6 +27,9 @@ from teleop.takeover_messages import TakeoverStatus
 from teleop.telling import Teller
 
 
+FREE_SHARE = 0.2  # of the soft force; below it an arm presses on nothing that hinders it
+
+
 class ControlLoop:
     """Reads, proposes, decides, limits, commands and tells, once a tick. Lives in one thread."""
 
@@ -38,7 +41,7 @@ class ControlLoop:
         self._course = Course(station, config)
         self._commanded = SafetyState.at_rest(station.robot.read(), (0.0, 0.0))
         self._commanding = False
-        self._path = PathMemory(config.takeover, 0.5 * config.limits.soft_force)
+        self._path = PathMemory(config.takeover, FREE_SHARE * config.limits.soft_force)
         self._teller = Teller(station.tell)
         self._inputs: ArbiterInputs | None = None  # of the last tick; so the next two
         self._seen_ns = station.clock.now_ns()  # of the newest picture

@@ -12,7 +12,7 @@ AGAIN_NS = 1_000_000_000  # the same text is told at most this often
 
 _OVER: dict[Hold, str] = {
     Hold.STALE_CHUNK: "The policy plans again, and drives on.",
-    Hold.STALE_CAMERA: "The camera is back, and the policy drives on.",
+    Hold.STALE_CAMERA: "The camera is back.",
     Hold.STALE_DEVICE: "The device is back, and the operator drives on.",
     Hold.STALE_VIEW: "There is a picture again, and the operator drives on.",
     Hold.NOT_CENTRED: "The device was let go, and the operator drives on.",
@@ -49,7 +49,7 @@ def _of_hold(before: Hold, after: Hold) -> tuple[NoticeKind, str] | None:
         return None
     if after not in EXPECTED:
         return NoticeKind.HOLD, SENTENCES[after]
-    over = _OVER.get(before, "") if after is Hold.NONE else ""
+    over = _OVER.get(before, "") if after in (Hold.NONE, Hold.NO_CHUNK_YET) else ""
     return (NoticeKind.RESUMED, over) if over else None
 
 

@@ -39,6 +39,11 @@ def test_a_hold_that_nobody_ordered_is_told_when_it_begins_and_when_it_is_over()
     assert (over.kind, over.arm) == (NoticeKind.RESUMED, Arm.LEFT)
 
 
+def test_a_camera_is_told_to_be_back_also_before_the_policy_has_planned():
+    (over,) = changes(held(Hold.STALE_CAMERA), held(Hold.NO_CHUNK_YET), 8)
+    assert over.kind is NoticeKind.RESUMED
+
+
 def test_what_was_ordered_or_is_always_so_is_not_told():
     assert changes(FINE, held(Hold.ORDERED, Hold.NO_CHUNK_YET), 7) == ()
 
