@@ -26,7 +26,6 @@ from teleop.steps import camera_age_ns, make_step
 from teleop.takeover_messages import TakeoverStatus
 from teleop.telling import Teller
 
-
 FREE_SHARE = 0.2  # of the soft force; below it an arm presses on nothing that hinders it
 
 
