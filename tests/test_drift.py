@@ -1,6 +1,8 @@
 import math
 import random
 
+import pytest
+
 from teleop.config import TakeoverConfig
 from teleop.device_messages import AT_REST, Six
 from teleop.devices.drift import WARN, Drift, is_at_rest, watched
@@ -45,9 +47,10 @@ def test_drift_is_reported_before_it_reaches_the_thresholds():
     assert idle.warned_at < TakeoverConfig().leave
 
 
-def test_a_centre_that_creeps_beyond_the_enter_threshold_takes_nothing_over():
+@pytest.mark.parametrize("over_s", [55.0, 160.0, 600.0])
+def test_a_centre_that_creeps_beyond_the_enter_threshold_takes_nothing_over(over_s: float):
     idle = Idle()
-    idle.go(0.4, 160.0)
+    idle.go(0.4, over_s)
     assert idle.moved < TakeoverConfig().leave
 
 

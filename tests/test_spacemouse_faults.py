@@ -93,6 +93,9 @@ def test_out_of_reach_while_deflected_is_no_release(usb: VirtualUsb):
         puck.push(x=350)
         client.until(lambda seen: seen.deflection[0][0] == 1.0)
         puck.fall_silent()
+        for _ in range(20):
+            puck.send(b"\x17\x50")  # its battery
+            time.sleep(0.01)
         seen = client.until(lambda seen: age_s(seen) > STALE_S)
         assert seen.deflection[0][0] == 1.0
 

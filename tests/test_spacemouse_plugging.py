@@ -142,6 +142,16 @@ def test_a_puck_without_a_serial_number_is_known_in_another_port(usb: VirtualUsb
         moves(client, again, Arm.RIGHT)
 
 
+def test_two_pucks_with_one_serial_number_are_two_hands(usb: VirtualUsb):
+    left = usb.plug(serial="0", port=1)
+    with ClientProcess(usb) as client:
+        moves(client, left, Arm.LEFT)
+        right = usb.plug(serial="0", port=2)
+        client.until_seen("0@1-2:1.0", lambda told: told.arm is Arm.RIGHT)
+        moves(client, left, Arm.LEFT)
+        moves(client, right, Arm.RIGHT)
+
+
 def test_a_third_puck_is_not_used_and_that_is_said(usb: VirtualUsb):
     usb.plug(COMPACT, "B", port=1)
     second = usb.plug(PRO_WIRELESS, "C", port=2)

@@ -41,6 +41,7 @@ class Puck:
     layout: Layout
     identity: str  # its serial number, or the USB port it is in
     has_serial: bool
+    interface: str  # of the USB port, such as 1-3.2:1.0
 
     @property
     def is_allowed(self) -> bool:
@@ -64,8 +65,9 @@ def find_pucks() -> list[Puck]:
             layout = layout_of(*ids, one.product_string or "")
             if layout is not None:
                 serial = (one.serial_number or "").strip()
-                identity = serial or f"usb-{_usb_port(one.path)}"
-                found[one.path] = Puck(one.path, ids, layout, identity, bool(serial))
+                interface = _usb_interface(one.path)
+                identity = serial or f"usb-{interface.partition(':')[0]}"
+                found[one.path] = Puck(one.path, ids, layout, identity, bool(serial), interface)
     return sorted(found.values(), key=lambda puck: (puck.identity, puck.node))
 
 
@@ -124,8 +126,7 @@ def _enumerate() -> list[Listed]:
         ) from error
 
 
-def _usb_port(node: str) -> str:
-    """The USB port behind a hidraw node, such as 1-3.2; the node's number changes, this stays."""
+def _usb_interface(node: str) -> str:
+    """The USB interface behind a hidraw node; the node's number changes, this stays."""
     device = (_NODES / Path(node).name / "device").resolve()
-    # .../usb1/1-3.2/1-3.2:1.0/0003:256F:C635.0007
-    return device.parent.parent.name
+    return device.parent.name  # of .../usb1/1-3.2/1-3.2:1.0/0003:256F:C635.0007

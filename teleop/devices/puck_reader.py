@@ -16,7 +16,14 @@ from teleop.device_messages import DeviceProfile, MotionFrame, Six
 from teleop.devices.binding import Binding
 from teleop.devices.hid import Puck, open_puck
 from teleop.devices.hid_handle import HidHandle
-from teleop.devices.puck_reports import PuckState, after_report, after_time, is_readable, let_go
+from teleop.devices.puck_reports import (
+    PuckState,
+    after_report,
+    after_time,
+    is_motion,
+    is_readable,
+    let_go,
+)
 from teleop.devices.rest_watch import RestWatch
 from teleop.errors import DeviceLost
 from teleop.interfaces import Clock
@@ -165,8 +172,10 @@ class PuckReader:
         if not is_readable(report):
             self.odd = f"report {report[0]} of {len(report)} bytes"
             return
-        now_ns = self._report_ns = self._clock.now_ns()
+        now_ns = self._clock.now_ns()
         self.has_spoken = True
+        if is_motion(report):  # a wireless puck tells of its battery too
+            self._report_ns = now_ns
         movable = self._binding.movable and self.rest.is_centred(self._state.axes)
         self._state = after_report(self._state, report, self.puck.layout, movable, now_ns)
 

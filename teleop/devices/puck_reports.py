@@ -47,9 +47,14 @@ def let_go(state: PuckState) -> PuckState:
 
 def is_readable(report: bytes) -> bool:
     """Whether a report of motion or buttons is as long as one must be. Others do not count."""
-    if report[0] in (_MOTION, _ROTATION):
+    if is_motion(report):
         return len(report) >= _SPLIT
     return report[0] != _BUTTONS or len(report) > 1
+
+
+def is_motion(report: bytes) -> bool:
+    """Whether a report tells of the axes."""
+    return report[0] in (_MOTION, _ROTATION)
 
 
 def after_report(

@@ -154,7 +154,7 @@ class SpaceMouse:
 
     def _meet(self, pucks: list[Puck]) -> None:
         """Take note of what is plugged in, and begin to read what can be read."""
-        found = {puck.identity: puck for puck in pucks}
+        found = self._named(pucks)
         readers = dict(self._readers)
         for identity, puck in found.items():
             if identity not in readers:
@@ -171,6 +171,22 @@ class SpaceMouse:
                         other.forget()
                 readers[identity].attach(puck)
         self._bind()
+
+    def _named(self, pucks: list[Puck]) -> dict[str, Puck]:
+        """Return them by identity; of several with one serial number, the later also by port."""
+        named: dict[str, Puck] = {}
+        for puck in pucks:
+            for identity, reader in self._readers.items():
+                same = identity.partition("@")[0] == puck.identity
+                if same and reader.is_live and reader.puck.node == puck.node:
+                    named[identity] = replace(puck, identity=identity)
+        read = {puck.node for puck in named.values()}
+        for puck in pucks:
+            if puck.node not in read:
+                free = puck.identity not in named
+                identity = puck.identity if free else f"{puck.identity}@{puck.interface}"
+                named[identity] = replace(puck, identity=identity)
+        return named
 
     def _refusal(self, puck: Puck) -> str:
         """Why a puck is not read; empty: it is."""
