@@ -17,6 +17,7 @@ from gui.pedal_keys import (
 )
 from teleop.devices.keyboard import FAST_KEY, KEYS
 
+CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 MOTION_KEYS: dict[Qt.Key, str] = {
     Qt.Key.Key_Shift: FAST_KEY,
     **{Qt.Key[f"Key_{name}"]: name for name in KEYS},
@@ -45,23 +46,36 @@ class HeldKeys:
 
     Args:
         pedals: what the pedals mean.
+        patient: a release counts only at the next `settle`, if the key was not pressed again until
+            then. X repeats a held key as releases and presses, and on a busy machine Qt does not
+            recognise them as repeats: without patience a held pedal would flicker.
     """
 
-    def __init__(self, pedals: Pedals = DEFAULTS) -> None:
+    def __init__(self, pedals: Pedals = DEFAULTS, patient: bool = False) -> None:
         self._pedals = pedals
-        self._held: dict[str, None] = {}
-        self._clutches: dict[str, PedalKey] = {}
+        self._patient = patient
+        self._down: dict[str, PedalKey | None] = {}  # None: a motion key
+        self._leaving: set[str] = set()
         self._pressed: list[PedalKey] = []
 
     @property
     def names(self) -> tuple[str, ...]:
         """The motion keys."""
-        return tuple(self._held)
+        return tuple(name for name, pedal in self._down.items() if pedal is None)
 
     @property
     def clutches(self) -> dict[str, PedalKey]:
         """The pedals that are clutches, by key."""
-        return dict(self._clutches)
+        return {
+            name: pedal
+            for name, pedal in self._down.items()
+            if pedal is not None and pedal.does is PedalAct.CLUTCH
+        }
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether a key was released that waits for `settle`."""
+        return bool(self._leaving)
 
     def take_pressed(self) -> tuple[PedalKey, ...]:
         """Return the other pedals that were pressed since the last call."""
@@ -70,57 +84,59 @@ class HeldKeys:
 
     def press(self, event: QKeyEvent) -> bool:
         """Take a key press in; whether anything changed. Auto-repeat changes nothing."""
-        if event.isAutoRepeat():
+        if event.isAutoRepeat() or event.modifiers() & (CONTROL | ALT):
             return False
-        name = _motion_key(event)
-        if name:
-            new = name not in self._held
-            self._held[name] = None
-            return new
-        pedal = self._pedals.get(name := spare_key(event))
-        if pedal is None or name in self._clutches:
+        name = _name(event)
+        if name in self._down:
+            self._leaving.discard(name)
             return False
-        if pedal.does is PedalAct.CLUTCH:
-            self._clutches[name] = pedal
-        else:
+        pedal = self._pedals.get(name)
+        if pedal is None and name not in MOTION_KEYS.values():
+            return False
+        self._down[name] = pedal
+        if pedal is not None and pedal.does is not PedalAct.CLUTCH:
             self._pressed.append(pedal)
         return True
 
     def release(self, event: QKeyEvent) -> bool:
-        """Take a key release in; whether anything changed."""
-        if event.isAutoRepeat():
+        """Take a key release in; whether anything changed, or will at the next `settle`."""
+        name = _name(event)
+        if event.isAutoRepeat() or name not in self._down:
             return False
-        name = _motion_key(event)
-        if name:
-            return self._held.pop(name, "") is None
-        return self._clutches.pop(spare_key(event), None) is not None
+        if self._patient:
+            self._leaving.add(name)
+        else:
+            del self._down[name]
+        return True
+
+    def settle(self) -> None:
+        """Let go of the keys that were released and not pressed again."""
+        self._forget(self._leaving)
 
     def stop_moving(self) -> None:
         """Let go of the motion keys."""
-        self._held.clear()
+        self._forget(set(self.names))
 
     def clear(self) -> bool:
         """Let go of the keys that a text field takes for itself; whether there were any.
 
         A pedal that types no letter is still the window's, and stays held.
         """
-        letters = [name for name in self._clutches if types_a_letter(name)]
-        for name in letters:
-            del self._clutches[name]
-        had = bool(self._held or letters)
-        self._held.clear()
-        return had
+        return self._forget(
+            {name for name, pedal in self._down.items() if pedal is None or types_a_letter(name)}
+        )
 
     def lose(self) -> bool:
         """Forget all, as when the keyboard goes to another window; whether there was any."""
-        had = bool(self._held or self._clutches)
-        self._held.clear()
-        self._clutches.clear()
-        return had
+        return self._forget(set(self._down))
+
+    def _forget(self, names: set[str]) -> bool:
+        for name in names:
+            del self._down[name]
+        self._leaving = self._leaving - names
+        return bool(names)
 
 
-def _motion_key(event: QKeyEvent) -> str:
-    modifiers = event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
-    if modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
-        return ""
-    return MOTION_KEYS.get(Qt.Key(event.key()), "")
+def _name(event: QKeyEvent) -> str:
+    """Of the motion key or the pedal; a key is let go by this name whatever Ctrl does meanwhile."""
+    return MOTION_KEYS.get(Qt.Key(event.key()), "") or spare_key(event)

@@ -82,9 +82,6 @@ _BY_KEY = {Qt.Key[f"Key_{name}"]: name for name in SPARE}
 
 def spare_key(event: QKeyEvent) -> str:
     """Return the name of the pedal or spare key of `event`; empty: it is another one."""
-    modifiers = event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
-    if modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
-        return ""
     if QGuiApplication.platformName() in ("xcb", "wayland"):
         by_code = _BY_CODE.get(event.nativeScanCode(), "")
         if by_code:

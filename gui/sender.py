@@ -11,6 +11,7 @@ import os
 import time
 
 from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QGuiApplication
 
 from gui.keys_claim import KeysClaim
 from gui.motion_keys import HeldKeys
@@ -20,6 +21,7 @@ from teleop.device_messages import KeysHeld
 from teleop.messages import Arm, Health
 from teleop.session_folder import SessionFolder
 
+SETTLE_MS = 20  # in which X's repeat of a held key has followed its release, see `HeldKeys`
 REPEAT_MS = 33  # the keyboard device wants 25 a second; control takes 0.15 s for silence
 SIGN_MS = 1000
 
@@ -40,7 +42,8 @@ class KeySender(QObject):
     def __init__(self, folder: SessionFolder, watch_only: bool, parent: QObject) -> None:
         super().__init__(parent)
         table = read_pedals(keys_file())
-        self.held, self.trouble = HeldKeys(table.pedals), table.trouble
+        patient = QGuiApplication.platformName() == "xcb"
+        self.held, self.trouble = HeldKeys(table.pedals, patient), table.trouble
         self._arm = Arm.LEFT
         self._clutches: dict[str, Arm] = {}  # by key; the arm that was chosen at the press
         self._presses = {
@@ -56,6 +59,8 @@ class KeySender(QObject):
         self._repeat = QTimer(self, interval=REPEAT_MS)
         self._repeat.timeout.connect(self.send)
         self._repeat.start()
+        self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
+        self._settle.timeout.connect(self._settled)
         self._sign = QTimer(self, interval=SIGN_MS)
         self._sign.timeout.connect(self._send_sign)
         self._sign.start()
@@ -86,16 +91,23 @@ class KeySender(QObject):
         self.send()
 
     def press_stop(self) -> None:
-        """Stop by the device's road, beside the order."""
+        """Stop by the device's road, beside the order; nothing is held through a stop."""
         self._stop_presses += 1
-        self._publish()
+        self._unknown = False
+        self.send()
 
     def send(self) -> None:
         """Publish what is held now, unless nobody knows."""
         for pedal in self.held.take_pressed():
             self._count(pedal)
+        if self.held.unsettled and not self._settle.isActive():
+            self._settle.start()
         if not self._unknown:
             self._publish()
+
+    def _settled(self) -> None:
+        self.held.settle()
+        self.send()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.WindowDeactivate:
@@ -146,6 +158,7 @@ class KeySender(QObject):
         A key that is held meanwhile is not let go by it: the arm holds.
         """
         self._repeat.stop()
+        self._settle.stop()
         self._sign.stop()
         if self._publisher is not None:
             self._publisher.close()

@@ -45,10 +45,12 @@ def test_the_repeats_of_a_held_key_change_nothing():
 
 def test_a_press_of_a_pedal_that_is_no_clutch_is_taken_once():
     held = HeldKeys()
-    assert press(held, PAGE_UP, PAGE_UP) == [True, True]
+    for _ in range(2):
+        assert press(held, PAGE_UP) == [True]
+        release(held, PAGE_UP)
     assert held.take_pressed() == (DEFAULTS["PageUp"],) * 2
     assert held.take_pressed() == ()
-    assert release(held, PAGE_UP) == [False]
+    assert (held.names, held.clutches) == ((), {})
 
 
 def test_a_key_without_a_meaning_does_nothing():
@@ -77,6 +79,51 @@ def test_when_the_keyboard_goes_all_is_forgotten_and_told_if_there_was_any():
     press(held, F13)
     assert held.lose()
     assert held.clutches == {}
+
+
+def test_a_repeat_that_qt_takes_for_a_release_and_a_press_lets_nothing_go():
+    held = HeldKeys(patient=True)
+    press(held, W, F13, PAGE_UP)
+    held.take_pressed()
+    for key in (W, F13, PAGE_UP):
+        release(held, key)
+        assert held.unsettled
+        assert press(held, key) == [False]
+    held.settle()
+    assert (held.names, list(held.clutches), held.take_pressed()) == (("W",), ["F13"], ())
+
+
+def test_a_release_without_a_press_behind_it_counts_when_it_has_settled():
+    held = HeldKeys(patient=True)
+    press(held, W, F13)
+    release(held, W, F13)
+    assert (held.names, list(held.clutches)) == (("W",), ["F13"])
+    held.settle()
+    assert (held.names, held.clutches, held.unsettled) == ((), {}, False)
+
+
+def test_a_key_that_was_lost_meanwhile_has_nothing_to_settle():
+    held = HeldKeys(patient=True)
+    press(held, W)
+    release(held, W)
+    held.lose()
+    held.settle()
+    assert not held.unsettled
+
+
+def test_a_key_is_let_go_although_ctrl_went_down_meanwhile():
+    held = HeldKeys()
+    press(held, W, F13)
+    for key in (W, F13):
+        held.release(QKeyEvent(QEvent.Type.KeyRelease, key, Qt.KeyboardModifier.ControlModifier))
+    assert (held.names, held.clutches) == ((), {})
+
+
+def test_a_shortcut_is_no_motion_and_no_pedal():
+    held = HeldKeys()
+    for key in (W, F13):
+        pressed = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.ControlModifier)
+        assert not held.press(pressed)
 
 
 @pytest.mark.parametrize("library", ["pynput", "keyboard", "evdev"])

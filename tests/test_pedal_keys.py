@@ -1,3 +1,8 @@
+import os
+import shutil
+import subprocess
+import sys
+from ctypes.util import find_library
 from pathlib import Path
 
 import pytest
@@ -21,9 +26,8 @@ from teleop.devices.keyboard import FAST_KEY, KEYS
 from teleop.messages import Arm
 
 
-def event(key: Qt.Key, code: int = 0, ctrl: bool = False) -> QKeyEvent:
-    modifiers = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
-    return QKeyEvent(QEvent.Type.KeyPress, key, modifiers, code, 0, 0)
+def event(key: Qt.Key, code: int = 0) -> QKeyEvent:
+    return QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, code, 0, 0)
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -57,10 +61,6 @@ def test_each_arm_can_be_clutched_and_every_act_has_a_pedal():
 )
 def test_a_spare_key_is_known_by_qts_name(key: Qt.Key, name: str):
     assert spare_key(event(key)) == name
-
-
-def test_a_shortcut_is_no_pedal():
-    assert spare_key(event(Qt.Key.Key_V, ctrl=True)) == ""
 
 
 class Xcb:
@@ -147,3 +147,21 @@ def test_a_file_that_may_not_be_read_is_told_about(tmp_path: Path):
 def test_the_file_is_beside_the_devices_profiles(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     assert keys_file() == tmp_path / "nudge" / "keys.json"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    shutil.which("xvfb-run") is None or find_library("Xtst") is None, reason="no X server to try"
+)
+def test_a_real_x_server_types_f13_to_f24_and_its_repeats_let_no_pedal_go():
+    seen = subprocess.run(
+        ["xvfb-run", "-a", sys.executable, "-m", "tests.x_pedal"],
+        cwd=Path(__file__).parents[1],
+        env={**os.environ, "QT_QPA_PLATFORM": "xcb"},
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=True,
+    )
+    typed = " ".join(name for name in SPARE if name[1:].isdigit() and name in DEFAULTS)
+    assert seen.stdout == f"{typed} F13 [] []\n"

@@ -120,7 +120,7 @@ def test_a_window_without_the_keyboard_goes_on_saying_that_nothing_is_held(contr
     assert len(control.heard(0.4)) >= 6
 
 
-def test_stop_is_sent_also_while_nobody_knows_what_is_held(control: Control):
+def test_stop_is_sent_and_repeated_also_while_nobody_knows_what_is_held(control: Control):
     QTest.keyPress(control.window, F13)
     control.window.activate(False)
     control.window.keys.press_stop()
