@@ -19,6 +19,17 @@ from teleop.messages import (
     Step,
 )
 
+# From an observation to the arrival of what the policy makes of it; two figures against flicker.
+LATE_NS, ON_TIME_NS = 250_000_000, 200_000_000
+
+
+def late_chunk(age_ns: int, inference_ns: int) -> str:
+    """Say how late the policy is, and what of it is its own."""
+    return (
+        f"The policy plans on what was {age_ns / 1e9:.1f} s ago ({inference_ns / 1e9:.1f} s of "
+        "that it thinks): it may miss what moves. See what slows the machine or the network down."
+    )
+
 
 class BusSteps:
     """Implements `teleop.interfaces.StepSink`.
@@ -50,9 +61,15 @@ class BusChunks:
 
     def __init__(self, policy: Subscriber) -> None:
         self._policy = policy
+        self.trouble = ""  # what the operator should know of the road from the policy
 
     def exchange(self, observation: Observation) -> ActionChunk | None:
-        return self._policy.latest(CHUNK)
+        chunk = self._policy.latest(CHUNK)
+        if chunk is not None:
+            age_ns = observation.state.stamp_ns - chunk.observation_ns
+            late = age_ns > (ON_TIME_NS if self.trouble else LATE_NS)
+            self.trouble = late_chunk(age_ns, chunk.inference_ns) if late else ""
+        return chunk
 
 
 class BusFrames:

@@ -2,7 +2,7 @@
 
 import gc
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
@@ -128,7 +128,7 @@ class Desk:
         watch: Watch,
         sockets: Sockets,
         lifetime: Lifetime,
-        trouble: str = "",
+        trouble: Callable[[], str] = lambda: "",
         tunable: Tunable | None = None,
     ) -> None:
         self._loop = loop
@@ -151,6 +151,7 @@ class Desk:
             self._status_due_ns = scene.stamp_ns + STATUS_NS
             self._sockets.publisher.send(TAKEOVER, self._loop.status(scene.stamp_ns))
         lost = self._sockets.recorder.dropped
+        trouble = self._trouble()
         numbers = {
             "late_max_ms": self._watch.late_ns / 1e6,
             "missed_ticks": float(self._loop.missed_ticks),
@@ -158,8 +159,8 @@ class Desk:
         }
         sent = self._heartbeat.beat(
             scene.stamp_ns,
-            level="error" if lost else "warning" if self._trouble else "ok",
-            text=f"{lost} steps could not be given to the recorder." if lost else self._trouble,
+            level="error" if lost else "warning" if trouble else "ok",
+            text=f"{lost} steps could not be given to the recorder." if lost else trouble,
             numbers=numbers,
         )
         if sent:

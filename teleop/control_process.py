@@ -66,12 +66,12 @@ def main(arguments: list[str]) -> int:
         operator = open_devices(config, sockets.window, scripted)
         if options.exercise:
             operator = OperatorDevices(ExerciseDevice(clock.now_ns()))
-        frames = BusFrames(sockets.images)
+        frames, chunks = BusFrames(sockets.images), BusChunks(sockets.policy)
         station = Station(
             clock=clock,
             robot=robot,
             device=operator.device,
-            chunks=BusChunks(sockets.policy),
+            chunks=chunks,
             task=cell,
             kinematics=PlugKinematics(cell.cell.model),
             sinks=(watch, frames, BusSteps(sockets.publisher, sockets.recorder), *measured),
@@ -84,7 +84,11 @@ def main(arguments: list[str]) -> int:
             camera_axes=camera_axes(),
         )
         loop = ControlLoop(station, config)
-        desk = Desk(loop, cell, watch, sockets, lifetime, operator.trouble, operator.tunable)
+
+        def trouble() -> str:
+            return " ".join(filter(None, (operator.trouble, chunks.trouble)))
+
+        desk = Desk(loop, cell, watch, sockets, lifetime, trouble, operator.tunable)
         still_collector()
         if options.exercise:
             loop.submit(Order(OrderKind.START))

@@ -21,6 +21,7 @@ class Heartbeat:
         self._send = send
         self._since_ns = 0
         self._worked = 0
+        self._level = ""
 
     def beat(
         self,
@@ -31,7 +32,10 @@ class Heartbeat:
         text: str = "",
         numbers: dict[str, float] | None = None,
     ) -> bool:
-        """Count one round, and send a sign of life when one is due; the first is at once.
+        """Count one round, and send a sign of life when one is due.
+
+        The first is sent at once, and so is one whose level is another than the last one's:
+        trouble shall not wait.
 
         Args:
             now_ns: the instant.
@@ -45,9 +49,11 @@ class Heartbeat:
         """
         self._worked += worked
         elapsed_ns = now_ns - self._since_ns
-        if elapsed_ns < PERIOD_NS:
+        if elapsed_ns < PERIOD_NS and level == self._level:
             return False
-        rates = {"rate_hz": self._worked * 1e9 / elapsed_ns} if self._since_ns else {}
+        rates = (
+            {"rate_hz": self._worked * 1e9 / elapsed_ns} if self._since_ns and elapsed_ns else {}
+        )
         self._send(Health(self._process, os.getpid(), now_ns, level, text, rates | (numbers or {})))
-        self._since_ns, self._worked = now_ns, 0
+        self._since_ns, self._worked, self._level = now_ns, 0, level
         return True

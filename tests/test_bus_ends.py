@@ -101,6 +101,21 @@ def test_the_newest_chunk_is_handed_over_once(wire: Wire):
     assert source.exchange(seen) is None
 
 
+def test_a_policy_that_plans_on_old_observations_is_told_about(wire: Wire):
+    chunk = ActionChunk(1, 0, 5, 5, 10, frozen_array([[[0.0] * 6] * 2]), frozen_array([[0, 0]]), 1)
+    wire.until_heard(CHUNK, chunk)
+    source = BusChunks(wire.subscriber)
+    seen = Observation(make_state(), (), "")
+    troubles: list[bool] = []
+    for number, age_ms in enumerate([100, 240, 330, 240, 100]):
+        observed_ns = seen.state.stamp_ns - age_ms * 1_000_000
+        wire.publisher.send(CHUNK, replace(chunk, chunk_id=number + 2, observation_ns=observed_ns))
+        while source.exchange(seen) is None:
+            time.sleep(0.005)
+        troubles.append("plans on what was 0." in source.trouble)
+    assert troubles == [False, False, True, True, False]
+
+
 def test_a_camera_that_is_silent_keeps_its_last_image(wire: Wire):
     wire.until_heard(FRAME, FrameRef("top", 1, 10))
     frames = BusFrames(wire.subscriber)

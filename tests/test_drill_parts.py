@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from teleop.bus import HEALTH, Publisher, Subscriber
-from teleop.clock import RealClock
+from teleop.clock import SimClock
 from teleop.drills.clock import longest_gap_s
 from teleop.drills.events import Chronicle, Source, changes
 from teleop.drills.freezable_robot import FreezableRobot
@@ -35,11 +35,11 @@ def wait_until(true: Callable[[], bool], within_s: float = 3.0) -> bool:
 
 def test_a_frozen_state_is_the_old_one_with_its_old_stamp(tmp_path: Path):
     switch = tmp_path / "frozen"
-    robot = FakeRobot(RealClock())
+    robot = FakeRobot(SimClock())
     freezable = FreezableRobot(robot, switch)
     before = freezable.read()
     switch.touch()
-    robot.position[0, 0] += 0.1
+    robot.position = robot.position + 0.1
     assert freezable.read() is before
     switch.unlink()
     assert freezable.read() is not before

@@ -81,7 +81,7 @@ EXPECTED: dict[str, Expected] = {
     "network-delayed": Expected(
         coast_mm(3.0, _POLICY),
         HORIZON_S * 1e3,
-        "the speed limit for 3 s; no action is played at another time than its own",
+        "the speed limit for 3 s; a chunk comes every 0.2 s, and its lateness is told with it",
     ),
     "clock-stepped": Expected(coast_mm(2.0, _POLICY), None, "the speed limit for 2 s"),
     "disk-full": Expected(

@@ -81,6 +81,6 @@ def _late_policy(event: Event) -> bool:
     return (
         event.tells(Source.MODE, "HOLD")
         or event.tells(Source.NOTICE, "policy", "chunk")
-        or event.tells(Source.LIMIT, "policy", "chunk")
+        or event.tells(Source.HEALTH, "control")
         or event.tells(Source.STATUS, "holds")
     )
