@@ -8,12 +8,12 @@ from pathlib import Path
 from teleop.children import Program
 from teleop.drills.events import Event, Source
 from teleop.drills.freezable_robot import SWITCH
-from teleop.drills.killed import comes_back_into_service
+from teleop.drills.killed import came_back, comes_back_into_service
 from teleop.drills.result import Findings
-from teleop.drills.stage import CAMERAS, RESTART_S, staged
+from teleop.drills.stage import CAMERAS, staged
 from teleop.messages import Arm, Mode, SessionMode
 from teleop.order_messages import Order, OrderKind
-from teleop.process_tree import CAMERA_SILENT_S, CONTROL
+from teleop.process_tree import CONTROL
 from teleop.session_folder import camera_process
 
 
@@ -26,10 +26,9 @@ def camera_frozen(folder: Path) -> Findings:
         stage.fault(lambda: os.kill(gone, signal.SIGSTOP))
         stage.expect("a hold of both arms", lambda: stage.modes(Mode.HOLD), 3.0)
         stage.expect("a notice", lambda: stage.told(lambda e: e.source is Source.NOTICE), 1.0)
-        patience_s = CAMERA_SILENT_S + RESTART_S
-        stage.expect("the camera again", lambda: stage.back(name, gone), patience_s)
+        back = came_back(stage, name, gone)
         comes_back_into_service(stage)
-        return stage.findings(_camera_is_lost)
+        return stage.findings(_camera_is_lost, f"went on; {back}, and drove when given the arms")
 
 
 def _camera_is_lost(event: Event) -> bool:

@@ -1,5 +1,6 @@
 """Drills: a process is killed, as the kernel does when memory runs out, and comes back."""
 
+import time
 from pathlib import Path
 
 from teleop.drills.events import Event, Source
@@ -15,7 +16,7 @@ AGAIN_S = 5.0  # from an order to motion
 LOST_ROWS = 60  # half a second at 100 Hz, and a flush
 
 
-def _unfelt(stage: Stage, name: str) -> None:
+def _unfelt(stage: Stage, name: str) -> Findings:
     """Kill a process that the arms must not feel, and see it come back."""
     gone = stage.pid(name)
     stage.fault(lambda: stage.kill(name))
@@ -25,25 +26,31 @@ def _unfelt(stage: Stage, name: str) -> None:
         WINDOW_S,
     )
     stage.settled()
-    stage.expect(f"the {name} again", lambda: stage.back(name, gone), RESTART_S)
+    back = came_back(stage, name, gone)
     stage.expect("exactly one restart", lambda: stage.restarts(name) == 1)
     stage.expect("an episode that goes on", stage.goes_on)
+    stage.rest(1.0)
+    return stage.findings(lambda event: event.tells(Source.SUPERVISOR, name), f"went on; {back}")
+
+
+def came_back(stage: Stage, name: str, gone: int) -> str:
+    """Wait for the process that replaces `gone`; returns when it gave a sign of life, in words."""
+    stage.expect(f"the {name} again", lambda: stage.back(name, gone), RESTART_S)
+    return f"back after {(time.monotonic_ns() - stage.fault_ns) / 1e9:.1f} s"
 
 
 def gui_killed(folder: Path) -> Findings:
     """Kill the window while the policy drives."""
     with staged(folder, window=True) as stage:
         stage.rolling()
-        _unfelt(stage, GUI)
-        return stage.findings(lambda event: event.tells(Source.SUPERVISOR, GUI))
+        return _unfelt(stage, GUI)
 
 
 def learner_killed(folder: Path) -> Findings:
     """Kill the learner while the policy drives."""
     with staged(folder) as stage:
         stage.rolling()
-        _unfelt(stage, "learner")
-        return stage.findings(lambda event: event.tells(Source.SUPERVISOR, "learner"))
+        return _unfelt(stage, "learner")
 
 
 def recorder_killed(folder: Path) -> Findings:
@@ -51,9 +58,7 @@ def recorder_killed(folder: Path) -> Findings:
     with staged(folder) as stage:
         stage.rolling()
         stage.rest(1.0)
-        _unfelt(stage, RECORDER)
-        stage.rest(1.0)
-        return stage.findings(lambda event: event.tells(Source.SUPERVISOR, RECORDER))
+        return _unfelt(stage, RECORDER)
 
 
 def rows_kept(found: Findings, files: Files) -> tuple[str, ...]:
@@ -75,9 +80,9 @@ def policy_killed(folder: Path) -> Findings:
         stage.fault(lambda: stage.kill("policy"))
         stage.expect("a hold of both arms", lambda: stage.modes(Mode.HOLD), 3.0)
         stage.expect("a notice", lambda: stage.told(lambda e: e.source is Source.NOTICE), 1.0)
-        stage.expect("the policy again", lambda: stage.back("policy", gone), RESTART_S)
+        back = came_back(stage, "policy", gone)
         comes_back_into_service(stage)
-        return stage.findings(_arms_hold)
+        return stage.findings(_arms_hold, f"went on; {back}, and drove when given the arms")
 
 
 def comes_back_into_service(stage: Stage) -> None:

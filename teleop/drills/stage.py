@@ -34,7 +34,7 @@ TOPICS = (STATE, SCENE, NOTICE, TAKEOVER, HEALTH, EPISODE_ENDED, EPISODE_SAVED)
 MOVING = 0.01  # m/s, executed: the arm moves
 FAST = 0.015  # m/s: it moves as the policy does on its way
 POLL_S = 0.02
-RESTART_S = 30.0  # a process that loads torch, on a busy machine
+RESTART_S = 90.0  # a process that stands back and loads torch, on a busy machine
 
 # No episode ends by itself: arms that are put somewhere else would count as motion.
 CONFIG = SessionConfig(
