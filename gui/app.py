@@ -1,4 +1,10 @@
-"""`nudge gui SESSION`: opens the operator's window on a session."""
+"""`nudge gui SESSION`: opens the operator's window on a session.
+
+Its keys move the arms, and a foot pedal is a keyboard to it: F13 and F14, held, are the clutches of
+the left and the right arm, PageDown that of the chosen arm, PageUp takes it over or hands it back.
+They work while the window is open and active. F1 shows all keys; `keys.json` in ~/.config/nudge
+gives pedals other meanings, for instance {"F13": "clutch", "V": "take left"}.
+"""
 
 import logging
 import sys

@@ -86,6 +86,8 @@ class MainWindow(QMainWindow):
         if not (watch_only or self.keys.has_keys):
             self.setWindowTitle(f"{self.windowTitle()} · watching")
             self.say("Another window of this session has the motion keys.", Level.WARNING)
+        elif self.keys.trouble:
+            self.say(self.keys.trouble, Level.WARNING)
 
     def _intent_table(self) -> dict[Intent, Callable[[], object]]:
         screen = self.screen_view

@@ -27,10 +27,8 @@ MOTION_HELP = (
     ("W  S", "away from you, towards you"),
     ("A  D", "left, right"),
     ("Q  E", "down, up"),
-    ("I  K", "tilt away, towards you"),
-    ("J  L", "tilt left, right"),
-    ("U  O", "turn left, right, seen from above"),
-    ("Shift", "faster"),
+    ("I  K  J  L", "tilt away, towards you, left, right"),
+    ("U  O", "turn left, right, seen from above; Shift: faster"),
     *PEDAL_HELP,
 )
 

@@ -61,11 +61,10 @@ DEFAULTS: Pedals = MappingProxyType(
         "PageUp": PedalKey(PedalAct.TAKE),
     }
 )
+# What the key map says of them; it has room for few.
 PEDAL_HELP = (
-    ("F13 F14", "pedal, held: clutch of the left, of the right arm"),
-    ("PgDn F15", "pedal, held: clutch of the chosen arm"),
-    ("PgUp F16", "pedal: take over, or hand back"),
-    ("F17", "pedal: rewind; F18 gripper, F24 stop"),
+    ("F13 F14 PgDn", "pedals, held: clutch left, right, chosen arm"),
+    ("PgUp F17 F24", "pedals: take or hand back, rewind, stop"),
 )
 _FUNCTION_KEYS = tuple(f"F{number}" for number in range(13, 25))
 _NAMES = (

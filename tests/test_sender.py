@@ -13,6 +13,7 @@ from teleop.bus import KEYS, Subscriber
 from teleop.device_messages import KeysHeld
 from teleop.messages import Arm
 from teleop.session_folder import SessionFolder
+from tests.gui_parts import open_window
 
 F13, F15, PAGE_UP = Qt.Key.Key_F13, Qt.Key.Key_F15, Qt.Key.Key_PageUp
 
@@ -148,3 +149,5 @@ def test_the_users_own_table_of_pedals_counts_and_a_mistake_in_it_is_told(
     path.write_text('{"F13": "jump"}')
     with desk(SessionFolder(session_dir), qtbot) as control:
         assert "'jump'" in control.window.keys.trouble
+    with open_window(session_dir) as window:
+        assert "'jump'" in window.screen_view.toast.text()
