@@ -1,9 +1,12 @@
 """Bounds on how fast an arm may approach something, and the twist that keeps them.
 
 A bound says that `row @ twist <= most`: a wall, a contact, the end of a joint's travel, a
-singularity, the other arm. Only the part of the motion that approaches is taken away, from the
-linear and the angular half apart, so that neither half ever grows; what leaves or slides along
-passes.
+singularity, the other arm. What leaves passes. Of what approaches
+
+- a wall, a contact or the other arm, only the approaching part is taken away, from the linear and
+  the angular half apart, so that neither half ever grows: the arm slides along;
+- the end of a joint or a singularity, the whole motion slows: along borders that nobody sees, an
+  arm that slid would go where it was not asked to.
 """
 
 from dataclasses import dataclass
@@ -24,6 +27,7 @@ class Bounds:
     names: tuple[str, ...]  # K
     rows: Array  # (2, K, 6)
     most: Array  # (2, K), not negative; inf: no bound
+    slides: tuple[bool, ...]  # K; along the border; otherwise the motion slows as a whole
 
 
 def joined(parts: list[Bounds | None]) -> Bounds | None:
@@ -36,6 +40,7 @@ def joined(parts: list[Bounds | None]) -> Bounds | None:
         names,
         np.concatenate([part.rows for part in given], axis=1),
         np.concatenate([part.most for part in given], axis=1),
+        tuple(slides for part in given for slides in part.slides),
     )
 
 
@@ -52,14 +57,13 @@ def held_within(twist: Array, bounds: Bounds) -> tuple[Array, Flags]:
     held = twist.copy()
     for arm in range(NUM_ARMS):
         if over[arm].any():
-            held[arm], over[arm] = _held(
-                twist[arm], bounds.rows[arm], bounds.most[arm], allowed[arm]
-            )
+            held[arm], over[arm] = _held(twist[arm], bounds, arm, allowed[arm])
     return held, over
 
 
-def _held(twist: Array, rows: Array, most: Array, allowed: Array) -> tuple[Array, Flags]:
+def _held(twist: Array, bounds: Bounds, arm: int, allowed: Array) -> tuple[Array, Flags]:
     """One arm: one bound after the other, a few times; what then still is too fast, is slowed."""
+    rows, most = bounds.rows[arm], bounds.most[arm]
     touched = np.zeros(len(most), dtype=np.bool_)
     for _ in range(_ROUNDS):
         over = rows @ twist > allowed
@@ -67,7 +71,8 @@ def _held(twist: Array, rows: Array, most: Array, allowed: Array) -> tuple[Array
             return twist, touched
         touched |= over
         for k in np.flatnonzero(over):
-            twist = _less(twist, rows[k], float(most[k]))
+            less = _slid if bounds.slides[k] else _slowed
+            twist = less(twist, rows[k], float(most[k]))
     rate = rows @ twist
     over = rate > allowed
     if over.any():
@@ -75,7 +80,13 @@ def _held(twist: Array, rows: Array, most: Array, allowed: Array) -> tuple[Array
     return twist, touched | over
 
 
-def _less(twist: Array, row: Array, most: float) -> Array:
+def _slowed(twist: Array, row: Array, most: float) -> Array:
+    """Slow the whole twist."""
+    rate = float(row @ twist)
+    return twist if rate <= most else twist * (most / rate)
+
+
+def _slid(twist: Array, row: Array, most: float) -> Array:
     """Take the share of both halves' approach away that is too much."""
     halves, normals = twist.reshape(2, 3), row.reshape(2, 3)
     rate = np.vecdot(halves, normals)

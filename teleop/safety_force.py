@@ -44,7 +44,7 @@ def push_bounds(contact: Contact | None) -> Bounds | None:
         return None
     rows = np.zeros((NUM_ARMS, 2, 6))
     rows[:, 0, :3], rows[:, 1, 3:] = -contact.away[:, 0], -contact.away[:, 1]
-    return Bounds(_NAMES, rows, np.where(contact.high, 0.0, np.inf))
+    return Bounds(_NAMES, rows, np.where(contact.high, 0.0, np.inf), (True,) * 2)
 
 
 def backing_off(

@@ -29,7 +29,7 @@ def leash_bounds(lead: Array, dt: float, limits: SafetyLimits) -> Bounds | None:
     outward = halves / np.maximum(size, TINY)
     rows = np.zeros((NUM_ARMS, 2, 6))
     rows[:, 0, :3], rows[:, 1, 3:] = outward[:, 0], outward[:, 1]
-    return Bounds(("leash", "leash"), rows, np.maximum(room, 0.0) / dt)
+    return Bounds(("leash", "leash"), rows, np.maximum(room, 0.0) / dt, (True,) * 2)
 
 
 def leashed(

@@ -70,7 +70,8 @@ def wall_bounds(position: Array, limits: SafetyLimits) -> Bounds | None:
     if room.min() >= limits.workspace_slow_m:
         return None
     share = np.clip(room / limits.workspace_slow_m, 0.0, 1.0)
-    return Bounds(("workspace",) * 6, _WALLS, _falling(limits.linear_speed, share))
+    most = _falling(limits.linear_speed, share)
+    return Bounds(("workspace",) * 6, _WALLS, most, (True,) * 6)
 
 
 def joint_bounds(joints: Joints, limits: SafetyLimits) -> Bounds | None:
@@ -83,7 +84,8 @@ def joint_bounds(joints: Joints, limits: SafetyLimits) -> Bounds | None:
         return None
     rows = np.concatenate([-joints.inverse, joints.inverse], axis=1)
     share = np.clip(room / limits.joint_slow, 0.0, 1.0)
-    return Bounds(("joint_limit",) * rows.shape[1], rows, _falling(limits.joint_speed, share))
+    most = _falling(limits.joint_speed, share)
+    return Bounds(("joint_limit",) * rows.shape[1], rows, most, (False,) * rows.shape[1])
 
 
 def singularity_bounds(joints: Joints, limits: SafetyLimits) -> Bounds | None:
@@ -111,7 +113,7 @@ def singularity_bounds(joints: Joints, limits: SafetyLimits) -> Bounds | None:
     share = np.clip((limits.singular_stop - condition) / span, 0.0, 1.0)[:, None]
     halves = rows.reshape(NUM_ARMS, 1, 2, 3)
     fastest = np.sqrt(np.vecdot(halves, halves)) @ (limits.linear_speed, limits.angular_speed)
-    return Bounds(("singularity",), rows, _falling(fastest, share))
+    return Bounds(("singularity",), rows, _falling(fastest, share), (False,))
 
 
 def distance_bounds(joints: Joints, limits: SafetyLimits) -> Bounds | None:
@@ -126,7 +128,7 @@ def distance_bounds(joints: Joints, limits: SafetyLimits) -> Bounds | None:
     room = near.distance - joints.ahead(rows).sum(axis=0) - limits.arm_distance
     share = np.clip(room / limits.arm_distance_slow, 0.0, 1.0)
     most = np.broadcast_to(_falling(limits.linear_speed, share), rows.shape[:2])
-    return Bounds(("arm_distance",) * len(room), rows, most)
+    return Bounds(("arm_distance",) * len(room), rows, most, (True,) * len(room))
 
 
 def slowed(twist: Array, joints: Joints, limits: SafetyLimits) -> tuple[Array, Flags]:
