@@ -6,7 +6,7 @@ no indication of the mode that is really on. Causes are control's own words, nev
 
 import numpy as np
 
-from gui.view import STEP_SILENCE_S, ArmView, Lead
+from gui.view import STEP_SILENCE_S, WHOLE, ArmView, Lead
 from teleop.config import SessionConfig, TakeoverConfig
 from teleop.messages import Action, Arm, Array, Mode, SessionMode, Step
 from teleop.takeover_messages import TakeoverStatus
@@ -94,7 +94,9 @@ def reason(
         away = (
             "let go, or G: hand back" if config.takeover.hand_back == "release" else "G: hand back"
         )
-        return f"{step.device} drives · {away}" if step.device else away
+        nudges = status is not None and status.authority[arm] < WHOLE
+        does = "adds to the policy's motion" if nudges else "drives"
+        return f"{step.device} {does} · {away}" if step.device else away
     return f"v{step.policy_version} · {way_to_take(config.takeover, arm, status)}"
 
 

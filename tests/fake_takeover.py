@@ -96,11 +96,11 @@ class FakeTakeover:
             now_ns, (left, right), (True, True), (holds[0], holds[1]), stopped,
             self.risk, self.budget, self.alerts,
         )  # fmt: skip
-        control.send(TAKEOVER, status)
         while self.notices:
             control.send(NOTICE, replace(self.notices.pop(0), stamp_ns=now_ns))
         self._calibrate()
         control.send(DEVICES, DevicesSeen(now_ns, self.seen(t_s)))
+        control.send(TAKEOVER, status)  # last: whoever has seen it has the rest too
 
     def seen(self, t_s: float) -> tuple[DeviceSeen, ...]:
         """Return both pucks, `t_s` seconds into a hand's play."""

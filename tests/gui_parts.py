@@ -52,6 +52,7 @@ class Desk:
 
     window: MainWindow
     session: FakeSession
+    begun: int = 0
 
     def until(self, check: Callable[[], bool]) -> None:
         """Let the window live until `check` holds; fail if it does not for long."""
@@ -76,12 +77,12 @@ class Desk:
         self.session.modes = (Mode.POLICY, Mode.OPERATOR)
         self.session.session_mode = SessionMode.ROLLOUT
         self.session.refuse = ""
-        self.session.takeover = FakeTakeover()
+        self.begun += 1
+        self.session.takeover = FakeTakeover(alerts=self.begun)
         screen = self.window.screen_view
         self.press(Qt.Key.Key_N)
-        self.until(
-            lambda: [strip.slider.reported for strip in screen.takeover.strips] == [1.0, 0.3]
-        )
+        count = screen.takeover.budget.count
+        self.until(lambda: count.text() == f"CALLS {self.begun} of")  # nothing old is shown
         self.until(lambda: not any(call.isVisible() for call in screen.notices.calls))
         self.session.orders.clear()
 

@@ -182,7 +182,7 @@ def test_a_calibration_shows_its_progress_and_its_result(desk: DevicesDesk):
     assert not page.rest.calibrate.isEnabled()
     assert not page.use.isEnabled()
     desk.until(lambda: page.rest.result.text().startswith("✔ 2026-11-22 14:00"))
-    assert "noise 2.0 %" in page.rest.result.text()
+    assert "noise 2.0\u202f%" in page.rest.result.text()
     assert page.use.isEnabled()
     assert [(order.kind, order.text) for order in desk.session.orders] == [
         (OrderKind.CALIBRATE, "B7")
@@ -199,6 +199,24 @@ def test_only_stop_is_a_shortcut_while_the_devices_have_the_keyboard(desk: Devic
     QTest.keyClick(desk.dialog, Qt.Key.Key_Escape)
     desk.until(lambda: desk.session.orders[-1:] == [Order(OrderKind.STOP)])
     assert desk.dialog.isVisible()
+
+
+def test_tab_moves_the_focus_through_the_page_and_chooses_no_arm(desk: DevicesDesk):
+    desk.open()
+    desk.page.axes.sensitivity[0].setFocus()
+    reached: set[QWidget] = set()
+    for _ in range(40):
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        assert widget.window() is desk.dialog
+        reached.add(widget)
+        QTest.keyClick(widget, Qt.Key.Key_Tab)
+    page = desk.page
+    wanted = {*page.axes.sensitivity, *page.axes.flip, page.rest.calibrate, page.use.arm}
+    wanted |= {page.use.motion, page.use.frame, page.use.yaw, page.use.curve}
+    wanted |= {page.revert, page.defaults, desk.dialog.tabs.tabBar()}
+    assert wanted <= reached
+    assert desk.window.keys.arm is Arm.LEFT
 
 
 def test_without_a_device_the_page_says_what_to_do(desk: DevicesDesk):

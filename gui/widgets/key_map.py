@@ -7,10 +7,12 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.actions import ACTIONS
+from gui.actions import ACTIONS, ActionSpec, Intent
 from gui.motion_keys import MOTION_HELP
 from gui.widgets.panel import Panel, TextLabel
 
+CAMERAS = (Intent.CAMERA_1, Intent.CAMERA_2, Intent.CAMERA_3, Intent.CAMERA_4)
+ROW_SIZE = 14  # pixels high; all rows must fit between banner and buttons
 ARMS_ALPHA = 215  # of the shade over the window behind the page
 
 
@@ -33,16 +35,16 @@ class KeyMap(QWidget):
         for column in (left, right):
             column.setSpacing(2)
         groups = [
-            (group.value, [(" ".join(_keys(spec.keys)), spec.hint) for spec in specs])
+            (group.value, rows(tuple(specs)))
             for group, specs in groupby(ACTIONS, key=lambda spec: spec.group)
         ]
         motion = ("Motion keys, held: the chosen arm moves", list(MOTION_HELP))
         for column, members in ((left, groups[:3]), (right, [motion, *groups[3:]])):
-            for title, rows in members:
+            for title, lines in members:
                 heading = TextLabel("value", title)
                 heading.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
                 column.addWidget(heading)
-                column.addLayout(_table(rows))
+                column.addLayout(_table(lines))
                 column.addSpacing(6)
             column.addStretch(1)
             columns.addLayout(column, 1)
@@ -63,6 +65,18 @@ class KeyMap(QWidget):
             painter.fillRect(self.rect(), shade)
 
 
+def rows(specs: tuple[ActionSpec, ...]) -> list[tuple[str, str]]:
+    """Return keys and hint of each of `specs`; the cameras share a row."""
+    cameras = " ".join(spec.key for spec in specs if spec.does in CAMERAS)
+    found: list[tuple[str, str]] = []
+    for spec in specs:
+        if spec.does is CAMERAS[0]:
+            found.append((cameras, "Show that camera large; again: back."))
+        elif spec.does not in CAMERAS:
+            found.append((" ".join(_keys(spec.keys)), spec.hint))
+    return found
+
+
 def _keys(keys: tuple[str, ...]) -> tuple[str, ...]:
     names = {"Escape": "Esc", "Return": "Enter", "Enter": ""}
     return tuple(name for name in (names.get(key, key) for key in keys) if name)
@@ -76,8 +90,8 @@ def _table(rows: list[tuple[str, str]]) -> QGridLayout:
     grid.setColumnMinimumWidth(0, 92)
     grid.setColumnStretch(1, 1)
     for number, (keys, hint) in enumerate(rows):
-        key = TextLabel("text", keys)
-        key.setFont(theme.font(theme.TEXT, bold=True))
-        grid.addWidget(key, number, 0)
-        grid.addWidget(TextLabel("text", hint), number, 1)
+        for column, (words, bold) in enumerate(((keys, True), (hint, False))):
+            label = TextLabel("key", words)
+            label.setFont(theme.font(ROW_SIZE, bold=bold))
+            grid.addWidget(label, number, column)
     return grid

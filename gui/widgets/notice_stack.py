@@ -32,6 +32,7 @@ WORDS = {
     NoticeKind.RESUMED: "goes on",
 }
 CALLS = len(Arm)
+TOP = 24  # pixels; the ages of the pictures stand above
 
 
 def line_style(kind: NoticeKind, look: theme.Theme) -> str:
@@ -156,4 +157,4 @@ class NoticeStack(QWidget):
         if layout is not None:
             layout.invalidate()
             height = layout.heightForWidth(width) if layout.hasHeightForWidth() else 0
-            self.setGeometry(8, 8, width, max(height, layout.minimumSize().height()))
+            self.setGeometry(8, TOP, width, max(height, layout.minimumSize().height()))

@@ -10,6 +10,7 @@ from gui.widgets.panel import Panel, TextLabel
 from teleop.device_messages import DeviceProfile, DeviceSeen
 
 PICTURE = 150  # pixels
+THIN = "\u202f"  # a space where no line is broken
 LET_GO = "Let it go: three seconds …"
 
 
@@ -83,4 +84,5 @@ def rest_text(profile: DeviceProfile) -> str:
     noise = 100 * max(profile.noise)
     band = 100 * max(dead_bands(profile))
     when = profile.calibrated.replace("T", " ")[:16]
-    return f"{when}: centre off by {off:.1f} %, noise {noise:.1f} %, dead-band {band:.1f} %"
+    parts = (f"centre off by {off:.1f}", f"noise {noise:.1f}", f"dead-band {band:.1f}")
+    return f"{when}: " + ", ".join(f"{part}{THIN}%" for part in parts)
