@@ -25,7 +25,6 @@ def clock_stepped(folder: Path) -> Findings:
     clock = WallClock(folder)
     with alone(folder, clock.environment) as stage:
         stage.rolling()
-        stage.rest(0.5)
         pids = dict(stage.chronicle.seen)
         stage.fault(lambda: clock.be_wrong_by(FORWARD_S))
         _watch(stage)

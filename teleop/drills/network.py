@@ -57,7 +57,6 @@ def network_delayed(folder: Path) -> Findings:
 
         with staged(folder, adapt=behind_the_relay) as stage:
             stage.rolling()
-            stage.rest(0.5)
             stage.fault(lambda: setattr(relay, "delay_s", DELAY_S))
             stage.never("", lambda: _checked(stage, schedule), LATE_FOR_S)
             stage.settled()

@@ -33,6 +33,7 @@ CAMERAS = ("close_front", "close_top")
 TOPICS = (STATE, SCENE, NOTICE, TAKEOVER, HEALTH, EPISODE_ENDED, EPISODE_SAVED)
 MOVING = 0.01  # m/s, executed: the arm moves
 FAST = 0.015  # m/s: it moves as the policy does on its way
+UP_TO_SPEED_S = 0.4
 POLL_S = 0.02
 RESTART_S = 90.0  # a process that stands back and loads torch, on a busy machine
 
@@ -155,10 +156,11 @@ class Stage:
         return self.step.modes[arm] is mode and float(twist @ twist) > speed**2
 
     def rolling(self) -> None:
-        """Start, and wait until the policy moves the left arm."""
+        """Start, and wait until the policy moves the left arm as fast as it does."""
         self.need("a step", lambda: self.chronicle.step is not None, 5.0)
         self.order(Order(OrderKind.START))
         self.need("an arm that moves", lambda: self.moves(Arm.LEFT, Mode.POLICY, FAST), 15.0)
+        self.rest(UP_TO_SPEED_S)
 
     def goes_on(self) -> bool:
         """Whether an episode runs."""

@@ -14,7 +14,6 @@ def supervisor_killed(folder: Path) -> Findings:
     """Kill the supervisor: control stops the robot, the recorder finishes, all end."""
     with alone(folder) as stage:
         stage.rolling()
-        stage.rest(0.5)
         stage.fault(stage.supervisor.kill)
         stage.expect("the end of control", lambda: "control" not in stage.running(), 3.0)
         stage.settled()
