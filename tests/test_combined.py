@@ -211,6 +211,16 @@ def test_the_presses_of_a_device_that_went_silent_stay_counted():
     assert (reading.stop_presses, reading.take_presses) == (1, (1, 0))
 
 
+def test_a_stop_is_told_with_the_name_of_who_pressed_it():
+    desk = Desk()
+    desk.puck.left = 0.7
+    assert desk.read().device == "puck"
+    desk.keys.stops = 1
+    assert desk.read().device == "keys"
+    desk.wait()
+    assert desk.read().device == "puck"
+
+
 def test_the_puck_moves_while_the_pedal_holds_the_clutch():
     desk = Desk()
     desk.keys.clutch, desk.puck.left = (True, False), 0.7

@@ -47,6 +47,8 @@ class CombinedDevice:
         self._stale_ns = int(config.stale_s * 1e9)
         self._movers: list[_Member | None] = [None] * NUM_ARMS
         self._clutches: list[tuple[_Member, ...]] = [()] * NUM_ARMS
+        self._stopper = ""  # who pressed stop last
+        self._stopped_ns = 0
 
     @property
     def name(self) -> str:
@@ -62,10 +64,9 @@ class CombinedDevice:
             self._settle(arm)
         newest = max(readings, key=lambda reading: reading.stamp_ns)
         left, right = (self._source(arm, newest) for arm in Arm)
-        same = left.device == right.device
         return replace(
             newest,
-            device=left.device if same else f"{left.device}+{right.device}",
+            device=self._used(left, right, now_ns),
             deflection=self._rows(left, right),
             clutch=(self._is_clutched(Arm.LEFT), self._is_clutched(Arm.RIGHT)),
             gripper_presses=_summed([reading.gripper_presses for reading in readings]),
@@ -87,6 +88,9 @@ class CombinedDevice:
         if reading is None:
             return
         if reading is not member.reading:
+            before = member.reading.stop_presses if member.reading is not None else 0
+            if reading.stop_presses > before:
+                self._stopper, self._stopped_ns = reading.device, now_ns
             member.reading = reading
             left, right = (_size(row) for row in reading.deflection.tolist())
             # The device's own thresholds count where they are larger, as they do for the arbiter.
@@ -111,6 +115,13 @@ class CombinedDevice:
         heard = (member for member in self._members if member.heard[arm])
         mover = self._movers[arm] or next(heard, None)
         return otherwise if mover is None or mover.reading is None else mover.reading
+
+    def _used(self, left: DeviceReading, right: DeviceReading, now_ns: int) -> str:
+        """Whose the reading is; after a stop, who pressed it, as that is told to the operator."""
+        if self._stopper and now_ns - self._stopped_ns <= self._stale_ns:
+            return self._stopper
+        same = left.device == right.device
+        return left.device if same else f"{left.device}+{right.device}"
 
     def _rows(self, left: DeviceReading, right: DeviceReading) -> Array:
         gone = [not self._is_known(arm) for arm in Arm]
