@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from itertools import pairwise
+from math import isnan
 from pathlib import Path
 
 import pytest
@@ -95,12 +96,12 @@ def test_an_idle_puck_does_not_slow_the_other_one_down(usb: VirtualUsb):
         client.until_seen("R", lambda told: told.arm is Arm.RIGHT)
         left.push(x=350)
         client.until(lambda seen: seen.deflection[0][0] == 1.0)
-        stamps = {client.wait_for_look().stamp_ns for _ in range(300)}
+        stamps = {client.wait_for_look().samples[0] for _ in range(300)}
         gaps = [after - before for before, after in pairwise(sorted(stamps))]
         assert sorted(gaps)[len(gaps) // 2] < 15_000_000  # it reports every 8 ms
 
 
-def test_of_two_the_deflected_one_that_is_gone_makes_both_hold(usb: VirtualUsb):
+def test_of_two_the_deflected_one_that_is_gone_makes_its_own_arm_hold(usb: VirtualUsb):
     left, right = usb.plug(serial="L", port=1), usb.plug(serial="R", port=2)
     with ClientProcess(usb) as client:
         left.push(x=350)
@@ -108,9 +109,40 @@ def test_of_two_the_deflected_one_that_is_gone_makes_both_hold(usb: VirtualUsb):
         seen = client.until(lambda seen: bool(seen.deflection[0][0] and seen.deflection[1][1]))
         assert seen.deflection == [[1.0, 0, 0, 0, 0, 0], [0, 1.0, 0, 0, 0, 0]]
         right.unplug()
-        client.until(lambda seen: age_s(seen) > STALE_S)
+        seen = client.until(lambda seen: isnan(seen.deflection[1][1]))
+        assert seen.deflection[0][0] == 1.0
+        assert age_s(seen) < STALE_S
         usb.plug(serial="R", port=3)
-        client.until(lambda seen: age_s(seen) < 0.1 and seen.deflection[1] == [0.0] * 6)
+        client.until(lambda seen: seen.deflection[1] == [0.0] * 6)
+
+
+def test_a_broken_puck_can_be_replaced_but_its_arm_waits_until_the_new_one_is_moved_there(
+    usb: VirtualUsb,
+):
+    broken = usb.plug(serial="A", port=1)
+    with ClientProcess(usb) as client:
+        broken.push(x=350)
+        client.until(lambda seen: seen.deflection[0][0] == 1.0)
+        broken.unplug()
+        client.until_seen("A", lambda told: told.level is DeviceLevel.ERROR)
+        other = usb.plug(serial="B", port=1)
+        client.until_seen("B", lambda told: told.arm is Arm.RIGHT)
+        assert isnan(client.until(lambda seen: age_s(seen) < STALE_S).deflection[0][0])
+        other.buttons(2)
+        other.buttons(0)
+        client.until_seen("B", lambda told: told.arm is Arm.LEFT)
+        moves(client, other, Arm.LEFT)
+
+
+def test_of_two_the_deflected_one_that_falls_silent_makes_its_own_arm_hold(usb: VirtualUsb):
+    usb.plug(serial="L", port=1)
+    right = usb.plug(PRO_WIRELESS, serial="R", port=2)
+    with ClientProcess(usb) as client:
+        right.push(y=-350)
+        client.until(lambda seen: seen.deflection[1][1] == 1.0)
+        right.fall_silent()
+        seen = client.until(lambda seen: isnan(seen.deflection[1][1]))
+        assert seen.deflection[0] == [0.0] * 6
 
 
 def test_of_two_a_centred_one_that_is_gone_leaves_the_other_one_working(usb: VirtualUsb):

@@ -117,16 +117,12 @@ class PuckReader:
         if self._thread is not None:
             self._thread.join()
         if self.sample is not None and self.sample.is_centred:
-            self.forget()
+            self.sample = None
         if self.sample is None and self._go_to is not None:
             self._state, self._go_to = replace(self._state, arm=self._go_to), None
         self.puck, self.lost, self.is_live = puck, "", True
         self._thread = threading.Thread(target=self._run, name=f"puck-{puck.identity}", daemon=True)
         self._thread.start()
-
-    def forget(self) -> None:
-        """Let a puck that is gone make no arm hold any more."""
-        self.sample = None
 
     def close(self) -> None:
         """Stop the thread, which closes the handle. Idempotent."""

@@ -3,8 +3,10 @@
 `python -m tests.rig.client` opens a SpaceMouse and answers one word a line with one JSON a line.
 """
 
+import faulthandler
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -46,6 +48,7 @@ class Look:
     frames: list[str]
     enter: list[float]
     leave: list[float]
+    samples: list[int]
 
 
 def age_s(seen: Look) -> float:
@@ -73,6 +76,7 @@ def look(device: Device) -> Look | None:
         [frame.kind.value for frame in reading.frame],
         list(reading.enter),
         list(reading.leave),
+        list(reading.sample_ns),
     )
 
 
@@ -196,8 +200,14 @@ class ClientProcess:
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
                 pipe.close()
-        self.process.wait(timeout=10)
-        self._own.cleanup()
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:  # say where it hangs
+            self.process.send_signal(signal.SIGABRT)
+            self.process.wait(timeout=10)
+            raise
+        finally:
+            self._own.cleanup()
 
 
 def scan(threads: int) -> str:
@@ -283,4 +293,5 @@ def main(orders: IO[str], answers: IO[str]) -> None:
 
 
 if __name__ == "__main__":
+    faulthandler.enable()
     main(sys.stdin, sys.stdout)
