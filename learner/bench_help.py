@@ -1,14 +1,16 @@
 """`nudge bench help`: of the failures a policy runs into, how many it calls for in time.
 
-The policy works without an operator. Thresholds are fitted to one set of scenes and held for
-another; the risk of the shipped monitor was fitted to a third (`--fit`).
+The policy works without an operator, and the watch looks on until an operator would have taken
+over: a failure that nobody ends grows so foreign that it would use up any budget. Thresholds are
+fitted to one set of scenes and held for another; the risk of the shipped monitor was fitted to a
+third (`--fit`).
 """
 
 import statistics
 import sys
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,15 +21,16 @@ from rich.console import Console
 from learner.monitor import save_monitor
 from learner.monitor_fit import fit_risk
 from learner.monitors import fitted_monitor, shipped_monitor
-from learner.rollouts import ALONE, SeenPolicy, Watched, watch_episode
+from learner.rollouts import ALONE, Look, SeenPolicy, Watched, watch_episode
 from learner.seed import BASE, checkpoint_folder
 from learner.store import load_checkpoint
 from teleop.ask_for_help import HelpWatch
 from teleop.cli_options import parse
-from teleop.config import HelpConfig, require
+from teleop.config import EpisodeConfig, HelpConfig, require
 from teleop.lockstep import Lockstep
 
 IN_TIME_S = 0.5
+REACTION_NS = 700_000_000  # from the moment of the failure to the operator's hand
 _SCENES = 1_000_000  # apart, the sets of scenes
 
 
@@ -41,8 +44,10 @@ class HelpOptions:
     """scenes of the distribution `shifted` that are measured, and as many to fit thresholds to"""
     near: int = 30
     """the same of `near`"""
-    budgets: tuple[float, ...] = (6.0, 20.0, 60.0)
-    """alerts an hour"""
+    limit_s: float = 25.0
+    """an episode that has not succeeded by then has failed"""
+    budgets: tuple[float, ...] = (20.0, 60.0, 120.0, 240.0)
+    """alerts an hour of the policy's driving"""
     seed: int = 0
     """changes every scene"""
     policy: str = BASE
@@ -77,7 +82,7 @@ class HelpResult:
     failures: int
     jams: int  # failures that began with one
     successes: int
-    failures_per_hour: float  # what a budget would have to be to tell of each
+    failures_per_hour: float  # of driving; what a budget would have to be to tell of each
     budgets: tuple[BudgetResult, ...]
     risk: bool
     seed: int
@@ -105,10 +110,16 @@ def run_scenes(
     return done
 
 
+def until_takeover(episode: Watched) -> list[Look]:
+    """The looks while a policy that somebody watches would have driven."""
+    end_ns = episode.moment_ns + REACTION_NS
+    return [look for look in episode.looks if not episode.failed or look.stamp_ns <= end_ns]
+
+
 def alerts_in(watch: HelpWatch, episode: Watched, number: int) -> list[int]:
     """The stamps of the alerts that `watch` gives in an episode."""
     alerts: list[int] = []
-    for look in episode.looks:
+    for look in until_takeover(episode):
         view = watch.look(look.proposal, look.modes, number, look.stamp_ns)
         alerts += [notice.stamp_ns for notice in view.calls]
     return alerts
@@ -145,7 +156,8 @@ def measure(budget: float, fitting: Sequence[Watched], measured: Sequence[Watche
 
 
 def _driven_s(episodes: Sequence[Watched]) -> float:
-    return sum((each.looks[-1].stamp_ns - each.looks[0].stamp_ns) * 1e-9 for each in episodes)
+    driven = [until_takeover(episode) for episode in episodes]
+    return sum((looks[-1].stamp_ns - looks[0].stamp_ns) * 1e-9 for looks in driven)
 
 
 def _share(hits: Sequence[bool]) -> float:
@@ -193,7 +205,8 @@ def main(arguments: list[str]) -> int:
     )
     torch.set_num_threads(1)
     console = Console(stderr=True)
-    lockstep = Lockstep(ALONE)
+    episode = EpisodeConfig(time_limit_s=options.limit_s)
+    lockstep = Lockstep(replace(ALONE, episode=episode))
     try:
         if options.fit is not None:
             fit(lockstep, options, options.fit, console)

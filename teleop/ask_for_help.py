@@ -28,6 +28,7 @@ AGAIN = 0.8  # an arm may alert again once its risk fell below this
 LOWEST = 1.0  # standard deviations; a threshold below that would alert at the demonstrations
 MOST_BEYOND = 3.0  # tail lengths that the threshold may lie above everything seen
 HOUR_NS = 3_600_000_000_000
+QUIET_NS = 5_000_000_000  # after an alert the operator is looking; another one tells nothing
 LONGEST_TICK_NS = 100_000_000  # a gap longer than this was no driving
 
 
@@ -111,7 +112,7 @@ class HelpWatch:
         self._arms = tuple(_ArmWatch() for _ in range(NUM_ARMS))
         self._called_ns: deque[int] = deque()
         self._chunk = self._episode = -1
-        self._peak, self._driven_ns, self._last_ns = 0.0, 0, 0
+        self._peak, self._driven_ns, self._last_ns, self._quiet_ns = 0.0, 0, 0, 0
         self.threshold = threshold(self._recent, self._budget)
 
     def set_budget(self, alerts_per_hour: float) -> None:
@@ -128,7 +129,7 @@ class HelpWatch:
             proposal: with the scores of its newest chunk.
             modes: who drives each arm; only an arm that the policy drives alerts or slows.
             episode: its number, -1 between two.
-            now_ns: never earlier than before.
+            now_ns: never earlier than before within an episode.
         """
         if episode != self._episode:
             self._end_episode(episode)
@@ -157,7 +158,7 @@ class HelpWatch:
             self._seen += 1
             self._recent.append(Driven(self._peak, self._driven_ns * 1e-9))
             self.threshold = threshold(self._recent, self._budget)
-        self._peak, self._driven_ns, self._episode = 0.0, 0, episode
+        self._peak, self._driven_ns, self._episode, self._quiet_ns = 0.0, 0, episode, 0
         for watch in self._arms:
             watch.forget()
 
@@ -165,7 +166,7 @@ class HelpWatch:
         """Remember the highest score and the time for which the policy drove."""
         passed_ns, self._last_ns = now_ns - self._last_ns, now_ns
         if drives[0] or drives[1]:
-            self._driven_ns += min(passed_ns, LONGEST_TICK_NS)
+            self._driven_ns += max(0, min(passed_ns, LONGEST_TICK_NS))
         for watch, driven in zip(self._arms, drives, strict=True):
             if driven and watch.score > self._peak:
                 self._peak = watch.score
@@ -175,15 +176,19 @@ class HelpWatch:
     def _call(
         self, risk: tuple[float, float], drives: tuple[bool, bool], proposal: Proposal, now_ns: int
     ) -> tuple[Notice, ...]:
-        """One notice where an arm's risk comes to 1; an arm that is near it too is not told of."""
+        """One notice where an arm's risk comes to 1.
+
+        An arm that is near it too, or that follows within `QUIET_NS`, is not told of again.
+        """
         begins = [
             r >= 1.0 and driven and not watch.alerted
             for r, driven, watch in zip(risk, drives, self._arms, strict=True)
         ]
         for r, watch, begun in zip(risk, self._arms, begins, strict=True):
             watch.alerted = r >= AGAIN and (watch.alerted or begun or any(begins))
-        if not any(begins):
+        if not any(begins) or now_ns < self._quiet_ns:
             return ()
+        self._quiet_ns = now_ns + QUIET_NS
         self._called_ns.append(now_ns)
         arm = None if all(begins) else Arm(begins.index(True))
         return (

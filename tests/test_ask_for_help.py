@@ -76,8 +76,9 @@ def test_a_score_that_flickers_about_the_threshold_calls_once() -> None:
     assert calls(loop.play(flicker)) == 1
 
 
-def test_a_score_that_was_low_again_may_call_again() -> None:
-    assert calls(Loop().play([20.0, 20.0, 1.0, 1.0, 20.0, 20.0])) == 2
+def test_a_score_that_was_low_again_may_call_again_but_not_within_seconds() -> None:
+    assert calls(Loop().play([20.0, 20.0, *[1.0] * 30, 20.0, 20.0])) == 2
+    assert calls(Loop().play([20.0, 20.0, *[1.0] * 10, 20.0, 20.0])) == 1
 
 
 def test_both_arms_in_trouble_at_once_are_one_call_for_both() -> None:

@@ -1,0 +1,313 @@
+"""Scores of a running policy, their fit to demonstrations, and where they are kept."""
+
+import timeit
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from learner.learner import Learner, LearnerConfig
+from learner.methods.finetune import FinetuneConfig
+from learner.model import PolicyNet
+from learner.monitor import (
+    MOTION_SCALE,
+    Glance,
+    Judge,
+    Monitor,
+    digest,
+    file_name,
+    load_monitor,
+    save_monitor,
+    waver,
+)
+from learner.monitor_fit import Rollout, fit_monitor, fit_risk
+from learner.monitors import find_monitor, fitted_monitor, provide_monitor, shipped_monitor
+from learner.policy import FlowPolicy, split_actions
+from learner.replay import Demonstrations
+from learner.rows import Rows, encode
+from learner.samples import Samples
+from learner.seed import BASE, checkpoint_folder
+from learner.serve import monitor_of
+from learner.store import PolicyStore, load_checkpoint
+from teleop.errors import PolicyMismatch
+from teleop.frames import MemoryFrames
+from teleop.messages import Array
+from tests.learner_data import manifest, samples, small_net
+from tests.sample_steps import make_step
+
+EPISODE = 30  # rows
+REPLAN_NS = 200_000_000
+FEATURES = 22  # of the small net
+
+
+def demonstrations(episodes: int, seed: int) -> Samples:
+    """Scenes that grow brighter towards the end, where the plug is pushed in."""
+    whole = samples(episodes * EPISODE, seed)
+    part = np.arange(episodes * EPISODE) % EPISODE
+    order = np.concatenate(
+        [
+            start + np.argsort(whole.target_NHA[start : start + EPISODE, 0, 0])
+            for start in range(0, len(whole), EPISODE)
+        ]
+    )
+    whole = whole.select(order)
+    inside = np.minimum(EPISODE - part, 8)[:, None] > np.arange(8)
+    rng = np.random.default_rng(seed)
+    wrench = rng.normal(0.0, 0.2, whole.wrench_NW26.shape).astype(np.float32)
+    weight = np.repeat(inside[..., None], 14, axis=2).astype(np.float32)
+    return replace(whole, wrench_NW26=wrench, weight_NHA=weight)
+
+
+@pytest.fixture(scope="module")
+def net() -> PolicyNet:
+    return small_net(3)
+
+
+@pytest.fixture(scope="module")
+def rows(net: PolicyNet) -> tuple[Rows, Rows]:
+    return encode(net, demonstrations(4, 0)), encode(net, demonstrations(2, 1))
+
+
+@pytest.fixture(scope="module")
+def monitor(net: PolicyNet, rows: tuple[Rows, Rows]) -> Monitor:
+    return fit_monitor(net, *rows)
+
+
+def glance(
+    place: int,
+    feature: np.ndarray | None = None,
+    twist: Array | None = None,
+    wrench: float = 0.0,
+) -> Glance:
+    return Glance(
+        place * REPLAN_NS,
+        np.zeros(FEATURES, np.float32) if feature is None else feature,
+        np.zeros(20, np.float32),
+        np.full((8, 2, 6), wrench, np.float32),
+        np.zeros((8, 2, 6)) if twist is None else twist,
+        100_000_000,
+    )
+
+
+def test_what_stands_still_is_stalling_for_the_arm_that_moves_in_the_demonstrations(
+    monitor: Monitor,
+) -> None:
+    judge = Judge(replace(monitor, share=np.array([1.0, 0.1])))
+    scores = [judge.judge(glance(i), 1).novelty for i in range(10)]
+    assert scores[-1][0] > scores[0][0]
+    assert scores[-1][0] > scores[-1][1]
+
+
+def test_a_demonstration_itself_is_not_novel(
+    net: PolicyNet, rows: tuple[Rows, Rows], monitor: Monitor
+) -> None:
+    judge = Judge(monitor)
+    features = rows[1].inputs.feature_BF.numpy()
+    scores = [judge.judge(glance(i, features[2 * i]), 1).novelty[0] for i in range(EPISODE // 2)]
+    assert max(scores) < 4.0
+
+
+def test_chunks_that_contradict_each_other_are_novel_for_their_arm_only(monitor: Monitor) -> None:
+    calm = np.array([[0.0, 0.1], [0.0, 0.1]])
+    judge = Judge(replace(monitor, stall=np.array([0.0, 1e9]), waver=calm))
+    twist = np.zeros((8, 2, 6))
+    scores = (0.0, 0.0)
+    for i in range(8):
+        twist[:, 0, 0] = 0.05 * (-1) ** i
+        scores = judge.judge(glance(i, twist=twist.copy()), 1).novelty
+    assert scores[0] > 5.0 > scores[1]
+
+
+def test_a_chunk_that_goes_on_where_the_last_one_was_does_not_waver() -> None:
+    plan = np.random.default_rng(0).normal(size=(20, 2, 6)) * MOTION_SCALE
+    before, after = glance(0, twist=plan[:8]), glance(1, twist=plan[2:10])
+    assert waver(before, after) == pytest.approx([0.0, 0.0])
+    assert waver(before, replace(after, twist_H26=plan[:8])).min() > 0.5
+
+
+def test_chunks_too_far_apart_to_overlap_do_not_waver() -> None:
+    assert not waver(glance(0), glance(9, twist=np.ones((8, 2, 6)))).any()
+
+
+def test_a_push_that_no_demonstration_had_is_a_force_surprise(
+    net: PolicyNet, rows: tuple[Rows, Rows], monitor: Monitor
+) -> None:
+    inputs = rows[1].inputs.rows(torch.tensor([5]))
+    with torch.inference_mode():
+        twist, _ = split_actions(net.actions(inputs)[0].double().numpy())
+    shown = Glance(
+        0,
+        inputs.feature_BF[0].numpy(),
+        inputs.proprio_BP[0].numpy(),
+        inputs.wrench_BW[0].numpy().reshape(8, 2, 6),
+        twist,
+        100_000_000,
+    )
+    pushed = replace(shown, wrench_S26=shown.wrench_S26 + np.float32(3.0))
+    quiet = Judge(monitor).judge(shown, 1).force_surprise
+    assert min(Judge(monitor).judge(pushed, 1).force_surprise) > 5.0 > max(quiet)
+
+
+def test_nothing_of_the_episode_before_counts(monitor: Monitor) -> None:
+    judge = Judge(monitor)
+    first = judge.judge(glance(0), 1)
+    for i in range(1, 9):
+        judge.judge(glance(i), 1)
+    judge.reset()
+    assert judge.judge(glance(20), 1) == first
+
+
+def failing(net: PolicyNet, monitor: Monitor) -> Monitor:
+    """A monitor whose policy fails where the first feature is large."""
+    rng = np.random.default_rng(0)
+    rollouts = [
+        Rollout(
+            0.2 * np.arange(10.0),
+            (rng.normal(size=(10, FEATURES)) + 3.0 * failed * np.eye(FEATURES)[0]).astype(
+                np.float32
+            ),
+            failed,
+        )
+        for failed in [False, True] * 20
+    ]
+    return fit_risk(replace(monitor, stall=np.array([0.0, 1e9])), net, rollouts)
+
+
+def test_risk_is_high_where_rollouts_failed(net: PolicyNet, monitor: Monitor) -> None:
+    fitted = failing(net, monitor)
+    foreign = (6.0 * np.eye(FEATURES)[0]).astype(np.float32)
+    assert Judge(fitted).judge(glance(0, foreign), digest(net)).novelty[0] > 2.0
+    assert Judge(fitted).judge(glance(0), digest(net)).novelty[0] < 1.0
+
+
+def test_the_risk_of_one_policy_says_nothing_of_another(net: PolicyNet, monitor: Monitor) -> None:
+    foreign = (6.0 * np.eye(FEATURES)[0]).astype(np.float32)
+    fitted = failing(net, monitor)
+    assert Judge(fitted).judge(glance(0, foreign), digest(net) + 1).novelty[0] < 1.0
+
+
+def test_rollouts_that_all_succeeded_give_no_risk(net: PolicyNet, monitor: Monitor) -> None:
+    fine = Rollout(0.2 * np.arange(5.0), np.zeros((5, FEATURES), np.float32), failed=False)
+    assert fit_risk(monitor, net, [fine, fine]).policy == 0
+
+
+def test_a_monitor_survives_its_file(tmp_path: Path, monitor: Monitor) -> None:
+    path = tmp_path / "monitor.safetensors"
+    save_monitor(path, monitor)
+    loaded = load_monitor(path)
+    assert loaded is not None
+    assert (loaded.encoder, loaded.policy) == (monitor.encoder, monitor.policy)
+    assert Judge(loaded).judge(glance(0, wrench=1.0), 1) == Judge(monitor).judge(
+        glance(0, wrench=1.0), 1
+    )
+
+
+def test_a_missing_monitor_is_none_and_a_broken_one_says_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "monitor.safetensors"
+    assert load_monitor(path) is None
+    path.write_bytes(b"not a monitor")
+    with pytest.raises(PolicyMismatch, match="without novelty scores"):
+        load_monitor(path)
+
+
+def test_the_digest_follows_the_weights() -> None:
+    one, same, other = small_net(0), small_net(0), small_net(1)
+    assert digest(one) == digest(same) != digest(other)
+
+
+def asked(policy: FlowPolicy) -> tuple[tuple[float, float], tuple[float, float]]:
+    frames = MemoryFrames(("close_front", "close_top"))
+    for camera in frames.cameras:
+        frames.put(camera, np.full((96, 96, 3), 90, np.uint8), 1)
+    policy.reset()
+    policy.observe(make_step(0, seed=0).observation.state)
+    chunk = policy.infer("Plug it in.", frames)
+    return chunk.novelty, chunk.force_surprise
+
+
+def test_every_chunk_of_a_judged_policy_carries_its_scores(
+    net: PolicyNet, monitor: Monitor
+) -> None:
+    policy = FlowPolicy(net, 0, monitor)
+    assert policy.judged
+    assert max(asked(policy)[1]) > 0.0
+
+
+def test_a_policy_without_a_monitor_is_served_with_scores_of_zero(net: PolicyNet) -> None:
+    policy = FlowPolicy(net, 0)
+    assert not policy.judged
+    assert asked(policy) == ((0.0, 0.0), (0.0, 0.0))
+
+
+def test_a_new_head_keeps_the_monitor_and_a_new_encoder_needs_its_own(
+    net: PolicyNet, monitor: Monitor, rows: tuple[Rows, Rows]
+) -> None:
+    policy = FlowPolicy(net, 0, monitor)
+    head = small_net(3)
+    with torch.no_grad():
+        for weights in head.head.parameters():
+            weights.mul_(1.1)
+    policy.swap(head, 1)
+    assert policy.judged
+    other = small_net(4)
+    policy.swap(other, 2)
+    assert not policy.judged
+    policy.swap(other, 2, fit_monitor(other, *rows))
+    assert policy.judged
+
+
+def test_a_full_fit_leaves_a_monitor_for_its_encoder(tmp_path: Path, net: PolicyNet) -> None:
+    store = PolicyStore(tmp_path)
+    store.publish(net, manifest(0))
+    store.promote(0)
+    quick = FinetuneConfig(head_steps=1, refit_steps=1, encoder_steps=1)
+    given = Demonstrations(demonstrations(2, 0), demonstrations(1, 1))
+    published = Learner(store, given, LearnerConfig(finetune=quick)).fit_full()
+    assert published is not None
+    candidate, _ = store.load(published.manifest.version)
+    assert file_name(candidate) != file_name(net)
+    assert find_monitor(tmp_path, candidate) is not None
+
+
+def test_a_broken_monitor_does_not_keep_a_policy_from_being_served(
+    tmp_path: Path, net: PolicyNet
+) -> None:
+    store = PolicyStore(tmp_path)
+    (tmp_path / file_name(net)).write_bytes(b"?")
+    assert monitor_of(store, net) is None
+
+
+def test_the_shipped_policy_has_a_monitor_with_a_risk_of_its_own(tmp_path: Path) -> None:
+    net, _ = load_checkpoint(checkpoint_folder(BASE))
+    monitor = shipped_monitor(BASE, net)
+    assert monitor is not None
+    assert monitor.policy == digest(net)
+    assert provide_monitor(tmp_path, BASE, net).encoder == digest(net.encoder)
+    assert (tmp_path / file_name(net)).is_file()
+
+
+def test_a_policy_without_a_shipped_monitor_gets_one_from_its_demonstrations(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, net: PolicyNet, monitor: Monitor
+) -> None:
+    def fitted(name: str, asked_for: PolicyNet) -> Monitor:
+        assert (name, asked_for) == (BASE, net)
+        return monitor
+
+    assert shipped_monitor(BASE, net) is None
+    monkeypatch.setattr("learner.monitors.fitted_monitor", fitted)
+    assert provide_monitor(tmp_path, BASE, net).encoder == monitor.encoder
+    assert find_monitor(tmp_path, net) is not None
+
+
+@pytest.mark.slow
+def test_the_shipped_demonstrations_make_a_monitor() -> None:
+    net, _ = load_checkpoint(checkpoint_folder(BASE))
+    assert fitted_monitor(BASE, net).share[0] == 1.0
+
+
+def test_judging_costs_less_than_three_milliseconds(monitor: Monitor) -> None:
+    judge, given = Judge(monitor), glance(0)
+    best = min(timeit.repeat(lambda: judge.judge(given, 1), number=20, repeat=5)) / 20
+    assert best < 3e-3
