@@ -74,7 +74,7 @@ def open_devices(
                 raise
     if config.device == "gamepad" or (config.device == "auto" and find_pads()):
         try:
-            devices.append(Gamepad())
+            devices.append(Gamepad(asked=config.device == "gamepad"))
         except SetupError as error:
             if config.device == "gamepad":
                 raise

@@ -59,7 +59,11 @@ class VirtualPad:
         for button in buttons:
             for down in (True, False):
                 self.hold(button, down)
-                self._sdl.SDL_JoystickUpdate()
+                self.update()
+
+    def update(self) -> None:
+        """Let SDL make events of what has changed."""
+        self._sdl.SDL_JoystickUpdate()
 
 
 @contextmanager

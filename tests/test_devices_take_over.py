@@ -53,7 +53,9 @@ def begin(monkeypatch: pytest.MonkeyPatch) -> Begin:
     return bench
 
 
-def test_a_stick_takes_its_arm_over_and_no_other(begin: Begin, gamepad: Gamepad, pad: VirtualPad):
+def test_hil_serl_dual_one_hand_takes_its_own_arm_over_and_no_other(
+    begin: Begin, gamepad: Gamepad, pad: VirtualPad
+):
     bench = begin([gamepad])
     pad.push(Axis.LEFT_X, 1.0)
     step = bench.tick(10)

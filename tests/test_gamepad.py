@@ -76,6 +76,13 @@ def test_without_any_gamepad_there_is_no_reading_and_it_says_so(desk: Desk):
     assert "plug one in" in desk.seen.text
 
 
+def test_where_none_was_asked_for_none_is_missed(tmp_path: Path):
+    device = Gamepad(tmp_path, asked=False)
+    device.read(1)
+    assert device.seen(1) == ()
+    device.close()
+
+
 def test_it_needs_no_display(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR"):
         monkeypatch.delenv(name, raising=False)
@@ -184,6 +191,28 @@ def test_back_moves_the_other_arm_and_only_while_the_pad_is_let_go(desk: Desk, p
     assert reading.deflection[:, 0].tolist() == [0.0, 1.0]
     assert reading.gripper_presses == (0, 1)
     assert desk.seen.arm is Arm.RIGHT
+
+
+def test_lerobot_gamepad_a_clutch_stays_held_while_no_event_arrives(desk: Desk, pad: VirtualPad):
+    pad.hold(Button.RIGHT_SHOULDER)
+    pad.push(Axis.LEFT_X, 1.0)
+    for _ in range(200):
+        reading = desk.read()
+        assert (reading.clutch, reading.deflection[0, 0]) == ((True, False), 1.0)
+        assert reading.stamp_ns == desk.now_ns
+
+
+def test_pyspacemouse_57_a_flood_of_events_does_not_outlast_the_release(
+    desk: Desk, pad: VirtualPad
+):
+    for count in range(2000):
+        pad.push(Axis.LEFT_X, count % 100 / 100)
+        pad.hold(Button.LEFT_SHOULDER, down=count % 2 == 0)
+        pad.update()
+    pad.push(Axis.LEFT_X, 0.0)
+    reading = desk.read()
+    assert not reading.deflection.any()
+    assert reading.clutch == (False, False)
 
 
 def test_hil_serl_left_right_of_buttons_a_pad_with_32_buttons_and_12_axes_works(desk: Desk):

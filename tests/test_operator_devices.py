@@ -99,7 +99,7 @@ def with_pads(monkeypatch: pytest.MonkeyPatch, count: int, error: SetupError | N
     class Pad:
         name = "gamepad"
 
-        def __init__(self) -> None:
+        def __init__(self, asked: bool) -> None:
             if error is not None:
                 raise error
 

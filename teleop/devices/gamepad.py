@@ -59,7 +59,8 @@ class Gamepad:
     """Implements `teleop.interfaces.Device` and `Tunable`. Needs no pad to be there.
 
     Args:
-        folder: of the profiles.
+        folder: of the profiles; None: the user's own.
+        asked: whether a gamepad was asked for, so that having none is told.
         pads: where looks come from.
         today: the date and time of a calibration.
 
@@ -70,12 +71,14 @@ class Gamepad:
     def __init__(
         self,
         folder: Path | None = None,
+        asked: bool = True,
         pads: Pads | None = None,
         today: Callable[[], str] = _today,
     ) -> None:
         self._folder = devices_folder() if folder is None else folder
         self._saver = ProfileSaver(self._folder)
         self._pads = Sdl() if pads is None else pads
+        self._asked = asked
         self._today = today
         self._state = PadState()
         self._here = False
@@ -120,6 +123,8 @@ class Gamepad:
         self._saver.close()
 
     def seen(self, now_ns: int) -> tuple[DeviceSeen, ...]:
+        if self._reading is None and not self._asked:
+            return ()
         level, text = self._told()
         rest = off_centre(self._state.raw, self._profile)
         done = -1.0
