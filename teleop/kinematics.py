@@ -120,6 +120,11 @@ def closest_points(a: Array, b: Array, c: Array, d: Array) -> tuple[Array, Array
     slant = aa * ee - bb * bb
     skew = slant > _TINY * aa * ee
     s = np.where(skew, (bb * ff - cc * ee) / np.where(skew, slant, 1.0), 0.0)
-    t = np.clip((bb * np.clip(s, 0.0, 1.0) + ff) / ee, 0.0, 1.0)
-    s = np.clip((bb * t - cc) / aa, 0.0, 1.0)
+    t = _share((bb * _share(s) + ff) / ee)
+    s = _share((bb * t - cc) / aa)
     return a + s[:, None] * first, c + t[:, None] * second
+
+
+def _share(values: Array) -> Array:
+    """`values` held within 0 to 1; np.clip takes twice as long over so few."""
+    return np.minimum(np.maximum(values, 0.0), 1.0)

@@ -17,6 +17,7 @@ from teleop.safety_bounds import Bounds
 from teleop.safety_vectors import SLACK, TINY, Flags
 
 _DAMPING = 1e-3  # of the largest singular value; keeps joint speeds finite in a singularity
+_FAR_RAD = 1.0  # no lead turns a joint by that much
 _LEVER = 0.2  # m; no point of an arm is moved further by a turn of its tool, near the other arm
 _WALLS = frozen_array(np.concatenate([-np.eye(3, 6), np.eye(3, 6)])[None].repeat(NUM_ARMS, axis=0))
 
@@ -78,6 +79,8 @@ def joint_bounds(joints: Joints, limits: SafetyLimits) -> Bounds | None:
     """Bound each joint's approach to the ends of its travel."""
     arms = joints.arms
     room = np.concatenate([arms.q - arms.low, arms.high - arms.q], axis=1) - limits.joint_margin
+    if room.min() >= limits.joint_slow + _FAR_RAD:
+        return None
     leads = np.matmul(joints.inverse, joints.lead[:, :, None])[:, :, 0]
     room = room - np.maximum(np.concatenate([-leads, leads], axis=1), 0.0)
     if room.min() >= limits.joint_slow:
@@ -133,7 +136,8 @@ def distance_bounds(joints: Joints, limits: SafetyLimits) -> Bounds | None:
 
 def slowed(twist: Array, joints: Joints, limits: SafetyLimits) -> tuple[Array, Flags]:
     """Slow each arm's twist (2, 6) as a whole until no joint turns too fast."""
-    fastest = np.abs(joints.inverse @ twist[:, :, None]).max(axis=(1, 2))
+    speeds = np.abs(np.matmul(joints.inverse, twist[:, :, None]))[:, :, 0]
+    fastest = np.maximum.reduce(speeds, axis=1)
     over: Flags = fastest > limits.joint_speed * (1.0 + SLACK)
     if not over.any():
         return twist, over
