@@ -39,6 +39,13 @@ LIMIT_OF_SAMPLES = 2000  # kept while the window does not ask, 20 s at 100 Hz
 
 
 @dataclass(frozen=True)
+class Refused:
+    """Control has refused an order of this window, which the window has said already."""
+
+    notice: Notice
+
+
+@dataclass(frozen=True)
 class Acknowledged:
     """The operator has seen the calls for help; from the window to its own console."""
 
@@ -85,6 +92,8 @@ class Console:
                 self._devices = (now_ns, message)
             case Notice():
                 self._notices.take(message, now_ns)
+            case Refused():
+                self._notices.take(message.notice, now_ns, said=True)
             case Acknowledged():
                 self._notices.acknowledge()
             case _:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QMainWi
 from gui import theme
 from gui.actions import Actions, Intent, spec_of
 from gui.bridge import Bridge, OrderDesk
-from gui.console import Acknowledged
+from gui.console import Acknowledged, Refused
 from gui.history import HistoryReader
 from gui.order_words import order_text
 from gui.screen import Screen
@@ -28,6 +28,7 @@ from teleop.messages import Arm
 from teleop.order_messages import Order, OrderKind, Reply
 from teleop.rulings import TELEOP_TEXT
 from teleop.session_folder import SessionFolder
+from teleop.takeover_messages import Notice, NoticeKind
 
 SMALLEST = (1280, 800)
 WATCH_MS = 200
@@ -163,6 +164,9 @@ class MainWindow(QMainWindow):
             self.screen_view.toast.say(f"{text} ✔", Level.OK)
         else:
             self.say(f"{text} refused: {reply.reason}", Level.WARNING)
+            told = f"{text}: {reply.reason}"
+            notice = Notice(time.monotonic_ns(), NoticeKind.REFUSED, order.arm, told)
+            self.bridge.tell(Refused(notice))
         if order.kind is OrderKind.SCRIPTED:
             self.screen_view.episodes.show_scripted((order.text == "on") == reply.accepted)
         elif not reply.accepted:

@@ -27,9 +27,9 @@ class NoticeLog:
         self._log: tuple[NoticeLine, ...] = ()
         self._calls: tuple[NoticeLine, ...] = ()
 
-    def take(self, notice: Notice, now_ns: int) -> None:
-        """Fold one notice in that came at `now_ns`."""
-        line = NoticeLine(now_ns, notice.kind, notice.arm, notice.text)
+    def take(self, notice: Notice, now_ns: int, *, said: bool = False) -> None:
+        """Fold one notice in that came at `now_ns`; what was `said` elsewhere is only kept."""
+        line = NoticeLine(now_ns, notice.kind, notice.arm, notice.text, said=said)
         last = self._log[-1] if self._log else None
         if last is not None and _same(last, line):
             line = replace(line, count=last.count + 1)
@@ -56,7 +56,7 @@ class NoticeLog:
         fresh = tuple(
             line
             for line in self._log[-FRESH:]
-            if (now_ns - line.came_ns) / 1e9 < SHOWN_S.get(line.kind, 0.0)
+            if not line.said and (now_ns - line.came_ns) / 1e9 < SHOWN_S.get(line.kind, 0.0)
         )
         return NoticesView(fresh, self._calls, self._log)
 

@@ -93,6 +93,7 @@ class NoticeLine:
     arm: Arm | None
     text: str
     count: int = 1
+    said: bool = False  # shown elsewhere already; here it is only kept
 
 
 @dataclass(frozen=True)

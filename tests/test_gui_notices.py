@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gui.console import Acknowledged, Console
+from gui.console import Acknowledged, Console, Refused
 from gui.notices import FRESH, KEPT, NoticeLog
 from gui.view import NoticesView
 from gui.wish import WAIT_S, Wish
@@ -100,6 +100,13 @@ def test_the_console_folds_notices_risk_and_budget():
     assert len(view.notices.calls) == 1
     console.take(Acknowledged(), NOW)
     assert console.view(NOW + SECOND // 10).notices.calls == ()
+
+
+def test_an_order_that_was_refused_is_kept_in_the_list_and_not_shown_twice():
+    console = Console(SessionConfig(), ())
+    console.take(Refused(REFUSED), NOW)
+    view = console.view(NOW).notices
+    assert (view.fresh, len(view.log)) == ((), 1)
 
 
 def test_what_control_no_longer_reports_is_unknown():

@@ -75,6 +75,11 @@ def test_a_refused_wish_is_forgotten_and_the_refusal_is_shown(desk: TakeoverDesk
     assert desk.strips[LEFT].slider.pending == 0.9
     desk.until(lambda: desk.strips[LEFT].slider.pending is None)
     assert "refused: The session is stopped" in desk.window.screen_view.toast.text()
+    pages = desk.window.screen_view.notice_list
+    desk.press(Qt.Key.Key_M)
+    desk.until(lambda: pages.list.count() > 0)
+    assert "Authority 90 % left arm: The session is" in pages.list.item(0).text()
+    desk.press(Qt.Key.Key_M)
 
 
 def test_the_mouse_sets_the_authority_and_a_double_click_overrides(desk: TakeoverDesk):

@@ -1,7 +1,7 @@
 """A titled box, and labels whose text is set only when it changes (setting costs a repaint)."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui import theme
 
@@ -27,6 +27,7 @@ class TextLabel(QLabel):
             self.setProperty("level", level)
             self.style().unpolish(self)
             self.style().polish(self)
+            QApplication.sendEvent(self, QEvent(QEvent.Type.StyleChange))  # it has a padding now
 
 
 class Panel(QFrame):

@@ -53,7 +53,6 @@ class DevicePage(QWidget):
         self.rest = RestPanel(look, self)
         self.use = UseForm(cameras, look, self)
         self.message = TextLabel("text", name="What became of the last change")
-        self.message.setIndent(6)
         self.revert = QPushButton("&Revert", self)
         self.revert.setToolTip("Back to how it was when this page was opened")
         self.defaults = QPushButton("&Defaults", self)
