@@ -1,7 +1,9 @@
 """One episode into one HDF5 file: `.part` while it grows, renamed when it is whole."""
 
 import contextlib
+import ctypes
 import logging
+import os
 import shutil
 import time
 from collections.abc import Generator
@@ -82,12 +84,14 @@ class EpisodeWriter:
         self._corrected = [False, False]  # arms the operator took, not yet handed back
         self.dropped_steps = 0
         self.lost_images = 0
+        self._broken = False  # HDF5 could not write
         with _sentence(f"make an episode file in {folder.episodes}"):
             folder.episodes.mkdir(parents=True, exist_ok=True)
             require_room(folder.episodes)
             self.path = unused(folder.episodes, episode_name(opened.episode))
             self._part = part_of(self.path)
             self._file = h5py.File(self._part, "w")
+            self._descriptor = int(self._file.id.get_vfd_handle())
             self._create(opened.cameras)
             self._file.flush()
 
@@ -150,7 +154,7 @@ class EpisodeWriter:
         """
         if not self._rows:
             return
-        with _sentence(f"write {self._part}"):
+        with self._writing(f"write {self._part}"):
             require_room(self._folder.episodes)
             for images in self._logs.values():
                 images.flush()
@@ -181,8 +185,9 @@ class EpisodeWriter:
         with _sentence(f"write a cut of {self._part} in {self._folder.cuts}"):
             self._folder.cuts.mkdir(exist_ok=True)
             path = unused(self._folder.cuts, f"{self.path.stem}_cut_{self._cuts}")
-            header = settle(self._file, replace(self._present(), state=State.CUT))
-            self._file.flush()
+            with self._writing(f"write {self._part}"):
+                header = settle(self._file, replace(self._present(), state=State.CUT))
+                self._file.flush()
             partial = path.with_name(path.name + ".tmp")
             try:
                 shutil.copyfile(self._part, partial)
@@ -211,8 +216,9 @@ class EpisodeWriter:
             reason=reason,
             ended_ns=self._flushed_ns if ended_ns is None else ended_ns,
         )
-        with _sentence(f"finish {self._part}"):
+        with self._writing(f"finish {self._part}"):
             header = settle(self._file, header)
+            self._file.flush()
             self._file.close()
             publish(self._part, self.path)
         return saved_message(header, str(self.path), final=True)
@@ -227,15 +233,35 @@ class EpisodeWriter:
         self.dropped_steps += len(self._rows)
         self._rows.clear()
         self._image_rows.clear()
-        try:
-            return self.close(Outcome.UNLABELLED, reason)
-        except EpisodeError as error:
-            log.error("%s", error)
-        try:
-            self._file.close()
-        except (OSError, RuntimeError) as error:
-            log.error("%s could not be closed: %s", self._part, error)
+        if not self._broken:
+            try:
+                return self.close(Outcome.UNLABELLED, reason)
+            except EpisodeError as error:
+                log.error("%s", error)
+        self._abandon()
         return None
+
+    def _abandon(self) -> None:
+        """Never touch the file again: HDF5 crashes the process that closes what it cannot write.
+
+        What it writes as the process ends goes nowhere, and the `.part` stays as it is.
+        """
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self))  # its datasets are never collected
+        if not self._file:  # it is closed already
+            return
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        os.dup2(nowhere, self._descriptor)
+        os.close(nowhere)
+
+    @contextlib.contextmanager
+    def _writing(self, doing: str) -> Generator[None]:
+        """As `_sentence`, and remember that HDF5 could not write: the file is not to be touched."""
+        with _sentence(doing):
+            try:
+                yield
+            except (OSError, RuntimeError):
+                self._broken = True
+                raise
 
     def _present(self) -> Header:
         return replace(self._header, dropped_steps=self.dropped_steps, lost_images=self.lost_images)
