@@ -1,6 +1,9 @@
 """Drill: the disk fills up while an episode is recorded."""
 
 import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 from teleop.drills.events import Event, Source
@@ -17,6 +20,7 @@ from teleop.session_folder import SessionFolder
 ENOUGH = 150_000_000  # bytes left: the recorder goes on
 ALMOST = 50_000_000  # bytes left: less than the recorder keeps back
 TOLD_S = 5.0
+SALVAGED_S = 20.0
 
 
 def disk_full(folder: Path) -> Findings:
@@ -32,6 +36,8 @@ def disk_full(folder: Path) -> Findings:
             found = stage.findings(
                 lambda event: event.tells(Source.HEALTH, RECORDER), ending=f"went on; {full.kind}"
             )
+        if disk is None:
+            _salvage(session)
         for name in ("episodes", "cuts"):  # the file system in memory goes now
             shutil.copytree(session / name, SessionFolder(folder).path / name)
     return found
@@ -66,6 +72,18 @@ def _make_room(stage: Stage, disk: Disk) -> None:
     stage.rest(1.0)
     for name in stage.tree.children if stage.tree is not None else ():
         stage.expect(f"no restart of the {name}", lambda one=name: stage.restarts(one) == 0)
+
+
+def _salvage(session: Path) -> None:
+    """Let a recorder make whole what the limit cut off in the middle of a write."""
+    words = [sys.executable, "-m", "teleop.cli", "recorder", str(session)]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as recorder:
+        deadline_s = time.monotonic() + SALVAGED_S
+        while any(SessionFolder(session).episodes.glob("*.part")):
+            if time.monotonic() > deadline_s:
+                break
+            time.sleep(0.05)
+        recorder.terminate()
 
 
 def _is_told(event: Event) -> bool:
