@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.view import Lead
 from gui.widgets.help_budget import HelpBudget
+from gui.widgets.notice_list import NoticeList
 from gui.widgets.takeover import TakeoverStrip
 from teleop.messages import Arm, Mode
 from teleop.order_messages import Order, OrderKind
@@ -40,6 +41,10 @@ def shared(qapp: QApplication) -> Generator[TakeoverDesk]:
 def desk(shared: TakeoverDesk) -> TakeoverDesk:
     shared.begin()
     return shared
+
+
+def newest(pages: NoticeList) -> str:
+    return pages.list.item(0).text() if pages.list.count() else ""
 
 
 def test_the_slider_shows_what_control_reports(desk: TakeoverDesk):
@@ -77,8 +82,7 @@ def test_a_refused_wish_is_forgotten_and_the_refusal_is_shown(desk: TakeoverDesk
     assert "refused: The session is stopped" in desk.window.screen_view.toast.text()
     pages = desk.window.screen_view.notice_list
     desk.press(Qt.Key.Key_M)
-    desk.until(lambda: pages.list.count() > 0)
-    assert "Authority 90 % left arm: The session is" in pages.list.item(0).text()
+    desk.until(lambda: "Authority 90 % left arm: The session is" in newest(pages))
     desk.press(Qt.Key.Key_M)
 
 
@@ -169,8 +173,7 @@ def test_a_refusal_is_shown_near_the_banner_with_its_symbol_and_kept_in_the_list
     assert stack.lines[0].isVisible()
     pages = desk.window.screen_view.notice_list
     desk.press(Qt.Key.Key_M)
-    desk.until(lambda: pages.list.count() >= 1)
-    assert "The puck is not centred." in pages.list.item(0).text()
+    desk.until(lambda: "The puck is not centred." in newest(pages))
     desk.press(Qt.Key.Key_M)
     assert not pages.isVisible()
 
