@@ -12,6 +12,7 @@ from teleop.drills.drill import Drill, run_drill
 from teleop.drills.result import Verdict
 
 
+@pytest.mark.timeout(150)  # seconds on a quiet machine, a minute on a busy one
 def test_the_arm_holds_when_the_window_dies_with_its_keys_held(session_dir: Path):
     prepare_display()
     drill = Drill("keys-lost", "", partial(keys_lost, cameras=()))
