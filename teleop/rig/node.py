@@ -2,8 +2,9 @@
 
 The preload forwards read and ioctl on the node to a UNIX socket, one connection an open, as
 messages of three machine words; a result may be preceded by requests to write into the program's
-memory. For `poll` the program has a pty of its own: one byte in it stands for one queued report,
-and closing it is the hang-up of an unplugged device.
+memory. For `poll` the program has a pipe of its own: one byte in it stands for one queued report,
+or for the hang-up of an unplugged device. A pty would have a real hang-up, but a thread of the
+kernel without any priority passes its bytes on: up to milliseconds late on a busy machine.
 """
 
 import errno
@@ -12,8 +13,8 @@ import selectors
 import socket
 import struct
 import threading
-import tty
 from collections import deque
+from itertools import count
 from pathlib import Path
 
 from teleop.rig.tree import MAJOR, Entry, UsbIds, replace_link
@@ -24,42 +25,45 @@ _IOCTL, _READ, _WRITE = 1, 7, 8  # from the program
 _DONE, _PEEK, _POKE = 3, 5, 6  # to the program
 _RDESC_SIZE, _RDESC, _RAW_INFO = 1, 2, 3  # numbers of the HIDIOC requests
 _BUS_USB = 3
+_NUMBERS = count()
 
 
 class _Opening:
-    """One open of the node: its queue of reports, and the pty that tells of them."""
+    """One open of the node: its queue of reports, and the pipe that tells of them."""
 
     def __init__(self, root: Path, number: int, mode: int) -> None:
         self.reports: deque[bytes] = deque()
-        self._master, self._slave = os.openpty()
-        tty.setraw(self._slave)
-        name = os.ttyname(self._slave)
+        self._pipe = root / f"dev/.pipes/{next(_NUMBERS)}"
+        os.mkfifo(self._pipe)
         self.allow(mode)
-        self._entry = root / "dev/.ptymap" / name.replace("/", "_")
-        replace_link(self._entry, f"{MAJOR}:{number}")
-        replace_link(root / f"dev/hidraw{number}", name)
+        self._end = os.open(self._pipe, os.O_RDWR | os.O_NONBLOCK)
+        replace_link(root / f"dev/hidraw{number}", str(self._pipe))
         self._is_open = True
 
     def allow(self, mode: int) -> None:
-        os.fchmod(self._slave, mode)
+        self._pipe.chmod(mode)
 
     def queue(self, report: bytes) -> bool:
         if len(self.reports) >= _SLOTS:
             return False
         self.reports.append(report)
-        os.write(self._master, b"\0")
+        os.write(self._end, b"\0")
         return True
 
     def take(self) -> bytes:
-        os.read(self._slave, 1)
+        os.read(self._end, 1)
         return self.reports.popleft()
+
+    def hang_up(self) -> None:
+        """Let the program read from now on, which fails."""
+        if self._is_open:
+            os.write(self._end, b"\0")
 
     def close(self) -> None:
         if self._is_open:
             self._is_open = False
-            os.close(self._slave)
-            os.close(self._master)
-            self._entry.unlink(missing_ok=True)
+            os.close(self._end)
+            self._pipe.unlink()
 
 
 class Node:
@@ -116,8 +120,10 @@ class Node:
             if not self.plugged:
                 return
             self.plugged = False
-            for opening in (*self._openings.values(), self._next):
-                opening.close()
+            for opening in self._openings.values():
+                opening.hang_up()
+            self._next.hang_up()
+            self._next.close()
             self._entry.remove()
             for name in (f"dev/hidraw{self._number}", f"dev/.node/hidraw{self._number}"):
                 (self._root / name).unlink()

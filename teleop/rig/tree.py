@@ -12,7 +12,7 @@ _FOLDERS = (
     "sys/bus/hid/devices",
     "sys/dev/char",
     "dev/.node",
-    "dev/.ptymap",
+    "dev/.pipes",
     "ioctl/dev",
 )
 
