@@ -150,6 +150,7 @@ class MotionPanel(Panel):
 
     def show_speeds(self, view: ArmView) -> None:
         """Show the newest speeds, and which safety limits hold them back."""
-        self.limits.show_text(f"limited: {', '.join(view.limits)}" if view.limits else "")
+        names = ", ".join(view.limits).replace("_", " ")
+        self.limits.show_text(f"limited: {names}" if names else "")
         self.limits.show_level("warning" if view.limits else "")
         self.speeds.show_twists((view.proposed_twist, view.operator_twist, view.executed_twist))
