@@ -96,9 +96,12 @@ def test_an_idle_puck_does_not_slow_the_other_one_down(usb: VirtualUsb):
         client.until_seen("R", lambda told: told.arm is Arm.RIGHT)
         left.push(x=350)
         client.until(lambda seen: seen.deflection[0][0] == 1.0)
-        stamps = {client.wait_for_look().samples[0] for _ in range(300)}
-        gaps = [after - before for before, after in pairwise(sorted(stamps))]
-        assert sorted(gaps)[len(gaps) // 2] < 15_000_000  # it reports every 8 ms
+        looks = [client.wait_for_look() for _ in range(400)]
+        stamps = sorted({seen.samples[0] for seen in looks if seen.samples[0]})
+        gaps = sorted(after - before for before, after in pairwise(stamps))
+        assert (
+            gaps[len(gaps) // 3] < 15_000_000
+        )  # it reports every 8 ms, and the other one every 25
 
 
 def test_of_two_the_deflected_one_that_is_gone_makes_its_own_arm_hold(usb: VirtualUsb):

@@ -3,8 +3,14 @@
 easyhid's own handle returns a short report padded to the size asked for, so that six axes cannot be
 told from three, and hides why a write failed; this one does not. Reading and writing let other
 threads run. hidapi's opening and closing are not thread-safe: both happen under `HID_LOCK`.
+
+hidapi 0.13 frees its handle and then writes an error message into it when a node turns out to be
+none while it is being opened, as when a puck is unplugged at that moment: the process dies. The
+node is therefore tried without hidapi first.
 """
 
+import fcntl
+import os
 import threading
 from typing import Any, cast
 
@@ -12,6 +18,7 @@ from easyhid import easyhid
 
 HID_LOCK = threading.Lock()  # around every enumeration, opening and closing in this process
 _SIZE = 64  # bytes; longer than any report of a puck
+_DESCRIPTOR_SIZE = 0x8004_4801  # HIDIOCGRDESCSIZE, which only a hidraw node answers
 
 _library = cast(Any, easyhid).hidapi
 _ffi = cast(Any, easyhid).ffi
@@ -26,6 +33,7 @@ class HidHandle:
 
     def __init__(self, node: str) -> None:
         with HID_LOCK:
+            _try(node)
             self._device = _library.hid_open_path(node.encode())
         if not self._device:
             raise ConnectionError(node)
@@ -53,3 +61,14 @@ class HidHandle:
             device, self._device = self._device, None
             if device:
                 _library.hid_close(device)
+
+
+def _try(node: str) -> None:
+    try:
+        number = os.open(node, os.O_RDWR | os.O_CLOEXEC | os.O_NONBLOCK)
+        try:
+            fcntl.ioctl(number, _DESCRIPTOR_SIZE, bytes(4))
+        finally:
+            os.close(number)
+    except OSError as error:
+        raise ConnectionError(node) from error

@@ -9,6 +9,7 @@ each has a thread of its own that reads it. The control loop only fetches the ne
 
 import queue
 import threading
+import time
 from pathlib import Path
 
 from teleop.clock import RealClock
@@ -64,6 +65,7 @@ class SpaceMouse:
         pucks = find_pucks()
         if required:
             require_allowed(pucks)
+        self._due_s = time.monotonic() + _PERIOD_S
         self._scans = 0  # to be made even if nothing seems to have changed
         self._closing = False
         self._wake = threading.Event()
@@ -123,15 +125,20 @@ class SpaceMouse:
 
     def _watch(self) -> None:
         while not self._closing:
-            self._wake.wait(_PERIOD_S)
+            self._wake.wait(max(0.0, self._due_s - time.monotonic()))
             self._wake.clear()
             self._save()
-            nodes = listed_nodes()
-            if nodes != self._nodes or self._roster.is_waiting or self._scans:
-                self._nodes, self._scans = nodes, max(0, self._scans - 1)
-                self._roster.meet(find_pucks())
+            if time.monotonic() >= self._due_s:
+                self._due_s = time.monotonic() + _PERIOD_S
+                self._scan()
             self._roster.bind()
         self._save()
+
+    def _scan(self) -> None:
+        nodes = listed_nodes()
+        if nodes != self._nodes or self._roster.is_waiting or self._scans:
+            self._nodes, self._scans = nodes, max(0, self._scans - 1)
+            self._roster.meet(find_pucks())
 
     def _save(self) -> None:
         latest: dict[str, DeviceProfile] = {}
@@ -157,6 +164,7 @@ class SpaceMouse:
 
     def _lost(self) -> None:
         self._scans = _SCANS
+        self._due_s = time.monotonic() + _PERIOD_S  # not at once: the node is still going away
         self._wake.set()
         self._merge()
 
