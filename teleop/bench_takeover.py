@@ -38,6 +38,7 @@ from teleop.timing import read_timing
 QUICK = 60
 EPISODE_S = 10.0
 PATIENCE_S = 8.0
+PAUSE_NS = 1_000_000_000  # after the last push, for its hand-back
 GAP_S = (0.01, 0.08)  # between a hand-back and the next push
 _POLICY = (Mode.POLICY, Mode.POLICY)
 
@@ -174,9 +175,11 @@ def measure(options: BenchTakeoverOptions, path: Path, progress: Progress) -> Ta
             finally:
                 cell.close()
                 progress.refresh()
-    timing = read_timing(path).between(pushes[0].begun_ns - 1_000_000_000, time.monotonic_ns())
+    timing = read_timing(path)
     outcomes = match(pushes, timing.changes, config.takeover.enter_samples)
-    return summarise(outcomes, timing, config)
+    return summarise(
+        outcomes, timing.between(pushes[0].begun_ns, pushes[-1].centred_ns + PAUSE_NS), config
+    )
 
 
 def main(arguments: list[str]) -> int:

@@ -17,7 +17,6 @@ from teleop.episodes import NO_EPISODE
 from teleop.errors import SessionError
 from teleop.interfaces import Clock, Robot
 from teleop.messages import (
-    NUM_ARMS,
     Array,
     EpisodeEnded,
     EpisodeOpened,
@@ -141,7 +140,7 @@ class TimingLog:
         self._robot, self._clock = robot, clock
         self._limits, self._period_s = limits, period_s
         self._carried_on = carried_on
-        self._shares = ((Mode.HOLD,) * NUM_ARMS, (0.0,) * NUM_ARMS)
+        self._shares: tuple[tuple[Mode, Mode], tuple[float, float]] | None = None
         self._before: Velocities | None = None
 
     def opened(self, message: EpisodeOpened) -> None:
