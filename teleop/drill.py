@@ -7,6 +7,7 @@ decided before: see teleop/drills/expected.py.
 """
 
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -133,6 +134,8 @@ def main(arguments: list[str]) -> int:
         list_drills(Console())
         return 0
     drills = chosen(options)
+    # Ended in order, as by Ctrl-C: a disk in memory may be mounted.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     prepare_display()
     say = Console(stderr=True)
