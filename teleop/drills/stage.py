@@ -27,7 +27,7 @@ from teleop.messages import Arm, Mode, SessionMode, Step
 from teleop.order_messages import Order, OrderKind
 from teleop.process_tree import ProcessTree
 from teleop.session import running_session
-from teleop.session_folder import ORDERS, SessionFolder, camera_process
+from teleop.session_folder import ORDERS, SessionFolder
 
 CAMERAS = ("close_front", "close_top")
 TOPICS = (STATE, SCENE, NOTICE, TAKEOVER, HEALTH, EPISODE_ENDED, EPISODE_SAVED)
@@ -227,8 +227,3 @@ def staged(
             yield stage
         finally:
             stage.close()
-
-
-def processes(cameras: Sequence[str]) -> tuple[str, ...]:
-    """The names that publish in a session without a window."""
-    return ("control", "recorder", "policy", "learner", *(camera_process(c) for c in cameras))
