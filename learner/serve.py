@@ -53,6 +53,7 @@ AGREE_STEPS = 3
 AGREE_LINEAR = 0.02  # m/s
 AGREE_ANGULAR = 0.15  # rad/s
 AGREE_OPENING = 0.1
+WAITED_FOR_NS = 40_000_000  # between two chunks while an arm waits for one
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,17 @@ def safe_to_swap(before: Step | None, now: Step) -> bool:
     if now.session_mode is not SessionMode.ROLLOUT:
         return True
     return Mode.OPERATOR in now.modes or Mode.POLICY not in now.modes
+
+
+def is_waited_for(step: Step) -> bool:
+    """Whether an arm of the policy's holds because no chunk counts for it yet.
+
+    So it is after a hand-back: only chunks observed later count.
+    """
+    return step.session_mode is SessionMode.ROLLOUT and any(
+        mode is Mode.HOLD and share == 0.0 and not valid
+        for mode, share, valid in zip(step.modes, step.authority, step.proposal_valid, strict=True)
+    )
 
 
 def agree(old: ActionChunk, new: ActionChunk) -> bool:
@@ -208,7 +220,7 @@ def _serve(
             publisher.send(POLICY_SERVING, serving)
             log.info("serving version %d", serving.version)
 
-    next_chunk_ns = next_health_ns = 0
+    last_chunk_ns = next_chunk_ns = next_health_ns = 0
     trouble = ""
     while not lifetime.over():
         step: Step | None = None
@@ -219,7 +231,10 @@ def _serve(
                 step = message
                 announce(server.observed(message, monotonic_ns()))
         now_ns = monotonic_ns()
+        if step is not None and is_waited_for(step):
+            next_chunk_ns = min(next_chunk_ns, last_chunk_ns + WAITED_FOR_NS)
         if step is not None and now_ns >= next_chunk_ns and sees(step, frames.cameras):
+            last_chunk_ns = now_ns
             next_chunk_ns = now_ns + round(options.replan_s * 1e9)
             try:
                 chunk, serving = server.chunk(frames, now_ns)

@@ -37,7 +37,8 @@ from teleop.timing import read_timing
 
 QUICK = 60
 EPISODE_S = 10.0
-PATIENCE_S = 8.0
+PATIENCE_S = 20.0
+RESUME_S = 2.0  # arms that hold for longer after a hand-back wait for an order
 PAUSE_NS = 1_000_000_000  # after the last push, for its hand-back
 GAP_S = (0.01, 0.08)  # between a hand-back and the next push
 _POLICY = (Mode.POLICY, Mode.POLICY)
@@ -62,10 +63,15 @@ class BenchTakeoverOptions:
 
 
 class Cell:
-    """The running session, seen by the one who pushes."""
+    """The running session, seen by the one who pushes.
+
+    Attributes:
+        resumed: how often the policy had fallen silent for so long that an order had to resume it.
+    """
 
     def __init__(self, folder: SessionFolder, tree: ProcessTree, lifetime: Lifetime) -> None:
         self._tree, self._lifetime = tree, lifetime
+        self.resumed = 0
         self._states = Subscriber([folder.endpoint(CONTROL)], [STATE])
         self._orders = OrderClient(folder.endpoint(ORDERS))
 
@@ -86,6 +92,7 @@ class Cell:
             SessionError: it does not come to that, or the measurement was broken off.
         """
         deadline_s = time.monotonic() + PATIENCE_S
+        resume_s = time.monotonic() + RESUME_S
         newest: Step | None = None
         while time.monotonic() < deadline_s:
             self._tree.watch(0.0)
@@ -97,8 +104,14 @@ class Cell:
                 continue
             if newest.session_mode is SessionMode.STOPPED:
                 raise SessionError("The session has stopped by itself; see the log of control.")
-            if newest.modes == _POLICY and newest.authority == (0.0, 0.0):
+            if newest.authority != (0.0, 0.0):
+                continue
+            if newest.modes == _POLICY:
                 return
+            if time.monotonic() > resume_s:
+                resume_s = time.monotonic() + RESUME_S
+                self.resumed += 1
+                self.order(OrderKind.START)
         modes = " and ".join(mode.value for mode in newest.modes) if newest else "silent"
         raise SessionError(
             f"The policy did not get both arms back within {PATIENCE_S:.0f} s of a push; they are "
@@ -178,7 +191,10 @@ def measure(options: BenchTakeoverOptions, path: Path, progress: Progress) -> Ta
     timing = read_timing(path)
     outcomes = match(pushes, timing.changes, config.takeover.enter_samples)
     return summarise(
-        outcomes, timing.between(pushes[0].begun_ns, pushes[-1].centred_ns + PAUSE_NS), config
+        outcomes,
+        timing.between(pushes[0].begun_ns, pushes[-1].centred_ns + PAUSE_NS),
+        config,
+        cell.resumed,
     )
 
 

@@ -34,9 +34,12 @@ class TakeoverBench:
     cut_at_once: dict[str, int]  # ticks in which a limit that may do so stepped the velocity
     late_p99_ms: float
     late_max_ms: float
+    resumed: int  # by an order, because the policy had been silent for too long
 
 
-def summarise(outcomes: Sequence[Taken], timing: Timing, config: SessionConfig) -> TakeoverBench:
+def summarise(
+    outcomes: Sequence[Taken], timing: Timing, config: SessionConfig, resumed: int = 0
+) -> TakeoverBench:
     """Count and sort what came of the pushes.
 
     Raises:
@@ -75,4 +78,5 @@ def summarise(outcomes: Sequence[Taken], timing: Timing, config: SessionConfig) 
         cut_at_once=dict(sorted(Counter(name for name, _ in cuts).items())),
         late_p99_ms=round(percentile_ms(late_ns, 99.0), 3),
         late_max_ms=round(max(late_ns) / 1e6, 3),
+        resumed=resumed,
     )

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from learner.policy import FlowPolicy
-from learner.serve import Server, agree, safe_to_swap, sees
+from learner.serve import Server, agree, is_waited_for, safe_to_swap, sees
 from learner.store import PolicyStore
 from teleop.errors import FrameLost, PolicyError, PolicyMismatch
 from teleop.frames import MemoryFrames
@@ -50,6 +50,24 @@ def test_weights_are_swapped_while_the_operator_has_an_arm_or_both_hold(
 def test_weights_may_be_swapped_when_an_episode_begins_or_nothing_runs():
     assert safe_to_swap(rolling(episode=1), rolling(episode=2))
     assert safe_to_swap(rolling(), replace(rolling(), session_mode=SessionMode.IDLE))
+
+
+@pytest.mark.parametrize(
+    ("mode", "share", "valid", "waited_for"),
+    [
+        (Mode.HOLD, 0.0, False, True),
+        (Mode.HOLD, 1.0, False, False),  # the operator's, who is silent
+        (Mode.HOLD, 0.0, True, False),  # by order
+        (Mode.POLICY, 0.0, True, False),
+    ],
+)
+def test_an_arm_that_was_handed_back_waits_for_a_chunk(
+    mode: Mode, share: float, valid: bool, waited_for: bool
+):
+    step = rolling((Mode.POLICY, mode))
+    step = replace(step, authority=(0.0, share), proposal_valid=(True, valid))
+    assert is_waited_for(step) is waited_for
+    assert not is_waited_for(replace(step, session_mode=SessionMode.IDLE))
 
 
 def test_no_chunk_is_made_from_images_of_the_scene_before():
