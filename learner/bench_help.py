@@ -46,7 +46,7 @@ class HelpOptions:
     """the same of `near`"""
     limit_s: float = 25.0
     """an episode that has not succeeded by then has failed"""
-    budgets: tuple[float, ...] = (20.0, 60.0, 120.0, 240.0)
+    budgets: tuple[float, ...] = (60.0, 120.0, 240.0)
     """alerts an hour of the policy's driving"""
     seed: int = 0
     """changes every scene"""
