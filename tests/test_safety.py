@@ -5,6 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from teleop.config import SafetyLimits
+from teleop.errors import ConfigError
 from teleop.messages import Array, RobotState, ToolTarget, frozen_array
 from teleop.safety import Filtered, SafetyState, filter_motion
 from teleop.se3 import difference, from_rotvec, length
@@ -175,3 +176,36 @@ def test_what_the_robot_was_really_sent_is_what_is_told_and_carried_on():
     assert_allclose(executed.opening, 0.4)
     assert_allclose(f.state.following(sent).position, half)
     assert f.executed(f.target, DT).twist is f.twist
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        "linear_jerk",
+        "angular_jerk",
+        "soft_torque",
+        "retreat_speed",
+        "retreat_m",
+        "workspace_slow_m",
+        "joint_margin",
+        "joint_slow",
+        "joint_speed",
+        "singular_slow",
+        "singular_stop",
+        "characteristic_length",
+        "arm_distance",
+        "arm_distance_slow",
+    ],
+)
+def test_a_figure_that_makes_no_sense_is_refused_by_name(figure: str):
+    with pytest.raises(ConfigError, match=figure):
+        replace(LIMITS, **{figure: -1.0})
+    with pytest.raises(ConfigError, match=figure):
+        replace(LIMITS, **{figure: 1e9})
+
+
+def test_fault_a_stuck_arm_winds_up_no_lead_that_it_would_let_go_of_at_once():
+    stuck, _ = run(REST, x_twist(0.1), 300, robot=make_state())
+    freed, done = run(stuck.state, x_twist(0.0), 20)
+    assert float(length(freed.target.position - START).max()) <= LIMITS.leash_m + 1e-9
+    assert_allclose(done[-1].twist, 0.0, atol=1e-9)

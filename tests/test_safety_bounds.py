@@ -87,7 +87,7 @@ def test_whatever_the_bounds_they_are_kept_and_nothing_grows(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 @settings(max_examples=5000, deadline=None)
 @given(asked, rows, mosts, ways)
 def test_whatever_the_bounds_they_are_kept_and_nothing_grows_at_length(

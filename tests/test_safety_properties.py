@@ -166,7 +166,7 @@ def test_jerk_is_limited_except_where_the_motion_shrinks(script: list[Tick]):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("check", INSANE, ids=NAMES)
 @settings(max_examples=800, deadline=None, suppress_health_check=RELAXED)
 @given(script=scripts())
@@ -175,7 +175,7 @@ def test_whatever_the_filter_is_fed_at_length(check: Check, script: list[Tick]):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 @settings(max_examples=800, deadline=None, suppress_health_check=RELAXED)
 @given(script=scripts(sane=True))
 def test_jerk_is_limited_except_where_the_motion_shrinks_at_length(script: list[Tick]):

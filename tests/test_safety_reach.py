@@ -175,7 +175,7 @@ def test_no_path_leads_beyond_joints_singularities_or_into_the_other_arm(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 @settings(max_examples=120, deadline=None, suppress_health_check=RELAXED)
 @given(path=legs)
 def test_no_path_leads_beyond_joints_singularities_or_into_the_other_arm_at_length(
