@@ -46,6 +46,7 @@ class FakeTakeover:
 
     Attributes:
         authority: of each arm.
+        trouble: what is wrong with every device.
         mute: tell nothing, like a control process of an older kind.
         deaf: grant orders and never report that they were obeyed.
     """
@@ -58,6 +59,7 @@ class FakeTakeover:
     stop_reason: str = "by order"
     profiles: dict[str, DeviceProfile] = field(default_factory=fake_profiles)
     notices: list[Notice] = field(default_factory=list[Notice])
+    trouble: str = ""  # of each device; empty: none
     mute: bool = False
     deaf: bool = False
     calibrating: dict[str, float] = field(default_factory=dict[str, float])
@@ -119,7 +121,7 @@ class FakeTakeover:
             profile.serial,
             profile.name,
             DeviceLevel.OK if fine else DeviceLevel.WARNING,
-            "Calibrated, its centre has hardly wandered." if fine else NEVER,
+            self.trouble or ("Calibrated, its centre has hardly wandered." if fine else NEVER),
             profile.arm,
             raw,
             (x, y, z, a, b, c),

@@ -66,6 +66,15 @@ def test_each_device_has_a_page_that_says_how_it_is(desk: DevicesDesk):
     assert other.rest.result.text() == "Never calibrated."
 
 
+def test_a_long_sentence_about_a_device_is_shown_whole(desk: DevicesDesk):
+    desk.session.takeover.trouble = "It fell silent while it was deflected. " * 6
+    desk.open()
+    desk.until(lambda: "fell silent" in desk.page.state.text())
+    state = desk.page.state
+    desk.until(lambda: state.height() >= state.heightForWidth(state.width()))
+    assert state.height() > 1.5 * state.fontMetrics().height()
+
+
 def test_the_picture_is_live_while_it_is_seen_and_rests_while_it_is_not(desk: DevicesDesk):
     desk.open()
     bars = desk.page.axes.bars

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui import theme
@@ -17,6 +17,7 @@ from gui.widgets.panel import TextLabel
 from teleop.config import TakeoverConfig
 from teleop.device_messages import DeviceLevel, DeviceProfile, DeviceSeen
 
+MARGIN = 8  # pixels
 SETTLE_MS = 150  # a change is sent once the hand has rested for so long
 SILENT = "■ Control is silent: what stands here is old."
 SHAPES = {DeviceLevel.OK: "●", DeviceLevel.WARNING: "▲", DeviceLevel.ERROR: "■"}
@@ -46,7 +47,7 @@ class DevicePage(QWidget):
         self._serial = seen.serial
         self._tuning = Tuning(seen.profile)
         self._now_ns = 0
-        self.state = TextLabel("value", name="State of the device")
+        self.state = TextLabel("text", name="State of the device")
         self.state.setWordWrap(True)
         self.about = TextLabel("dim", name="About the device")
         self.axes = AxisGrid(look, self)
@@ -85,7 +86,7 @@ class DevicePage(QWidget):
         bottom.addWidget(self.revert)
         bottom.addWidget(self.defaults)
         box = QVBoxLayout(self)
-        box.setContentsMargins(8, 8, 8, 8)
+        box.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         box.setSpacing(theme.GAP)
         box.addWidget(self.state)
         box.addWidget(self.about)
@@ -114,8 +115,7 @@ class DevicePage(QWidget):
     def show_device(self, seen: DeviceSeen, now_ns: int) -> None:
         """Show `seen`; fields that are being changed are left alone."""
         self._now_ns = now_ns
-        self.state.show_text(f"{SHAPES[seen.level]} {seen.text}")
-        self.state.show_level("" if seen.level is DeviceLevel.OK else seen.level)
+        self._say_state(f"{SHAPES[seen.level]} {seen.text}", seen.level)
         moves = f"moves the {seen.arm.name.lower()} arm" if seen.arm is not None else "moves no arm"
         self.about.show_text(f"{seen.name} · serial {seen.serial} · {moves}")
         enter, leave = self._levels(seen.profile)
@@ -142,8 +142,7 @@ class DevicePage(QWidget):
 
     def show_silence(self) -> None:
         """Show that control tells nothing of the device any more."""
-        self.state.show_text(SILENT)
-        self.state.show_level(DeviceLevel.ERROR)
+        self._say_state(SILENT, DeviceLevel.ERROR)
         for part in (self.axes, self.rest, self.use, self.revert, self.defaults):
             part.setEnabled(False)
 
@@ -161,6 +160,10 @@ class DevicePage(QWidget):
             self._say(f"Not sent: {problem}", "error")
         else:
             self._ask(self.profile())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_state()
 
     def hideEvent(self, event: QHideEvent) -> None:
         if self._settled.isActive():
@@ -198,6 +201,17 @@ class DevicePage(QWidget):
 
     def _levels(self, profile: DeviceProfile) -> tuple[float, float]:
         return levels(profile, self._takeover.enter, self._takeover.leave)
+
+    def _say_state(self, text: str, level: DeviceLevel) -> None:
+        """Show how the device is, on as many lines as it takes."""
+        if text == self.state.text():
+            return
+        self.state.show_text(text)
+        self.state.show_level("" if level is DeviceLevel.OK else level)
+        self._fit_state()
+
+    def _fit_state(self) -> None:
+        self.state.setMinimumHeight(self.state.heightForWidth(self.width() - 2 * MARGIN))
 
     def _say(self, text: str, level: str) -> None:
         self.message.show_text(text)
