@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui import theme
@@ -18,6 +18,7 @@ from teleop.config import TakeoverConfig
 from teleop.device_messages import DeviceLevel, DeviceProfile, DeviceSeen
 
 MARGIN = 8  # pixels
+STATE_HEIGHT = 42  # pixels, two lines
 SETTLE_MS = 150  # a change is sent once the hand has rested for so long
 SILENT = "■ Control is silent: what stands here is old."
 SHAPES = {DeviceLevel.OK: "●", DeviceLevel.WARNING: "▲", DeviceLevel.ERROR: "■"}
@@ -49,6 +50,7 @@ class DevicePage(QWidget):
         self._now_ns = 0
         self.state = TextLabel("text", name="State of the device")
         self.state.setWordWrap(True)
+        self.state.setMinimumHeight(STATE_HEIGHT)
         self.about = TextLabel("dim", name="About the device")
         self.axes = AxisGrid(look, self)
         self.rest = RestPanel(look, self)
@@ -161,10 +163,6 @@ class DevicePage(QWidget):
         else:
             self._ask(self.profile())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_state()
-
     def hideEvent(self, event: QHideEvent) -> None:
         if self._settled.isActive():
             self.send()
@@ -203,15 +201,9 @@ class DevicePage(QWidget):
         return levels(profile, self._takeover.enter, self._takeover.leave)
 
     def _say_state(self, text: str, level: DeviceLevel) -> None:
-        """Show how the device is, on as many lines as it takes."""
-        if text == self.state.text():
-            return
+        """Show how the device is; there is room for two lines, so that nothing shifts."""
         self.state.show_text(text)
         self.state.show_level("" if level is DeviceLevel.OK else level)
-        self._fit_state()
-
-    def _fit_state(self) -> None:
-        self.state.setMinimumHeight(self.state.heightForWidth(self.width() - 2 * MARGIN))
 
     def _say(self, text: str, level: str) -> None:
         self.message.show_text(text)
