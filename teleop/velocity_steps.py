@@ -2,8 +2,8 @@
 
 Two velocities are looked at, tick by tick: the executed one, which is what the robot was sent, and
 the one that the safety filter carries on from. What the filter takes away at once (contact force,
-leash, workspace and whatever else it names beside speed, acceleration and jerk) steps on purpose;
-so does the tick after it, which begins from there. Such steps are told apart by the limit's name.
+leash, workspace and the other `CUTS`) steps on purpose; so does the tick after it, which begins
+from there. Such steps are told apart by the limit's name.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,10 @@ from teleop.config import SafetyLimits
 from teleop.messages import NUM_ARMS, Arm, Array
 
 SLACK = 1e-6  # relative, for rounding
-SMOOTH = frozenset({"speed", "acceleration", "jerk"})  # limits that never step
+# The limits of `teleop.safety` that take away without regard to smoothness.
+CUTS = frozenset(
+    ["arm_distance", "force", "joint_limit", "joint_speed", "leash", "not_finite", "retreat", "singularity", "torque", "workspace"]
+)
 HALVES = ("linear", "angular")
 
 
@@ -74,4 +77,4 @@ def _cuts(arm: Arm, limits_hit: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names, without the arm, of what cut this arm's motion at once."""
     sides = [name.partition(".") for name in limits_hit]
     names = {name for side, _, name in sides if side == arm.name.lower()}
-    return tuple(sorted(names - SMOOTH))
+    return tuple(sorted(names & CUTS))

@@ -40,7 +40,7 @@ def test_what_the_filter_cuts_at_once_is_named_in_the_tick_and_in_the_one_after(
 
 
 def test_speed_and_acceleration_excuse_no_step():
-    limited = looked_at(0.3, 0.0, "right.speed", "right.acceleration", "right.jerk")
+    limited = looked_at(0.3, 0.0, "right.speed", "right.acceleration", "right.jerk", "right.slow")
     assert [step.cut for step in steps(looked_at(), limited)] == [()]
 
 
