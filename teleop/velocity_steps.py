@@ -16,7 +16,18 @@ from teleop.messages import NUM_ARMS, Arm, Array
 SLACK = 1e-6  # relative, for rounding
 # The limits of `teleop.safety` that take away without regard to smoothness.
 CUTS = frozenset(
-    ["arm_distance", "force", "joint_limit", "joint_speed", "leash", "not_finite", "retreat", "singularity", "torque", "workspace"]
+    (
+        "arm_distance",
+        "force",
+        "joint_limit",
+        "joint_speed",
+        "leash",
+        "not_finite",
+        "retreat",
+        "singularity",
+        "torque",
+        "workspace",
+    )
 )
 HALVES = ("linear", "angular")
 
