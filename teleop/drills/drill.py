@@ -32,14 +32,23 @@ class Drill:
 def run_drill(drill: Drill, folder: Path) -> Result:
     """Run it; whatever goes wrong is in the result."""
     began_s = time.monotonic()
+    expected = EXPECTED[drill.name]
+    nothing = Result(
+        drill.name,
+        drill.fault,
+        Verdict.FAIL,
+        path_bound_mm=round(expected.path_mm, 1),
+        announced_bound_ms=expected.announced_ms,
+        bound_why=expected.why,
+    )
     try:
         found = drill.perform(folder)
         files = read_files(folder)
         complaints = found.complaints + drill.check(found, files)
         found = replace(found, complaints=complaints)
-        result = judge(drill.name, drill.fault, found, files, EXPECTED[drill.name])
+        result = judge(drill.name, drill.fault, found, files, expected)
     except SetupError as error:
-        result = Result(drill.name, drill.fault, Verdict.SKIP, faults=(str(error),))
+        result = replace(nothing, verdict=Verdict.SKIP, faults=(str(error),))
     except NudgeError as error:
-        result = Result(drill.name, drill.fault, Verdict.FAIL, faults=(str(error),))
+        result = replace(nothing, faults=(str(error),))
     return replace(result, seconds=round(time.monotonic() - began_s, 1))
