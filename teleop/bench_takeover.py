@@ -6,6 +6,7 @@ change is matched with when each report was written. The next push waits until t
 back. Short episodes follow each other between the pushes.
 """
 
+import ctypes
 import sys
 import tempfile
 import time
@@ -23,13 +24,13 @@ from teleop.bus import STATE, OrderClient, Subscriber
 from teleop.children import Program
 from teleop.cli_options import parse
 from teleop.config import EpisodeConfig, SessionConfig
-from teleop.errors import SessionError
+from teleop.errors import SessionError, SetupError
 from teleop.lifetime import Lifetime
 from teleop.messages import Arm, Mode, SessionMode, Step
 from teleop.order_messages import Order, OrderKind
 from teleop.priority import run_ahead, still_collector
 from teleop.process_tree import CONTROL, ProcessTree
-from teleop.rig.pucks import COMPACT, PRO_WIRELESS, VirtualPuck, VirtualUsb
+from teleop.rig.pucks import COMPACT, PRELOAD, PRO_WIRELESS, VirtualPuck, VirtualUsb
 from teleop.session_folder import ORDERS, SessionFolder
 from teleop.takeover_match import Push, match
 from teleop.takeover_summary import TakeoverBench, summarise
@@ -123,6 +124,17 @@ class Cell:
         self._orders.close()
 
 
+def require_library(name: str = PRELOAD) -> None:
+    """Raise SetupError unless virtual pucks can be made here."""
+    try:
+        ctypes.CDLL(name)
+    except OSError as error:
+        raise SetupError(
+            f"Virtual SpaceMice need {name}, which is not installed; run "
+            "`sudo apt-get install umockdev`."
+        ) from error
+
+
 def push_at_random(
     cell: Cell,
     pucks: Mapping[Arm, VirtualPuck],
@@ -205,6 +217,7 @@ def main(arguments: list[str]) -> int:
     )
     if options.quick:
         options = replace(options, takeovers=QUICK)
+    require_library()
     console = Console(file=sys.stderr)
     with (
         tempfile.TemporaryDirectory(prefix="nudge-bench-") as folder,

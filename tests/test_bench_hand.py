@@ -1,9 +1,13 @@
 import time
 from random import Random
 
+import pytest
+
 from teleop import bench_hand
 from teleop.bench_hand import CENTRED, REPORT_NS, Counts, Gesture, deflection, make_push
+from teleop.bench_takeover import require_library
 from teleop.config import TakeoverConfig
+from teleop.errors import SetupError
 from teleop.messages import Arm
 
 CONFIG = TakeoverConfig()
@@ -17,6 +21,11 @@ class Puck:
 
     def report(self, axes: Counts) -> None:
         self.reports.append((time.monotonic_ns(), axes))
+
+
+def test_a_machine_without_virtual_pucks_is_told_what_to_install():
+    with pytest.raises(SetupError, match="apt-get install umockdev"):
+        require_library("libnothing-of-this-name.so.0")
 
 
 def test_every_gesture_can_take_over_and_lets_go_at_the_end():
