@@ -83,6 +83,7 @@ def test_a_relay_makes_a_process_late_in_order_and_on_time_again(session_dir: Pa
     near.bus.mkdir()
     passed: list[list[bytes]] = []
     with relayed(session_dir, "policy", passed.append) as (relay, far):
+        relay.start()
         assert (far / "policies").is_symlink()
         with (
             Publisher(SessionFolder(far).endpoint("policy")) as policy,

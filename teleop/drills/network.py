@@ -53,6 +53,7 @@ def network_delayed(folder: Path) -> Findings:
         def behind_the_relay(program: Program) -> Program:
             if program.name != "policy":
                 return program
+            relay.start()
             return replace(program, arguments=("policy", str(far)))
 
         with staged(folder, adapt=behind_the_relay) as stage:

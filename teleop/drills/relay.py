@@ -51,12 +51,16 @@ class Relay:
         self._seen = seen
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="relay")
+
+    def start(self) -> None:
+        """Begin, once: after the session folder is claimed, which clears old sockets away."""
         self._thread.start()
 
     def close(self) -> None:
         """Idempotent."""
         self._closing.set()
-        self._thread.join()
+        if self._thread.ident is not None:
+            self._thread.join()
 
     def _run(self) -> None:
         source, target = open_socket(zmq.SUB), open_socket(zmq.PUB)
