@@ -17,7 +17,7 @@ asked twist. It only takes away, with one exception, `retreat`. In this order:
 
 The bounds from `force` to `joint_speed` shape the asked twist, so that the ramp leads to what is
 allowed, and then cut the ramped twist at once, as leash and box do: taking away comes before
-smoothness. See docs/decisions/0014-safety-filter.md. A robot without kinematics has no
+smoothness. See docs/decisions/0013-safety-filter.md. A robot without kinematics has no
 `joint_limit`, `joint_speed`, `singularity` and `arm_distance`.
 
 When the source of an arm's motion changes, its commanded pose is re-anchored at the measured pose
