@@ -60,7 +60,7 @@ def device_changes(
     levels = {device.serial: device.level for device in before}
     there = {device.serial for device in after}
     found = [
-        Notice(now_ns, NoticeKind.DEVICE, device.arm, f"{device.name}: {device.text}")
+        Notice(now_ns, _of_level(device.level), device.arm, f"{device.name}: {device.text}")
         for device in after
         if device.level is not levels.get(device.serial, DeviceLevel.OK)
     ]
@@ -70,6 +70,10 @@ def device_changes(
         if device.serial not in there
     ]
     return tuple(found)
+
+
+def _of_level(level: DeviceLevel) -> NoticeKind:
+    return NoticeKind.RESUMED if level is DeviceLevel.OK else NoticeKind.DEVICE
 
 
 class Throttle:

@@ -6,7 +6,8 @@ The owner of an arm changes, by the device,
   last given away by an order or with the device deflected, so that a puck which lies on its side
   takes nothing; never without a view;
 - back to whom it rests with: the device is let go for `dwell_s` after it was moved, or the clutch
-  is released (at once); or, by the button, to the policy. A missing or stale reading is no release.
+  is released (at once); or, by the button, to the policy. A missing or stale reading is no release,
+  nor is a device that comes back centred after more than `drop_out_s`: it must be moved again.
   An arm that was taken by order is given back by the button or an order only;
 - to REWIND by the rewind button, and from there to HOLD: on arrival, by the same button, or by any
   motion of the device;
@@ -219,7 +220,9 @@ def _operators(
         return arm if arm.lost_ns != NEVER else replace(arm, lost_ns=at.now_ns)
     if arm.lost_ns != NEVER:
         long = at.now_ns - arm.lost_ns > config.drop_out_s * 1e9
-        arm = replace(arm, lost_ns=NEVER, must_centre=arm.must_centre or long)
+        arm = replace(arm, lost_ns=NEVER)
+        if long:  # nobody's hand may be on it: it neither moves the arm nor hands it back
+            arm = replace(arm, must_centre=True, moved=False, by_clutch=False)
     if arm.must_centre and seen.centred:
         arm = replace(arm, must_centre=False)
     pressed = (seen.take_presses - before.take_presses) % 2 == 1

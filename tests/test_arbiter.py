@@ -78,7 +78,7 @@ def test_a_missing_or_stale_reading_holds_and_never_hands_back(missing: bool):
     old = None if missing else make_reading(run.now_ns, CENTRED)
     for _ in range(20):
         decision = run.tick(old)
-    for _ in range(300):
+    for _ in range(70):
         decision = run.tick(old)
         assert decision.modes[0] is Mode.HOLD
         assert_allclose(decision.action.twist[0], 0.0)

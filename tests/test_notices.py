@@ -79,9 +79,11 @@ def test_a_device_that_goes_comes_back_or_drifts_is_told_of():
     gone = replace(PUCK, level=DeviceLevel.ERROR, text="It was unplugged.")
     drifting = replace(PUCK, level=DeviceLevel.WARNING, text="It drifts.")
     assert device_changes((), (PUCK,), 7) == ()
-    for before, after in ((PUCK, gone), (gone, PUCK), (PUCK, drifting)):
+    kinds = NoticeKind.DEVICE, NoticeKind.RESUMED, NoticeKind.DEVICE
+    turns = (PUCK, gone), (gone, PUCK), (PUCK, drifting)
+    for (before, after), kind in zip(turns, kinds, strict=True):
         (notice,) = device_changes((before,), (after,), 7)
-        assert notice.kind is NoticeKind.DEVICE
+        assert notice.kind is kind
         assert after.text in notice.text
     assert "gone" in device_changes((PUCK,), (), 7)[0].text
     assert device_changes((gone,), (gone,), 7) == ()

@@ -143,6 +143,20 @@ def test_unplug_while_deflected_a_puck_that_comes_back_deflected_moves_nothing(
     assert run.push(BEYOND).modes[0] is Mode.OPERATOR
 
 
+@pytest.mark.parametrize(("ticks", "handed_back"), [(50, True), (150, False)])
+def test_a_puck_that_comes_back_centred_hands_nothing_back_after_a_drop_out(
+    ticks: int, handed_back: bool
+):
+    run = taken()
+    silent = make_reading(run.now_ns - 1_000_000_000, BEYOND)
+    for _ in range(ticks):
+        run.tick(silent)
+    decision = run.push(CENTRED, ticks=100)
+    assert (decision.modes[0] is Mode.POLICY) is handed_back
+    run.push(BEYOND, ticks=2)
+    assert run.push(CENTRED, ticks=60).modes[0] is Mode.POLICY
+
+
 def test_a_policy_that_drops_out_gets_its_arm_back_by_nobody_but_the_operator():
     run = Run(rollout())
     run.push()
