@@ -60,6 +60,7 @@ class ControlBench:
     late_over_empty_p99_ms: float
     takeover_p99_ms: float
     stolen_ms: float  # per second and core, that the host of a virtual machine kept for itself
+    restarts: dict[str, int]  # of processes that died or hung meanwhile
 
 
 def percentile_ms(values_ns: Sequence[int], percent: float) -> float:
@@ -68,7 +69,11 @@ def percentile_ms(values_ns: Sequence[int], percent: float) -> float:
 
 
 def summarise(
-    timing: Timing, empty_ns: Sequence[int], period_ns: int, stolen_ms: float = 0.0
+    timing: Timing,
+    empty_ns: Sequence[int],
+    period_ns: int,
+    stolen_ms: float = 0.0,
+    restarts: dict[str, int] | None = None,
 ) -> ControlBench:
     """The numbers of the measurement.
 
@@ -101,6 +106,7 @@ def summarise(
         late_over_empty_p99_ms=round(late_p99_ms - empty_p99_ms, 3),
         takeover_p99_ms=round(percentile_ms(takeovers_ns, 99.0), 3),
         stolen_ms=round(stolen_ms, 3),
+        restarts=restarts or {},
     )
 
 
@@ -116,7 +122,7 @@ def measure(options: BenchControlOptions, folder: Path, say: Callable[[str], Non
             ended_ns, stolen_ms = time.monotonic_ns(), theft.ms_a_second()
             empty_ns = msgspec.json.decode(beside.communicate()[0], type=list[int])
     timing = read_timing(folder).between(began_ns, ended_ns)
-    return summarise(timing, empty_ns, round(1e9 / options.rate_hz), stolen_ms)
+    return summarise(timing, empty_ns, round(1e9 / options.rate_hz), stolen_ms, tree.restarts)
 
 
 def empty_loop(options: BenchControlOptions) -> subprocess.Popen[bytes]:

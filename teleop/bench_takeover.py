@@ -207,6 +207,7 @@ def measure(options: BenchTakeoverOptions, path: Path, progress: Progress) -> Ta
         timing.between(pushes[0].begun_ns, pushes[-1].centred_ns + PAUSE_NS),
         config,
         cell.resumed,
+        tree.restarts,
     )
 
 

@@ -1,6 +1,5 @@
 """What the control process does between two ticks: orders, the scene, signs of life."""
 
-import gc
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, contextmanager
@@ -27,6 +26,7 @@ from teleop.interfaces import Tunable
 from teleop.lifetime import Lifetime
 from teleop.messages import EpisodeEnded, EpisodeOpened, Mode, Step
 from teleop.notices import device_changes
+from teleop.priority import still_collector
 from teleop.robots.mujoco_cell import MujocoCell
 from teleop.session_folder import ORDERS, STEPS, SessionFolder, camera_process
 
@@ -167,5 +167,5 @@ class Desk:
             self._watch.late_ns = 0
         if self._watch.between:
             self._watch.between = False
-            gc.collect()
+            still_collector()
         return bool(self._lifetime.over())

@@ -86,6 +86,11 @@ class ProcessTree:
     def children(self) -> dict[str, Child]:
         return self._children
 
+    @property
+    def restarts(self) -> dict[str, int]:
+        """How often each process had to be started again; only those that were."""
+        return {name: child.restarts for name, child in self._children.items() if child.restarts}
+
     def start(self) -> None:
         """Start all at the same priority: until all are ready, nothing moves."""
         for child in self._children.values():

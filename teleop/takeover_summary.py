@@ -35,10 +35,15 @@ class TakeoverBench:
     late_p99_ms: float
     late_max_ms: float
     resumed: int  # by an order, because the policy had been silent for too long
+    restarts: dict[str, int]  # of processes that died or hung meanwhile
 
 
 def summarise(
-    outcomes: Sequence[Taken], timing: Timing, config: SessionConfig, resumed: int = 0
+    outcomes: Sequence[Taken],
+    timing: Timing,
+    config: SessionConfig,
+    resumed: int = 0,
+    restarts: dict[str, int] | None = None,
 ) -> TakeoverBench:
     """Count and sort what came of the pushes.
 
@@ -79,4 +84,5 @@ def summarise(
         late_p99_ms=round(percentile_ms(late_ns, 99.0), 3),
         late_max_ms=round(max(late_ns) / 1e6, 3),
         resumed=resumed,
+        restarts=restarts or {},
     )

@@ -1,4 +1,5 @@
 import errno
+import gc
 import os
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from teleop import priority
-from teleop.priority import may_run_ahead, run_ahead, stand_back
+from teleop.priority import may_run_ahead, run_ahead, stand_back, still_collector
 
 
 @pytest.fixture
@@ -107,3 +108,15 @@ def test_whether_it_may_run_ahead_is_tried_and_undone(monkeypatch: pytest.Monkey
     may_run_ahead.cache_clear()
     assert not may_run_ahead()
     may_run_ahead.cache_clear()
+
+
+def test_what_lived_through_a_collection_is_never_looked_at_again():
+    try:
+        still_collector()
+        first = gc.get_freeze_count()
+        kept = [[place] for place in range(1000)]
+        still_collector()
+        assert gc.get_freeze_count() >= first + len(kept)
+    finally:
+        gc.enable()
+        gc.unfreeze()
