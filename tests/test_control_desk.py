@@ -1,9 +1,9 @@
 from dataclasses import replace
 
-from teleop.bus import DEVICES, NOTICE, Publisher, Subscriber
+from teleop.bus import DEVICES, HEALTH, NOTICE, Publisher, Subscriber
 from teleop.control_desk import DeviceDesk
 from teleop.device_messages import AT_REST, DeviceLevel, DeviceProfile, DeviceSeen
-from teleop.messages import Arm, Mode
+from teleop.messages import Arm, Health, Mode
 from teleop.order_messages import Reply
 from teleop.session_folder import SessionFolder
 from tests.control_parts import MS
@@ -79,5 +79,14 @@ def test_a_puck_that_is_pulled_is_told_of_at_once(session_dir):
 
 
 def test_a_session_without_devices_to_set_up_tells_of_none(session_dir):
-    with Publisher(SessionFolder(session_dir).endpoint("control")) as publisher:
+    endpoint = SessionFolder(session_dir).endpoint("control")
+    with Publisher(endpoint) as publisher, Subscriber([endpoint], [DEVICES, HEALTH]) as window:
+        sign = Health("control", 1, 0)
+        while not window.poll(0.02):
+            publisher.send(HEALTH, sign)
         DeviceDesk(None, publisher).round(POLICY, 0)
+        publisher.send(HEALTH, Health("control", 2, 0))
+        heard = []
+        while not any(topic is HEALTH and message.pid == 2 for topic, message in heard):
+            heard += window.poll(0.1)
+        assert not any(topic is DEVICES for topic, _ in heard)

@@ -126,6 +126,9 @@ def test_stop_is_sent_and_repeated_also_while_nobody_knows_what_is_held(control:
     control.window.activate(False)
     control.window.keys.press_stop()
     control.until(lambda held: held.stop_presses == 1)
+    repeated = control.heard(0.4)
+    assert len(repeated) >= 3
+    assert {held.stop_presses for held in repeated} == {1}
 
 
 def test_closing_the_window_lets_no_held_key_go(control: Control):
