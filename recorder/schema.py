@@ -152,7 +152,7 @@ COLUMNS: tuple[Column, ...] = (
     *_action("proposed", lambda step: step.proposed),
     Column("proposal_valid", lambda step: step.proposal_valid, "?", (2,)),
     *_action("executed", lambda step: step.executed),
-    Column("authority", lambda step: step.authority, "f8", (2,), "0 policy, 1 operator"),
+    Column("authority", lambda step: step.authority, "f8", (2,), "operator's share, 0 to 1"),
     Column("modes", lambda step: step.modes, "i1", (2,), coding=Coding.NAME, names=tuple(Mode)),
     _plain("policy_version", "i8"),
     _plain("chunk_id", "i8"),
