@@ -19,7 +19,7 @@ from learner.observe import (
 )
 from teleop.errors import FrameLost, PolicyError, PolicyMismatch
 from teleop.interfaces import FrameReader, Image
-from teleop.messages import NUM_ARMS, ActionChunk, Array, RobotState, frozen_array
+from teleop.messages import NUM_ARMS, ActionChunk, Array, FrameRef, RobotState, frozen_array
 
 CHUNK_PERIOD_NS = 100_000_000
 
@@ -140,7 +140,8 @@ class FlowPolicy:
         if state is None:
             raise PolicyError("The policy was asked for a chunk before it saw any robot state.")
         with torch.inference_mode():
-            inputs = self._inputs(net, state, instruction, self._images(net, frames))
+            seen, images = self._images(net, frames)
+            inputs = self._inputs(net, state, instruction, images)
             actions = net.actions(inputs)[0].double().numpy()
         twist, opening = split_actions(actions)
         chunk = ActionChunk(
@@ -152,11 +153,13 @@ class FlowPolicy:
             twist=twist,
             opening=opening,
             inference_ns=monotonic_ns() - started_ns,
+            frames=seen,
         )
         return chunk, inputs
 
     @staticmethod
-    def _images(net: PolicyNet, frames: FrameReader) -> Tensor:
+    def _images(net: PolicyNet, frames: FrameReader) -> tuple[tuple[FrameRef, ...], Tensor]:
+        seen: list[FrameRef] = []
         images: list[Image] = []
         for camera in net.config.cameras:
             newest = frames.newest(camera)
@@ -164,7 +167,7 @@ class FlowPolicy:
                 raise FrameLost(
                     f"Camera '{camera}' has given no image yet; is its process running?"
                 )
-            image = newest[1]
+            ref, image = newest
             if image.shape != (IMAGE_SIZE, IMAGE_SIZE, 3):
                 raise PolicyMismatch(
                     f"Camera '{camera}' gives images of {image.shape[1]}x{image.shape[0]}; this "
@@ -172,8 +175,10 @@ class FlowPolicy:
                     f"{IMAGE_SIZE}x{IMAGE_SIZE}. Set the camera to that size or train a policy for "
                     f"it."
                 )
+            seen.append(ref)
             images.append(image)
-        return torch.from_numpy(np.stack(images))[None]  # a copy: rings hand out read-only images
+        # Stacking copies: rings hand out read-only images.
+        return tuple(seen), torch.from_numpy(np.stack(images))[None]
 
     def _inputs(
         self, net: PolicyNet, state: RobotState, instruction: str, images_BKHWC: Tensor

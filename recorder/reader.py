@@ -181,6 +181,7 @@ class EpisodeReader:
             limits_hit=tuple(limits),
             novelty=_pair(at["novelty"]),
             force_surprise=_pair(at["force_surprise"]),
+            observed_ns=int(at["observed_ns"]),
             **{name: int(at[name]) for name in _WHOLE},
         )
 

@@ -1,20 +1,37 @@
-"""The layout of an episode file, version 2; files of version 1 are read too.
+"""The layout of an episode, version 3; 1 and 2 are read too. docs/format.md says it in full.
 
-    /                       attributes: see `Header`
+An episode is a folder, `episodes/episode_00012`:
+
+    seg_00000.h5, seg_00001.h5 ...   while it is recorded: immutable, synced, some seconds each
+    seg_00007.h5.part                the one that grows; handed to the file system 4 times a second
+    episode.h5                       all segments in one, made afterwards; they are deleted then
+    episode.json                     the header once more, for quick listing; only a cache
+
+A segment and the whole episode have the same layout, and the segments of an episode are simply
+joined, row by row:
+
+    /                       attributes: format, version, and the fields of `Header`
     /steps/COLUMN           one dataset per column of `COLUMNS`, all (N, ...), one row a control
-                            tick; attribute `unit`, and for coded columns `names`
-    /steps/image            (N, C) row of each camera's image that was the newest, -1: none or lost
-    /steps/label            (N, 2) codes of `labels.Label`, written when the file is made whole
-    /images/CAMERA/bytes    JPEG images end to end; camera k of `Header.cameras` is column k above
-    /images/CAMERA/index    (M, 4) offset, length, stamp_ns, sequence of each image
-    /images/CAMERA/crc32    (M,) of each image's bytes
+                            tick; attribute `unit`, and for coded columns `coding` and `names`
+    /steps/frame_sequence   (N, C) of each camera's newest image at the tick, -1: none
+    /steps/frame_stamp_ns   (N, C)
+    /steps/seen_sequence    (N, C) of the image that the proposal was computed from, -1: none
+    /steps/label            (N, 2) codes of `labels.Label`; only in a whole episode
+    /streams/NAME           a camera or a sensor at its own rate; attributes of `StreamInfo`, and
+                            `kind`: image or samples
+        t_host_ns, t_dev_ns, sequence   (M,) of each image or sample
+        data                            (M, *shape) samples
+        bytes, offset, length, crc32    (B,), (M,), (M,), (M,) images, as JPEG end to end
+    /events                 bytes, offset, length, crc32, t_host_ns: a JSON object for each
+                            `RecordedEvent`
+    /clock                  (K, 2) monotonic and wall time of one instant, about once a second
 
-Array axes, units and frames are those of `teleop.messages`. Poses, joint positions and openings
-are kept in double precision; velocities, actions' twists, wrenches and touch in single. A coded
-column holds places in its attribute `names`; a coded set holds a bit per name.
-
-A file is written as `.part`, in state `recording`. A `cut` is a copy made at a hand-back, `final`
-a whole episode, `salvaged` what a crash left of one.
+Camera k of `Header.cameras` is column k of the (N, C) datasets; its images are the stream of its
+name, found by their sequence. Array axes, units and frames are those of `teleop.messages`. Poses,
+joint positions and openings are kept in double precision; velocities, actions' twists, wrenches
+and touch in single. A coded column holds places in its attribute `names`, which only ever grow
+within an episode, so that the last segment's names hold for all; a coded set holds a bit per name.
+All datasets of numbers carry HDF5's check sum (fletcher32).
 """
 
 from collections.abc import Callable
@@ -26,29 +43,37 @@ from teleop.messages import Mode, Outcome, SessionMode, Step
 
 FORMAT = "nudge-episode"
 VERSION = 2
-
-STEPS, IMAGES = "steps", "images"
-IMAGE, LABEL = "image", "label"
-BYTES, INDEX, CRC32 = "bytes", "index", "crc32"
 CHUNK_ROWS = 64
 CHUNK_BYTES = 1 << 16
+
+STEPS, STREAMS, EVENTS, CLOCK = "steps", "streams", "events", "clock"
+LABEL = "label"
+BYTES, OFFSET, LENGTH, CRC32 = "bytes", "offset", "length", "crc32"
+HOST_NS, DEVICE_NS, SEQUENCE, DATA = "t_host_ns", "t_dev_ns", "sequence", "data"
+WHOLE = "episode.h5"
+SUMMARY = "episode.json"
+# Versions 1 and 2: images lay in /images/CAMERA, one index of four columns beside the bytes, and
+# /steps/image told the row of each step's image.
+IMAGES, IMAGE, INDEX = "images", "image", "index"
 INDEX_COLUMNS = ("offset", "length", "stamp_ns", "sequence")
 
 
 class State(StrEnum):
-    """How far a file has come."""
+    """How far an episode had come when the file was closed."""
 
-    RECORDING = "recording"
-    CUT = "cut"
-    FINAL = "final"
-    SALVAGED = "salvaged"
+    RECORDING = "recording"  # a segment that is not the last
+    CUT = "cut"  # versions 1 and 2: a copy made at a hand-back
+    FINAL = "final"  # the last segment, and the whole episode
+    SALVAGED = "salvaged"  # what a crash left, made whole
 
 
 @dataclass(frozen=True)
 class Header:
     """The attributes of an episode file.
 
-    What is derived from the rows (from `steps` on) is there for quick reading of many files.
+    What is derived from the rows (`steps` to `handback_ns`) is there for quick reading of many
+    files; a segment's are of its own rows. The fields with a default from `uid` on came with
+    version 3.
     """
 
     state: State
@@ -69,6 +94,12 @@ class Header:
     operator_s: float = 0.0
     policy_version: int = -1
     handback_ns: int = -1
+    uid: str = ""  # of the episode, random, the same in all its segments
+    segment: int = -1  # its number, -1: the whole episode
+    corrections_only: bool = False  # rows far from a takeover were not kept
+    source: str = ""  # where it was imported from
+    lost_samples: int = 0
+    cut_rows: int = 0  # rows that were deliberately not kept; not lost
 
 
 class Coding(StrEnum):
@@ -164,6 +195,7 @@ COLUMNS: tuple[Column, ...] = (
     _plain("late_ns", "i8", "ns"),
     _plain("novelty", "f4", "standard deviations", (2,), since=2),
     _plain("force_surprise", "f4", "standard deviations", (2,), since=2),
+    _plain("observed_ns", "i8", "ns", since=3),
 )
 
 
@@ -174,3 +206,4 @@ def columns_of(file_version: int) -> tuple[Column, ...]:
 
 # Of the newest image of each camera, whether or not it could be kept.
 FRAME_SEQUENCE, FRAME_STAMP = "frame_sequence", "frame_stamp_ns"
+SEEN_SEQUENCE = "seen_sequence"  # of the images that the proposal was computed from

@@ -1,4 +1,4 @@
-"""`nudge verify`: is every recorded episode of a session whole? Reads each row and each image."""
+"""`nudge record verify`: is every recorded episode of a session whole? Reads each row and each image."""
 
 import sys
 from dataclasses import dataclass
@@ -108,7 +108,7 @@ def read_whole(path: Path) -> WholeFile:
 
 def main(arguments: list[str]) -> int:
     """Verify, print, return 0 if all is whole, else 1."""
-    options = parse(VerifyOptions, arguments, prog="nudge verify", description=__doc__ or "")
+    options = parse(VerifyOptions, arguments, prog="nudge record verify", description=__doc__ or "")
     found = verify(options.session)
     if options.json:
         sys.stdout.write(msgspec.json.encode(found).decode() + "\n")

@@ -32,6 +32,7 @@ from teleop.messages import (
 )
 from teleop.orders import OrderClient, OrderServer
 from teleop.sockets import bind, connect, open_socket
+from teleop.stream_messages import RecordedEvent, SampleBlock
 from teleop.takeover_messages import Notice, TakeoverStatus
 from teleop.wire import Topic, encode
 
@@ -41,6 +42,7 @@ __all__ = [
     "EPISODE_ENDED",
     "EPISODE_OPENED",
     "EPISODE_SAVED",
+    "EVENT",
     "FRAME",
     "HEALTH",
     "KEYS",
@@ -48,6 +50,7 @@ __all__ = [
     "NOTICE",
     "POLICY_PUBLISHED",
     "POLICY_SERVING",
+    "SAMPLES",
     "SCENE",
     "STATE",
     "TAKEOVER",
@@ -75,6 +78,8 @@ HEALTH = Topic("health", Health)
 DEVICES = Topic("devices", DevicesSeen)
 NOTICE = Topic("notice", Notice)
 TAKEOVER = Topic("takeover", TakeoverStatus)
+SAMPLES = Topic("samples", SampleBlock)
+EVENT = Topic("event", RecordedEvent)
 
 T = TypeVar("T")
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from teleop.config import ChunkConfig
-from teleop.messages import NUM_ARMS, Action, ActionChunk, frozen_array
+from teleop.messages import NUM_ARMS, Action, ActionChunk, FrameRef, frozen_array
 
 NEVER = -1  # an instant before all others
 
@@ -32,6 +32,8 @@ class Proposal:
     inference_ns: int = 0
     novelty: tuple[float, float] = (0.0, 0.0)
     force_surprise: tuple[float, float] = (0.0, 0.0)
+    observed_ns: int = NEVER
+    seen: tuple[FrameRef, ...] = ()
 
 
 NO_PROPOSAL = Proposal(
@@ -107,6 +109,8 @@ class ChunkPlayer:
             chunk.inference_ns,
             chunk.novelty,
             chunk.force_surprise,
+            chunk.observation_ns,
+            chunk.frames,
         )
 
     def _drop_faded_out(self, now_ns: int) -> None:

@@ -36,7 +36,8 @@ VERBS: tuple[Verb, ...] = (
         "drill", "teleop.drill:main", "make faults on purpose and see what the robot does", OFFLINE
     ),
     Verb("report", "recorder.report:main", "make a page about a recorded session", OFFLINE),
-    Verb("verify", "recorder.verify:main", "read every episode of a session to its end", OFFLINE),
+    Verb("record", "recorder.record:main", "list, check, edit, export, import episodes", OFFLINE),
+    Verb("repair", "recorder.repair_verb:main", "make whole what a crash or a disk left", OFFLINE),
 )
 
 

@@ -233,6 +233,31 @@ class CellConfig:
 
 
 @dataclass(frozen=True)
+class RecordConfig:
+    """What is recorded, and how."""
+
+    keep: Literal["all", "corrections"] = "all"
+    """all: every row; corrections: only around takeovers, and demonstrations whole"""
+    before_s: float = 5.0
+    """corrections only: what is kept before a takeover"""
+    after_s: float = 2.0
+    """corrections only: what is kept after a hand-back"""
+    reserve_mb: float = 100.0
+    """of the disk, left free; below it the open episode is finished and no other is begun"""
+    queue_mb: float = 256.0
+    """memory for what waits to be written; beyond it images are dropped, and that is told"""
+    encoders: int = 1
+    """threads that compress images; four 640x480 cameras at 30 Hz take a seventh of a core"""
+
+    def __post_init__(self) -> None:
+        require("before_s", self.before_s, 0.0, 60.0, "s")
+        require("after_s", self.after_s, 0.0, 60.0, "s")
+        require("reserve_mb", self.reserve_mb, 10.0, 1e6, "MB")
+        require("queue_mb", self.queue_mb, 8.0, 1e5, "MB")
+        require("encoders", self.encoders, 1, 32, "threads")
+
+
+@dataclass(frozen=True)
 class SessionConfig:
     """A whole session."""
 
@@ -257,6 +282,7 @@ class SessionConfig:
     help: HelpConfig = field(default_factory=HelpConfig)
     chunks: ChunkConfig = field(default_factory=ChunkConfig)
     limits: SafetyLimits = field(default_factory=SafetyLimits)
+    record: RecordConfig = field(default_factory=RecordConfig)
 
     def __post_init__(self) -> None:
         require("rate_hz", self.rate_hz, 50.0, 500.0, "Hz")

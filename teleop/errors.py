@@ -8,7 +8,8 @@
     ├─ RobotError ── RobotFault
     ├─ BusError ── OrderTimeout(TimeoutError), MalformedMessage(ValueError)
     ├─ FrameLost                          the ring overtook the reader, or a camera is silent
-    ├─ EpisodeError ── EpisodeIncomplete, SchemaMismatch
+    ├─ EpisodeError ── EpisodeIncomplete, SchemaMismatch, DiskFull, FolderBusy
+    │  └─ ConversionError                 an export cannot be made, a foreign dataset not be read
     └─ PolicyError ── PolicyNotFound(FileNotFoundError), PolicyMismatch(ValueError)
 
 Each message is one sentence or two: what is wrong, where, and what to do next. The program `nudge`
@@ -82,6 +83,18 @@ class EpisodeIncomplete(EpisodeError):
 
 class SchemaMismatch(EpisodeError):
     """The file is not an episode of a schema this version reads."""
+
+
+class DiskFull(EpisodeError):
+    """There is no room for what is to be written, but for the reserve."""
+
+
+class FolderBusy(EpisodeError):
+    """Another recorder writes into the same session."""
+
+
+class ConversionError(EpisodeError):
+    """A dataset of another format cannot be written, or not be read."""
 
 
 class PolicyError(NudgeError):

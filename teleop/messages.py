@@ -1,7 +1,8 @@
 """The values that cross a process, with their units, frames and shapes. Stated here, once.
 
-What devices say is in `device_messages`, orders in `order_messages`, what is told of takeovers in
-`takeover_messages`, what the learner says in `learner_messages`.
+What devices say is in `device_messages`, samples and events in `stream_messages`, orders in
+`order_messages`, what is told of takeovers in `takeover_messages`, what the learner says in
+`learner_messages`.
 
 Arms are the first axis of every array: index 0 is the left arm, 1 the right (`Arm`). World axes: x
 to the operator's right, y away from the operator, z up. Poses are `T_world_ee`, quaternion w-first.
@@ -150,6 +151,7 @@ class ActionChunk:
     # demonstrations; 0: nobody judges it.
     novelty: tuple[float, float] = (0.0, 0.0)
     force_surprise: tuple[float, float] = (0.0, 0.0)  # of the wrench against what was expected
+    frames: tuple[FrameRef, ...] = ()  # the images that it was computed from
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,6 +180,8 @@ class Step:
     late_ns: int  # this tick's lateness against its deadline
     novelty: tuple[float, float] = (0.0, 0.0)  # as in `ActionChunk`
     force_surprise: tuple[float, float] = (0.0, 0.0)
+    observed_ns: int = -1  # stamp of the state that the proposal was computed from, -1: none
+    seen: tuple[FrameRef, ...] = ()  # the images that the proposal was computed from
 
 
 @dataclass(frozen=True)

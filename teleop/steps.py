@@ -44,4 +44,6 @@ def make_step(
         late_ns=late_ns,
         novelty=proposal.novelty,
         force_surprise=proposal.force_surprise,
+        observed_ns=proposal.observed_ns,
+        seen=proposal.seen,
     )

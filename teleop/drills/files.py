@@ -1,4 +1,4 @@
-"""Whether a drill left every episode whole: asked of `nudge verify`, a layer above this one."""
+"""Whether a drill left every episode whole: asked of `nudge record verify`, a layer above this one."""
 
 import subprocess
 import sys
@@ -38,12 +38,12 @@ class Files:
 
 
 def read_files(session: Path) -> Files:
-    """Let `nudge verify` read every file of the session.
+    """Let `nudge record verify` read every file of the session.
 
     Raises:
         SessionError: it could not.
     """
-    words = [sys.executable, "-m", "teleop.cli", "verify", str(session), "--json"]
+    words = [sys.executable, "-m", "teleop.cli", "record", "verify", str(session), "--json"]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     try:
         return msgspec.json.decode(done.stdout, type=Files)

@@ -1,0 +1,1 @@
+"""Datasets of others as episodes of ours."""
