@@ -12,8 +12,9 @@ on stores becoming visible in order, as on x86; elsewhere the depth of the ring 
 import contextlib
 import mmap
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ from numpy.typing import NDArray
 from teleop.errors import FrameLost, SessionError
 from teleop.interfaces import Image
 from teleop.messages import FrameRef
+
+T = TypeVar("T")
 
 _MAGIC = int.from_bytes(b"NUDGERNG", "little")
 _FORMAT = 1
@@ -127,6 +130,18 @@ class FrameRing:
         _unmap(self._memory)
 
 
+class RingNews(NamedTuple):
+    """The images of a ring after one of them.
+
+    Attributes:
+        refs: those that are still there, oldest first.
+        lost: how many were overwritten before the first of them.
+    """
+
+    refs: tuple[FrameRef, ...]
+    lost: int
+
+
 class RingReader:
     """One reader's view of one camera's ring. It follows a camera process that was restarted."""
 
@@ -164,6 +179,47 @@ class RingReader:
             )
         return found[1]
 
+    def since(self, sequence: int) -> RingNews:
+        """Name every image after `sequence`, of a camera that was restarted too; 0: all there are.
+
+        What an ended camera process left unread is named before its successor's images. Numbers
+        that begin anew, because the ring was removed, are all taken as new.
+        """
+        news = self._since(sequence)
+        if not news.refs:
+            self._follow()
+            news = self._since(sequence)
+        return news
+
+    def _since(self, sequence: int) -> RingNews:
+        newest = int(self._map.header[_NEWEST])
+        if 0 < newest < sequence:
+            sequence = 0
+        refs: list[FrameRef] = []
+        oldest = max(sequence, newest - len(self._map.words))
+        for wanted in range(newest, oldest, -1):
+            ref = self._names(wanted)
+            if ref is None:
+                break
+            refs.append(ref)
+        lost = refs[-1].sequence - sequence - 1 if refs and sequence else 0
+        return RingNews(tuple(reversed(refs)), lost)
+
+    def look(self, ref: FrameRef, function: Callable[[Image], T]) -> T | None:
+        """Return `function` of the image in its place, None if it was overwritten meanwhile.
+
+        For what can do with a torn image as long as its result is thrown away; it saves a copy.
+        """
+        if self._names(ref.sequence) != ref:
+            return None
+        found = function(self._map.images[ref.sequence % len(self._map.words)])
+        return found if self._names(ref.sequence) == ref else None
+
+    @property
+    def slots(self) -> int:
+        """How many images the ring keeps; 0: there is none yet."""
+        return len(self._map.words)
+
     def close(self) -> None:
         """Idempotent."""
         self._map = _Map(np.zeros(8, np.int64), [], [])
@@ -171,6 +227,15 @@ class RingReader:
             _unmap(self._memory)
         self._memory = None
         self._inode = 0
+
+    def _names(self, sequence: int) -> FrameRef | None:
+        """The name of the image in the place of `sequence`, None if another one is there."""
+        if not self._map.words or sequence <= 0:
+            return None
+        words = self._map.words[sequence % len(self._map.words)]
+        after, stamp_ns = int(words[_AFTER]), int(words[_STAMP])
+        whole = after == sequence == int(words[_BEFORE])
+        return FrameRef(self._camera, sequence, stamp_ns) if whole else None
 
     def _copy(self, sequence: int) -> tuple[FrameRef, Image] | None:
         if not self._map.words or sequence <= 0:

@@ -164,3 +164,55 @@ def test_memory_frames_hand_over_what_was_put(tmp_path: Path):
     np.testing.assert_array_equal(frames.read(refs[1]), image(1))
     with pytest.raises(FrameLost):
         frames.read(refs[0])
+
+
+def test_every_image_since_one_is_named_and_the_overwritten_ones_are_counted(tmp_path: Path):
+    reader = RingReader(tmp_path, "left")
+    assert reader.since(0) == ((), 0)
+    ring = FrameRing(tmp_path, "left", SHAPE, slots=4)
+    assert reader.since(0) == ((), 0)
+    refs = [ring.write(image(value), value) for value in range(3)]
+    assert reader.since(0) == (tuple(refs), 0)
+    assert reader.since(2) == ((refs[2],), 0)
+    refs += [ring.write(image(value), value) for value in range(3, 9)]
+    assert reader.since(3) == (tuple(refs[5:]), 2)
+    assert reader.since(9) == ((), 0)
+    reader.close()
+    ring.close()
+
+
+def test_what_an_ended_camera_left_is_named_before_its_successors_images(tmp_path: Path):
+    reader = RingReader(tmp_path, "left")
+    first = FrameRing(tmp_path, "left", SHAPE, slots=4)
+    before = [first.write(image(value), value) for value in range(2)]
+    assert reader.since(1).refs == (before[1],)
+    first.close()
+    second = FrameRing(tmp_path, "left", SHAPE, slots=4)
+    after = second.write(image(9), 9)
+    assert reader.since(1) == ((before[1],), 0)
+    assert reader.since(2) == ((after,), 0)
+    (tmp_path / "left.ring").unlink()
+    third = FrameRing(tmp_path, "left", SHAPE, slots=4)
+    anew = third.write(image(5), 5)
+    assert reader.since(3) == ((anew,), 0)
+    reader.close()
+    second.close()
+    third.close()
+
+
+def test_an_image_is_used_in_its_place_unless_it_is_overwritten_meanwhile(tmp_path: Path):
+    ring = FrameRing(tmp_path, "left", SHAPE, slots=2)
+    reader = RingReader(tmp_path, "left")
+    ref = ring.write(image(7), 1)
+    assert reader.since(0).refs == (ref,)
+    assert reader.look(ref, lambda pixels: int(pixels.max())) == 7
+
+    def too_slow(pixels: np.ndarray) -> int:
+        ring.write(image(8), 2)
+        ring.write(image(9), 3)
+        return int(pixels.max())
+
+    assert reader.look(ref, too_slow) is None
+    assert reader.look(ref, lambda pixels: 1) is None
+    reader.close()
+    ring.close()

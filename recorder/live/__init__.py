@@ -1,0 +1,1 @@
+"""The parts of the recorder's process; `recorder.service` puts them together."""
