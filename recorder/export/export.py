@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Protocol
 
 from recorder.episode_data import EpisodeData
+from teleop.config import SafetyLimits
+
+_NOMINAL = SafetyLimits()
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,12 @@ class ExportOptions:
     """cameras to export; all if not given"""
     size: int = 0
     """images are scaled to a square of this many pixels; 0: as they are"""
+    raw: bool = False
+    """images as arrays also where the format can hold JPEG"""
+    linear_speed: float = _NOMINAL.linear_speed
+    """m/s; what 1 stands for where a format wants actions in [-1, 1]"""
+    angular_speed: float = _NOMINAL.angular_speed
+    """rad/s; likewise"""
 
 
 class Export(Protocol):
@@ -33,13 +42,21 @@ class Export(Protocol):
     def add(self, name: str, episode: EpisodeData) -> None:
         """Write one episode, whole or not at all.
 
+        Args:
+            name: unique in the target, and fit for a file's name.
+            episode: stays open until this returns.
+
         Raises:
             ConversionError: the format cannot hold it; the target stays as it was.
         """
         ...
 
     def finish(self) -> Path:
-        """Write what makes the dataset complete; return what to open it by."""
+        """Write what makes the dataset complete, read it back; return what to open it by.
+
+        Raises:
+            ConversionError: what is read back is not what was written.
+        """
         ...
 
     def close(self) -> None:
@@ -62,6 +79,8 @@ class ExportFormat:
         summary: one line for the help page.
         suffix: of the file it makes, empty: a folder.
         needs: modules beyond the default installation.
+        extra: the optional dependencies of this program that bring them.
+        fps: rows a second unless the user says otherwise, 0: every stream at its own rate.
     """
 
     name: str
@@ -69,6 +88,8 @@ class ExportFormat:
     summary: str
     suffix: str = ""
     needs: tuple[str, ...] = ()
+    extra: str = "formats"
+    fps: float = 30.0
 
 
 FORMATS: tuple[ExportFormat, ...] = (
@@ -79,12 +100,16 @@ FORMATS: tuple[ExportFormat, ...] = (
         ".hdf5",
     ),
     ExportFormat(
-        "aloha", "recorder.export.aloha:open_export", "one HDF5 file per episode, for ACT"
+        "aloha",
+        "recorder.export.aloha:open_export",
+        "one HDF5 file per episode, for ACT",
+        fps=50.0,
     ),
     ExportFormat(
         "busybox",
         "recorder.export.aloha:open_busybox",
         "the BusyBox recorder's layout of ALOHA's HDF5",
+        fps=50.0,
     ),
     ExportFormat(
         "lerobot",
@@ -97,11 +122,14 @@ FORMATS: tuple[ExportFormat, ...] = (
         "recorder.export.mcap:open_export",
         "MCAP for Foxglove, every stream at its own rate",
         needs=("mcap", "foxglove_schemas_protobuf"),
+        fps=0.0,
     ),
     ExportFormat(
         "rerun",
         "recorder.export.rerun:open_export",
         "recordings for the rerun viewer",
         needs=("rerun",),
+        extra="rerun",
+        fps=0.0,
     ),
 )

@@ -7,24 +7,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def grid_rows(stamp_ns: NDArray[np.int64], fps: float) -> NDArray[np.intp]:
-    """The row of each grid point, (M,): the newest that is not later than the point.
+def grid_pieces(stamp_ns: NDArray[np.int64], fps: float) -> tuple[NDArray[np.intp], ...]:
+    """The rows of the grid points of each stretch without a gap, (M,) each.
 
-    Where rows are missing (lost, or not kept) the grid begins anew with the first row after the
-    gap, so that no row is repeated to fill it.
+    Where rows are missing (lost, or not kept) a piece ends, and the next one's grid begins with
+    the first row after the gap, so that no row is repeated to fill it.
 
     Args:
         stamp_ns: (N,) rising.
-        fps: points a second.
+        fps: points a second; at most one point a row comes of it.
     """
     if len(stamp_ns) == 0:
-        return np.zeros(0, np.intp)
+        return ()
     period_ns = 1e9 / fps
     usual_ns = float(np.median(np.diff(stamp_ns))) if len(stamp_ns) > 1 else period_ns
     gaps = np.flatnonzero(np.diff(stamp_ns) > 2 * max(usual_ns, period_ns)) + 1
-    chosen: list[NDArray[np.intp]] = []
+    pieces: list[NDArray[np.intp]] = []
     for piece in np.split(np.arange(len(stamp_ns)), gaps):
         stamps = stamp_ns[piece]
         points = np.arange(stamps[0], stamps[-1] + 1, period_ns)
-        chosen.append(piece[np.searchsorted(stamps, points.astype(np.int64), side="right") - 1])
-    return np.concatenate(chosen)
+        pieces.append(piece[np.searchsorted(stamps, points.astype(np.int64), side="right") - 1])
+    return tuple(pieces)
+
+
+def grid_rows(stamp_ns: NDArray[np.int64], fps: float) -> NDArray[np.intp]:
+    """The rows of all pieces, one after another, (M,)."""
+    return np.concatenate((np.zeros(0, np.intp), *grid_pieces(stamp_ns, fps)))
