@@ -1,12 +1,28 @@
-"""HDF5 groups and rows with their types; h5py's own `[]` may return anything."""
+"""HDF5 groups, rows and attributes with their types, from files that may be damaged or hostile.
 
-from typing import Any
+h5py's own `[]` may return anything, follows links into other files, and takes a file's word for
+how large an array is. Here only what lies in the file itself is read, and only as much of it as
+the file can hold.
+"""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any, cast
 
 import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from teleop.errors import EpisodeIncomplete
+from teleop.errors import EpisodeIncomplete, SchemaMismatch
+
+_LOW = cast(Any, h5py)  # its lower level has no types
+_KINDS = "iufb"  # whole numbers, floating point, truth values
+_FILTERS = {_LOW.h5z.FILTER_DEFLATE, _LOW.h5z.FILTER_SHUFFLE, _LOW.h5z.FILTER_FLETCHER32}
+_DEFLATE_RATIO = 1040  # deflate cannot pack more tightly than 1032 to 1
+_CHUNK_BYTES = 64 << 20  # far beyond any chunk that was ever written
+_ATTRIBUTE_BYTES = 1 << 20
+# What h5py and HDF5 raise for a structure that makes no sense, beside their OSError.
+BROKEN = (OSError, RuntimeError, KeyError, ValueError, TypeError, OverflowError, MemoryError)
 
 
 def group_in(parent: h5py.Group, name: str) -> h5py.Group:
@@ -15,21 +31,29 @@ def group_in(parent: h5py.Group, name: str) -> h5py.Group:
     Raises:
         EpisodeIncomplete: there is none.
     """
-    found = parent.get(name)
+    with _said_of(parent, name):
+        found = parent[name] if is_own(parent, name) else None
     if not isinstance(found, h5py.Group):
-        raise EpisodeIncomplete(f"{parent.file.filename} has no group {parent.name}/{name}.")
+        raise EpisodeIncomplete(f"{parent.file.filename} has no group {_joined(parent, name)}.")
     return found
 
 
 def dataset_in(parent: h5py.Group, name: str) -> h5py.Dataset:
-    """Return the dataset `name`.
+    """Return the dataset `name`, an array of plain numbers that the file itself holds.
 
     Raises:
         EpisodeIncomplete: there is none.
+        SchemaMismatch: it is of another type, lies in another file, or is larger than its file.
     """
-    found = parent.get(name)
-    if not isinstance(found, h5py.Dataset):
-        raise EpisodeIncomplete(f"{parent.file.filename} has no dataset {parent.name}/{name}.")
+    with _said_of(parent, name):
+        found = parent[name] if is_own(parent, name) else None
+        if not isinstance(found, h5py.Dataset):
+            raise EpisodeIncomplete(
+                f"{parent.file.filename} has no dataset {_joined(parent, name)}."
+            )
+        wrong = _untrusted(found)
+    if wrong:
+        raise SchemaMismatch(f"{parent.file.filename}: {_joined(parent, name)} {wrong}.")
     return found
 
 
@@ -38,16 +62,113 @@ def rows_in(parent: h5py.Group, name: str, rows: slice = slice(None)) -> NDArray
 
     Raises:
         EpisodeIncomplete: there is none, or its chunks cannot be read.
+        SchemaMismatch: as in `dataset_in`.
     """
-    try:
-        return np.asarray(dataset_in(parent, name)[rows])
-    except (OSError, RuntimeError) as error:
-        raise EpisodeIncomplete(
-            f"{parent.file.filename}: {parent.name}/{name} cannot be read ({error})."
-        ) from error
+    dataset = dataset_in(parent, name)
+    with _said_of(parent, name):
+        return np.asarray(dataset[rows])
+
+
+def members_of(parent: h5py.Group) -> tuple[str, ...]:
+    """The names in a group.
+
+    Raises:
+        EpisodeIncomplete: they cannot be read.
+    """
+    with _said_of(parent, ""):
+        return tuple(str(name) for name in parent)
+
+
+def is_own(parent: h5py.Group, name: str) -> bool:
+    """Whether `name` is there and lies in this file: neither a soft nor an external link."""
+    code = name.encode()
+    links = parent.id.links
+    return links.exists(code) and links.get_info(code).type == _LOW.h5l.TYPE_HARD
+
+
+def attribute(
+    of: h5py.File | h5py.Group | h5py.Dataset, name: str
+) -> str | int | float | bool | tuple[Any, ...]:
+    """Return an attribute as Python values: a string, a number, or a tuple of them.
+
+    Raises:
+        KeyError: there is none.
+        EpisodeIncomplete: it cannot be read.
+        SchemaMismatch: it is neither numbers nor strings, or absurdly large.
+    """
+    with _said_of(of, name):
+        there = name in of.attrs
+    if not there:
+        raise KeyError(f"attribute {name} of {of.name}")
+    with _said_of(of, name):
+        found = _LOW.h5a.open(of.id, name.encode())
+        count = int(np.prod(found.shape, dtype=np.float64))
+        kind = found.get_type().get_class()
+        wrong = (
+            kind not in (_LOW.h5t.INTEGER, _LOW.h5t.FLOAT, _LOW.h5t.STRING, _LOW.h5t.ENUM)
+            or count * found.get_type().get_size() > _ATTRIBUTE_BYTES
+        )
+        value = None if wrong else of.attrs[name]
+    if wrong:
+        raise SchemaMismatch(
+            f"{of.file.filename}: the attribute {name} of {of.name} is no number or text."
+        )
+    if isinstance(value, np.ndarray):
+        return tuple(_text(each) for each in value.ravel().tolist())
+    return _text(value.item() if isinstance(value, np.generic) else value)
 
 
 def names_of(dataset: h5py.Dataset) -> tuple[str, ...]:
-    """The names that a coded column's numbers stand for."""
-    names = dataset.attrs["names"]
-    return tuple(str(name) for name in names) if isinstance(names, np.ndarray) else ()
+    """The names that a coded column's numbers stand for.
+
+    Raises:
+        EpisodeIncomplete: it has none.
+    """
+    try:
+        names = attribute(dataset, "names")
+    except KeyError:
+        raise EpisodeIncomplete(
+            f"{dataset.file.filename}: {dataset.name} does not say what its codes stand for."
+        ) from None
+    return tuple(str(name) for name in names) if isinstance(names, tuple) else ()
+
+
+@contextmanager
+def _said_of(of: h5py.Group | h5py.Dataset, name: str) -> Generator[None]:
+    """Say of which part of which file HDF5 complains."""
+    try:
+        yield
+    except BROKEN as error:
+        raise EpisodeIncomplete(
+            f"{of.file.filename}: {_joined(of, name)} cannot be read ({error})."
+        ) from error
+
+
+def _joined(parent: h5py.Group | h5py.Dataset, name: str) -> str:
+    return f"{(parent.name or '').rstrip('/')}/{name}"
+
+
+def _text(value: Any) -> Any:
+    return value.decode(errors="replace") if isinstance(value, bytes) else value
+
+
+def _untrusted(dataset: h5py.Dataset) -> str:
+    """What is wrong with a dataset that claims to be an array of numbers, empty: nothing."""
+    plist = dataset.id.get_create_plist()
+    if dataset.is_virtual or plist.get_external_count():
+        return "lies in another file; nothing outside an episode is ever read"
+    if dataset.shape is None or dataset.dtype.kind not in _KINDS or dataset.dtype.hasobject:
+        return f"is no array of numbers but of {dataset.dtype}"
+    filters = {plist.get_filter(place)[0] for place in range(plist.get_nfilters())}
+    if not filters <= _FILTERS:
+        return "is packed in a way that this program never packs"
+    size = int(np.prod(dataset.shape, dtype=np.float64)) * dataset.dtype.itemsize
+    stored = dataset.id.get_storage_size()
+    if size > stored * (_DEFLATE_RATIO if _LOW.h5z.FILTER_DEFLATE in filters else 1):
+        return f"claims {size} bytes, of which the file holds only {stored}"
+    if stored > dataset.file.id.get_filesize():
+        return "claims to be larger than its file"
+    chunk = plist.get_chunk() if plist.get_layout() == _LOW.h5d.CHUNKED else (0,)
+    if np.prod(chunk, dtype=np.float64) * dataset.dtype.itemsize > _CHUNK_BYTES:
+        return "is cut into pieces larger than any that this program writes"
+    return ""

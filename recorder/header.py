@@ -1,18 +1,23 @@
 """The attributes of an episode file: writing them, and the sums that are taken over its rows."""
 
-from dataclasses import asdict, replace
+from collections.abc import Callable
+from dataclasses import asdict, fields, replace
+from functools import partial
+from typing import Any
 
 import h5py
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from recorder.hdf5 import group_in, rows_in
+from recorder.hdf5 import attribute, group_in, rows_in
 from recorder.labels import OPERATOR, POLICY, interventions, label_rows, takeovers
 from recorder.schema import FORMAT, LABEL, STEPS, VERSION, Header
 from teleop.messages import EpisodeSaved, SessionMode
 
 _TELEOP = list(SessionMode).index(SessionMode.TELEOP)
+_FIELDS = tuple(field.name for field in fields(Header))
+_LATER = _FIELDS[_FIELDS.index("uid") :]  # came with version 3
 _LONGEST_TICK_S = 0.1  # a longer pause between two rows is a gap, not somebody's work
 
 
@@ -28,38 +33,31 @@ def write_header(file: h5py.File, header: Header) -> None:
 
 
 def read_header(file: h5py.File) -> Header:
-    """Read the attributes.
+    """Read the attributes; those that came with a later version are as if nobody had set them.
 
     Raises:
         KeyError: one is missing.
         msgspec.ValidationError: one is of another type.
+        EpisodeError: one cannot be read.
     """
     found: dict[str, object] = {}
-    for name in Header.__dataclass_fields__:
-        value = file.attrs[name]
-        found[name] = value.tolist() if isinstance(value, np.generic | np.ndarray) else value
+    for name in _FIELDS:
+        if name not in _LATER or name in file.attrs:
+            found[name] = attribute(file, name)
     return msgspec.convert(found, Header)
 
 
-def settle(file: h5py.File, header: Header) -> Header:
-    """Compute what follows from the rows, write labels and header, and return the header."""
-    steps = group_in(file, STEPS)
-    modes: NDArray[np.int8] = rows_in(steps, "modes")
-    stamp_ns: NDArray[np.int64] = rows_in(steps, "stamp_ns")
-    teleop = rows_in(steps, "session_mode") == _TELEOP
-    demonstration = teleop | header.demonstration
-    labels = label_rows(modes, stamp_ns, demonstration)
-    if LABEL in steps:
-        del steps[LABEL]
-    steps.create_dataset(LABEL, data=labels)
-
+def summed(header: Header, rows: Callable[[str], NDArray[Any]]) -> Header:
+    """The header with what follows from the rows, which `rows` returns by a column's name."""
+    modes: NDArray[np.int8] = rows("modes")
+    stamp_ns: NDArray[np.int64] = rows("stamp_ns")
     found = () if header.demonstration else interventions(modes)
     backs = [each.end for each in found if each.handed_back]
     operated = (modes == OPERATOR).any(axis=1)
     ticks_s = np.minimum(np.diff(stamp_ns) * 1e-9, _LONGEST_TICK_S)
-    driven = (modes == POLICY).any(axis=1) & rows_in(steps, "proposal_valid").any(axis=1)
-    versions: NDArray[np.int64] = rows_in(steps, "policy_version")[driven]
-    header = replace(
+    driven = (modes == POLICY).any(axis=1) & rows("proposal_valid").any(axis=1)
+    versions: NDArray[np.int64] = rows("policy_version")[driven]
+    return replace(
         header,
         steps=len(stamp_ns),
         interventions=takeovers(found),
@@ -67,6 +65,22 @@ def settle(file: h5py.File, header: Header) -> Header:
         policy_version=int(versions.max(initial=-1)),
         handback_ns=int(stamp_ns[max(backs)]) if backs else -1,
     )
+
+
+def derived_labels(header: Header, rows: Callable[[str], NDArray[Any]]) -> NDArray[np.int8]:
+    """The codes of `labels.Label` that follow from the rows, (N, 2)."""
+    demonstration = (rows("session_mode") == _TELEOP) | header.demonstration
+    return label_rows(rows("modes"), rows("stamp_ns"), demonstration)
+
+
+def settle(file: h5py.File, header: Header) -> Header:
+    """Compute what follows from the rows, write labels and header, and return the header."""
+    steps = group_in(file, STEPS)
+    rows = partial(rows_in, steps)
+    if LABEL in steps:
+        del steps[LABEL]
+    steps.create_dataset(LABEL, data=derived_labels(header, rows))
+    header = summed(header, rows)
     write_header(file, header)
     return header
 

@@ -1,203 +1,215 @@
-"""Reading an episode file: whole episodes, cuts and salvaged ones alike."""
+"""Reading an episode: its folder, whole or still in segments, or a single file of any version."""
 
 import zlib
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
-import h5py
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from recorder.hdf5 import dataset_in, group_in, names_of, rows_in
-from recorder.header import read_header
+from recorder.episode_data import ImageTable, Samples
+from recorder.episode_file import check_header, open_episode
+from recorder.header import derived_labels, summed
 from recorder.image_log import decode_jpeg
-from recorder.schema import (
-    BYTES,
-    COLUMNS,
-    CRC32,
-    FORMAT,
-    FRAME_SEQUENCE,
-    FRAME_STAMP,
-    IMAGE,
-    IMAGES,
-    INDEX,
-    LABEL,
-    STEPS,
-    VERSION,
-    Header,
-    State,
-    columns_of,
+from recorder.joining import (
+    CODED,
+    all_names,
+    coded_rows,
+    joined_samples,
+    joined_table,
+    rows_of_images,
 )
-from teleop.errors import EpisodeError, EpisodeIncomplete, SchemaMismatch
-from teleop.interfaces import Image
-from teleop.messages import (
-    Action,
-    FrameRef,
-    Mode,
-    Observation,
-    RobotState,
-    SessionMode,
-    Step,
-    frozen_array,
-)
+from recorder.opening import header_of, open_parts
+from recorder.part import StoredLog
+from recorder.schema import FRAME_SEQUENCE, FRAME_STAMP, LABEL
+from recorder.step_rows import step_at
+from teleop.errors import EpisodeError, EpisodeIncomplete
+from teleop.messages import Step
+from teleop.stream_messages import ClockPair, RecordedEvent, StreamInfo
 
-_SIGNATURE = b"\x89HDF\r\n\x1a\n"
+__all__ = ["EpisodeReader", "check_header", "open_episode"]
+
+_BLOCK_BYTES = 8 << 20  # of images, read at once
 
 
 class EpisodeReader:
-    """One episode file, opened for reading. Columns are read once and kept.
+    """One episode, opened for reading. Implements `episode_data.EpisodeData`.
+
+    Columns are read once and kept. Of an episode that is still recorded it shows the segments that
+    were finished when it was opened.
 
     Attributes:
-        path: the file.
-        header: its attributes.
+        path: the episode's folder, or its file where it is a single one.
+        header: of the whole episode; its sums are over all rows that are there.
 
     Raises:
-        EpisodeError: there is no such file.
+        EpisodeError: there is no such episode.
         SchemaMismatch: the file is something else, or of a later version.
         EpisodeIncomplete: it was never finished, or is cut off.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file = open_episode(path)
         self._columns: dict[str, NDArray[Any]] = {}
         self._names: dict[str, tuple[str, ...]] = {}
+        self._logs: dict[str, tuple[StoredLog, ...]] = {}
+        self._image_tables: dict[str, ImageTable] = {}
+        self._parts = open_parts(path)
         with ExitStack() as refused:
-            refused.callback(self._file.close)
-            self.header = check_header(self._file, path)
-            if self.header.state is State.RECORDING:
-                raise EpisodeIncomplete(
-                    f"The episode {path} was never finished; the recorder salvages it when it "
-                    "starts the next time."
-                )
-            self._steps = group_in(self._file, STEPS)
-            self._images = group_in(self._file, IMAGES)
-            check_lengths(self._steps, path, self.header.steps)
-            self._later = _columns_since(version_of(self._file), self.header.steps)
+            refused.callback(self.close)
+            self.header = header_of(path, self._parts)
+            self._length = sum(part.steps for part in self._parts)
+            if len(self._parts) > 1:
+                self.header = summed(self.header, self.column)
             refused.pop_all()
 
     def __len__(self) -> int:
-        return self.header.steps
+        return self._length
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
         """Idempotent."""
-        self._file.close()
+        for part in self._parts:
+            part.close()
 
     def column(self, name: str) -> NDArray[Any]:
-        """Return one column of all rows, read-only: a name of `schema.COLUMNS`, or "label"."""
+        """Return one column of all rows, read-only: see `EpisodeData.column`."""
         if name not in self._columns:
-            rows = self._later[name] if name in self._later else rows_in(self._steps, name)
-            rows.flags.writeable = False
-            self._columns[name] = rows
+            if name == LABEL:
+                rows = [self._label_rows()]
+            elif name in CODED:
+                names = self.names(name)
+                rows = [coded_rows(part, CODED[name], names) for part in self._parts]
+            else:
+                rows = [part.rows(name) for part in self._parts]
+            joined = rows[0] if len(rows) == 1 else np.concatenate(rows)
+            joined.flags.writeable = False
+            self._columns[name] = joined
         return self._columns[name]
 
     def names(self, column: str) -> tuple[str, ...]:
         """What the codes (or the bits) of a coded column stand for."""
         if column not in self._names:
-            self._names[column] = names_of(dataset_in(self._steps, column))
+            if column not in CODED:
+                raise EpisodeError(f"The column {column} holds no codes.")
+            self._names[column] = all_names(CODED[column], self._parts)
         return self._names[column]
 
     def labels(self) -> NDArray[np.int8]:
         """Return `labels.Label` codes, (N, 2)."""
         return self.column(LABEL)
 
-    def image_rows(self, camera: str) -> NDArray[np.int32]:
-        """Return for each step the row of the image that was its newest, -1: none, (N,)."""
-        return self.column(IMAGE)[:, self._place(camera)]
+    def step(self, index: int) -> Step:
+        """Return row `index` as it was recorded: see `step_rows.step_at`."""
+        if not 0 <= index < len(self):
+            raise IndexError(f"{self.path} has {len(self)} steps, there is no step {index}")
+        return step_at(self, index)
 
-    def image_index(self, camera: str) -> NDArray[np.int64]:
-        """Return offset, length, stamp_ns and sequence of each kept image, (M, 4)."""
-        return rows_in(self._log(camera), INDEX)
+    def image_table(self, camera: str) -> ImageTable:
+        """Return what is known of each kept image of a camera."""
+        if camera not in self._image_tables:
+            self._image_tables[camera] = joined_table(camera, self._logs_of(camera))
+        return self._image_tables[camera]
+
+    def image_rows(self, camera: str) -> NDArray[np.int64]:
+        """Return for each step the row of `image_table` that was its newest image, -1: none."""
+        place = self._place(camera)
+        sequence = self.column(FRAME_SEQUENCE)[:, place]
+        return rows_of_images(
+            sequence, self.column(FRAME_STAMP)[:, place], self.image_table(camera)
+        )
 
     def jpegs(self, camera: str, rows: Sequence[int] | None = None) -> list[bytes]:
-        """Return images as they are stored: the given rows of the camera's log, or all.
+        """Return images as they are stored: the given rows of `image_table`, or all.
 
         Raises:
             EpisodeIncomplete: an image is damaged.
         """
-        log = self._log(camera)
-        index, sums = rows_in(log, INDEX), rows_in(log, CRC32)
-        content = dataset_in(log, BYTES)
+        logs = self._logs_of(camera)
+        starts = np.cumsum([0] + [len(log) for log in logs])
+        wanted = range(int(starts[-1])) if rows is None else rows
         codes: list[bytes] = []
-        for row in range(len(index)) if rows is None else rows:
-            offset, length = int(index[row, 0]), int(index[row, 1])
-            code = np.asarray(content[offset : offset + length]).tobytes()
-            if zlib.crc32(code) != int(sums[row]):
-                raise EpisodeIncomplete(f"{self.path}: image {row} of camera {camera} is damaged.")
-            codes.append(code)
+        for first, count in _runs(wanted, logs, starts):
+            part = int(np.searchsorted(starts, first, side="right")) - 1
+            codes += self._read(camera, logs[part], first - int(starts[part]), count)
         return codes
 
     def images(self, camera: str, rows: Sequence[int] | None = None) -> NDArray[np.uint8]:
-        """Return decoded images (n, H, W, 3) RGB: the given rows of the camera's log, or all.
+        """Return decoded images (n, H, W, 3) RGB: the given rows of `image_table`, or all.
 
         Raises:
             EpisodeIncomplete: an image is damaged.
         """
-        images: list[Image] = [decode_jpeg(code) for code in self.jpegs(camera, rows)]
-        return np.stack(images) if images else np.zeros((0, 0, 0, 3), np.uint8)
+        codes = self.jpegs(camera, rows)
+        try:
+            images = [decode_jpeg(code) for code in codes]
+            return np.stack(images) if images else np.zeros((0, 0, 0, 3), np.uint8)
+        except ValueError as error:
+            raise EpisodeIncomplete(
+                f"{self.path}: an image of camera {camera} cannot be decoded: {error}."
+            ) from error
 
-    def step(self, index: int) -> Step:
-        """Return row `index` as it was recorded; single precision where the schema says so.
+    @property
+    def streams(self) -> tuple[StreamInfo, ...]:
+        """The streams of samples, as their latest segment describes them."""
+        return tuple({info.name: info for part in self._parts for info in part.streams}.values())
 
-        `limits_hit` comes in the order in which its names first appeared in the episode.
-        """
-        if not 0 <= index < len(self):
-            raise IndexError(f"{self.path} has {len(self)} steps, there is no step {index}")
-        at = {column.name: self.column(column.name)[index] for column in COLUMNS}
-        state = RobotState(
-            stamp_ns=int(at["state_stamp_ns"]),
-            **{name: frozen_array(at[name]) for name in _STATE},
-            fault=self._name("fault", at),
-        )
-        modes = [Mode(self.names("modes")[code]) for code in at["modes"]]
-        mask = int(at["limits_hit"])
-        limits = [name for bit, name in enumerate(self.names("limits_hit")) if mask >> bit & 1]
-        return Step(
-            episode=self.header.episode,
-            session_mode=SessionMode(self._name("session_mode", at)),
-            observation=Observation(state, self._refs(index), self._name("instruction", at)),
-            device=self._name("device", at),
-            operator=_action("operator", at),
-            proposed=_action("proposed", at),
-            executed=_action("executed", at),
-            proposal_valid=(bool(at["proposal_valid"][0]), bool(at["proposal_valid"][1])),
-            authority=_pair(at["authority"]),
-            modes=(modes[0], modes[1]),
-            limits_hit=tuple(limits),
-            novelty=_pair(at["novelty"]),
-            force_surprise=_pair(at["force_surprise"]),
-            observed_ns=int(at["observed_ns"]),
-            **{name: int(at[name]) for name in _WHOLE},
-        )
+    def samples(self, stream: str) -> Samples:
+        """Return all samples of a stream."""
+        known = [info.name for info in self.streams]
+        if stream not in known:
+            raise EpisodeError(
+                f"{self.path} has no stream {stream}; it has: {', '.join(known) or 'none'}."
+            )
+        return joined_samples(self._parts, stream)
 
-    def _refs(self, index: int) -> tuple[FrameRef, ...]:
-        sequences, stamps = self.column(FRAME_SEQUENCE)[index], self.column(FRAME_STAMP)[index]
-        return tuple(
-            FrameRef(camera, int(sequence), int(stamp))
-            for camera, sequence, stamp in zip(self.header.cameras, sequences, stamps, strict=True)
-            if sequence >= 0
-        )
+    def events(self) -> tuple[RecordedEvent, ...]:
+        """Return what happened, oldest first."""
+        return tuple(event for part in self._parts for event in part.events())
 
-    def _name(self, column: str, at: dict[str, Any]) -> str:
-        return self.names(column)[int(at[column])]
+    def clock(self) -> tuple[ClockPair, ...]:
+        """Return pairs of monotonic and wall time, oldest first; the opening if there are none."""
+        pairs = tuple(pair for part in self._parts for pair in part.clock())
+        return pairs or (ClockPair(self.header.opened_ns, self.header.opened_epoch_ns),)
 
-    def _log(self, camera: str) -> h5py.Group:
-        return group_in(self._images, self.header.cameras[self._place(camera)])
+    def _label_rows(self) -> NDArray[np.int8]:
+        stored = self._parts[0].labels() if len(self._parts) == 1 else None
+        if stored is not None and stored.shape == (len(self), 2):
+            return stored
+        return derived_labels(self.header, self.column)
+
+    def _logs_of(self, camera: str) -> tuple[StoredLog, ...]:
+        self._place(camera)
+        if camera not in self._logs:
+            found = [part.images(camera) for part in self._parts]
+            logs = tuple(log for log in found if log is not None)
+            for log in logs:
+                log.check()
+            self._logs[camera] = logs
+        return self._logs[camera]
+
+    def _read(self, camera: str, log: StoredLog, first: int, count: int) -> list[bytes]:
+        """Images that lie end to end, with their check sums checked."""
+        rows = range(first, first + count)
+        start = int(log.offset[first])
+        content = log.content(start, int(log.offset[rows[-1]]) + int(log.length[rows[-1]]))
+        codes: list[bytes] = []
+        for row in rows:
+            at = int(log.offset[row]) - start
+            code = content[at : at + int(log.length[row])]
+            if zlib.crc32(code) != int(log.crc32[row]):
+                raise EpisodeIncomplete(
+                    f"{log.group.file.filename}: image {row} of camera {camera} is damaged."
+                )
+            codes.append(code)
+        return codes
 
     def _place(self, camera: str) -> int:
         if camera not in self.header.cameras:
@@ -206,82 +218,24 @@ class EpisodeReader:
         return self.header.cameras.index(camera)
 
 
-def _action(name: str, at: dict[str, Any]) -> Action:
-    return Action(frozen_array(at[f"{name}_twist"]), frozen_array(at[f"{name}_opening"]))
-
-
-def _pair(values: NDArray[Any]) -> tuple[float, float]:
-    return float(values[0]), float(values[1])
-
-
-_STATE = ("q", "dq", "position", "quaternion", "twist", "wrench", "opening", "tactile")
-_WHOLE = (
-    "index",
-    "stamp_ns",
-    "policy_version",
-    "chunk_id",
-    "chunk_index",
-    "device_age_ns",
-    "camera_age_ns",
-    "inference_ns",
-    "late_ns",
-)
-
-
-def open_episode(path: Path, mode: str = "r") -> h5py.File:
-    """Open the file, or say why it cannot be one. Raises as `EpisodeReader`."""
-    try:
-        with path.open("rb") as file:
-            signature = file.read(len(_SIGNATURE))
-        if signature != _SIGNATURE:
-            raise SchemaMismatch(f"{path} is no episode file: it is not HDF5.")
-        return h5py.File(path, mode, locking=False if mode == "r" else None)
-    except FileNotFoundError:
-        raise EpisodeError(f"There is no episode file {path}.") from None
-    except PermissionError:
-        raise EpisodeError(f"The episode file {path} may not be read by this user.") from None
-    except BlockingIOError:  # only when opened for writing: somebody else writes it
-        raise
-    except (OSError, RuntimeError) as error:
-        raise EpisodeIncomplete(
-            f"The episode file {path} is cut off or damaged: {error}"
-        ) from error
-
-
-def check_header(file: h5py.File, path: Path) -> Header:
-    """Return the header of an episode file. Raises SchemaMismatch if it is none of ours."""
-    kind, version = file.attrs.get("format"), file.attrs.get("version")
-    if kind != FORMAT or not isinstance(version, np.integer):
-        raise SchemaMismatch(f"{path} is an HDF5 file, but no episode of this program.")
-    if int(version) > VERSION:
-        raise SchemaMismatch(
-            f"{path} is of schema version {version}, this program reads up to {VERSION}; update it."
-        )
-    try:
-        return read_header(file)
-    except (KeyError, msgspec.ValidationError) as error:
-        raise SchemaMismatch(f"{path}: the episode's attributes are not whole: {error}.") from error
-
-
-def _columns_since(file_version: int, steps: int) -> dict[str, NDArray[Any]]:
-    """Zeros for the columns that a file of that version does not have yet."""
-    return {
-        column.name: np.zeros((steps, *column.shape), column.dtype)
-        for column in COLUMNS
-        if column.since > file_version
-    }
-
-
-def version_of(file: h5py.File) -> int:
-    """The schema version of a file that `check_header` let pass."""
-    return int(np.asarray(file.attrs["version"]))
-
-
-def check_lengths(steps: h5py.Group, path: Path, expected: int) -> None:
-    """Raise EpisodeIncomplete unless every column has `expected` rows."""
-    columns = columns_of(version_of(steps.file))
-    names = [column.name for column in columns] + [FRAME_SEQUENCE, FRAME_STAMP, IMAGE, LABEL]
-    for name in names:
-        length = dataset_in(steps, name).shape[0]
-        if length != expected:
-            raise EpisodeIncomplete(f"{path}: {name} has {length} rows instead of {expected}.")
+def _runs(
+    wanted: Sequence[int], logs: Sequence[StoredLog], starts: NDArray[np.integer]
+) -> list[tuple[int, int]]:
+    """First row and count of what can be read at once: end to end in one file, not too large."""
+    ends = [(log.offset + log.length).tolist() for log in logs]
+    offsets = [log.offset.tolist() for log in logs]
+    runs: list[tuple[int, int]] = []
+    begun = 0
+    for row in wanted:
+        if not 0 <= row < int(starts[-1]):
+            raise EpisodeError(f"There is no image {row}; there are {int(starts[-1])}.")
+        part = int(np.searchsorted(starts, row, side="right")) - 1
+        own = row - int(starts[part])
+        if runs and row == sum(runs[-1]) and own > 0:
+            follows = offsets[part][own] == ends[part][own - 1]
+            if follows and ends[part][own] - begun <= _BLOCK_BYTES:
+                runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+                continue
+        runs.append((row, 1))
+        begun = offsets[part][own]
+    return runs
