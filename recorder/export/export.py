@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from recorder.episode_data import EpisodeData
 from teleop.config import SafetyLimits
@@ -23,6 +23,8 @@ class ExportOptions:
     """images are scaled to a square of this many pixels; 0: as they are"""
     raw: bool = False
     """images as arrays also where the format can hold JPEG"""
+    video: Literal["h264", "av1"] = "h264"
+    """how a format with videos codes them: av1 takes half the space and several times as long"""
     linear_speed: float = _NOMINAL.linear_speed
     """m/s; what 1 stands for where a format wants actions in [-1, 1]"""
     angular_speed: float = _NOMINAL.angular_speed
