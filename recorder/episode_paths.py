@@ -1,5 +1,6 @@
 """Which episodes lie in a session folder: folders of version 3, single files of the older ones."""
 
+import os
 import re
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from recorder.schema import WHOLE
 from teleop.session_folder import SessionFolder
 
 _NAME = re.compile(r"episode_\d{5,}(_\d+)?")
+_SEGMENT = re.compile(r"seg_\d+\.h5")
 
 
 def episode_paths(folder: SessionFolder) -> tuple[Path, ...]:
@@ -15,19 +17,38 @@ def episode_paths(folder: SessionFolder) -> tuple[Path, ...]:
     An episode that is still recorded, or that a crash left, is among them if any of its segments
     was finished.
     """
-    if not folder.episodes.is_dir():
+    try:
+        with os.scandir(folder.episodes) as found:
+            names = sorted(
+                each.name
+                for each in found
+                if _NAME.fullmatch(name_of(each.name)) and _holds_something(each)
+            )
+    except FileNotFoundError:
         return ()
-    return tuple(
-        path
-        for path in sorted(folder.episodes.iterdir())
-        if _NAME.fullmatch(path.name.removesuffix(".h5")) and _holds_something(path)
-    )
+    return tuple(folder.episodes / name for name in names)
+
+
+def name_of(path: Path | str) -> str:
+    """What the episode at `path` is called: `episode_00012`."""
+    return Path(path).name.removesuffix(".h5")
 
 
 def segments_of(episode: Path) -> tuple[Path, ...]:
-    """The finished segments of an episode's folder, in their order."""
-    return tuple(sorted(episode.glob("seg_*.h5")))
+    """The finished segments of an episode's folder, in their order; none if it is gone."""
+    try:
+        with os.scandir(episode) as found:
+            names = sorted(each.name for each in found if _SEGMENT.fullmatch(each.name))
+    except (FileNotFoundError, NotADirectoryError):
+        return ()
+    return tuple(episode / name for name in names)
 
 
-def _holds_something(path: Path) -> bool:
-    return path.is_file() or (path / WHOLE).is_file() or bool(segments_of(path))
+def _holds_something(found: os.DirEntry[str]) -> bool:
+    """A file of the older versions, or a folder with a whole episode or a finished segment."""
+    if found.name.endswith(".h5"):
+        return found.is_file()
+    if not found.is_dir():
+        return False
+    path = Path(found.path)
+    return (path / WHOLE).is_file() or bool(segments_of(path))
