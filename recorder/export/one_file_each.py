@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from recorder.episode_data import EpisodeData
+from recorder.export.journal import RECORD
 from recorder.storage import part_of, publish
 from teleop.errors import ConversionError
 
@@ -70,4 +71,5 @@ class OneFileEach:
         """Nothing is held between two episodes."""
 
     def _is_own(self, path: Path) -> bool:
-        return path.name.removesuffix(".part").endswith(self._suffix)
+        name = path.name.removesuffix(".part")
+        return name.endswith(self._suffix) or name == RECORD
