@@ -1,13 +1,30 @@
-"""Steps and boundaries in, episode files out: in lockstep, and inside the recorder process."""
+"""Steps and boundaries in, episodes out, in one process: for lockstep, where nothing hurries."""
 
+import logging
+import math
 from collections.abc import Callable
+from typing import Protocol
 
-from recorder.writer import FLUSH_S, EpisodeWriter, FrameArchive
-from teleop.errors import EpisodeError
-from teleop.messages import EpisodeEnded, EpisodeOpened, EpisodeSaved, Outcome, Step
+from recorder.consolidate import consolidate
+from recorder.encoded import EncodedImage
+from recorder.image_log import encode_jpeg
+from recorder.writer import FLUSH_S, EpisodeWriter
+from teleop.errors import EpisodeError, FrameLost
+from teleop.interfaces import Image
+from teleop.messages import EpisodeEnded, EpisodeOpened, EpisodeSaved, FrameRef, Outcome, Step
 from teleop.session_folder import SessionFolder
 
+log = logging.getLogger(__name__)
+
 BETWEEN = -1  # number of the episode of steps that are shown, not recorded
+
+
+class FrameArchive(Protocol):
+    """Where the images are that steps refer to."""
+
+    def read(self, ref: FrameRef) -> Image:
+        """Return an image. Raises FrameLost if it is gone."""
+        ...
 
 
 def _ignore(_: EpisodeSaved) -> None:
@@ -17,15 +34,14 @@ def _ignore(_: EpisodeSaved) -> None:
 class InlineRecorder:
     """Writes every episode it is told of. Implements `teleop.interfaces.StepSink`.
 
-    Steps of an episode whose opening was missed, because the recorder was restarted meanwhile, go
-    into a file of their own. Every call raises EpisodeError if something could not be written: a
-    failed cut leaves the episode as it is; otherwise the file is finished with the rows it has,
-    and the rest of that episode is counted as unrecorded.
+    Steps of an episode whose opening was missed go into a folder of their own. Every call raises
+    EpisodeError if something could not be written: the episode is finished with the rows it has,
+    and the rest of it is counted as unrecorded.
 
     Args:
         folder: the session.
         frames: where the images are that steps refer to.
-        saved: told of every cut and every finished episode, within the same call.
+        saved: told of every hand-back and every finished episode, within the same call.
         flush_s: of recorded time, between two hand-overs to the file. Lockstep, where a crash
             costs nothing that cannot be repeated, may take more.
 
@@ -45,6 +61,7 @@ class InlineRecorder:
         self._saved = saved
         self._flush_s = flush_s
         self._writer: EpisodeWriter | None = None
+        self._newest: dict[str, FrameRef] = {}
         self._episode = BETWEEN
         self.unrecorded_steps = 0
         self._dropped_steps = 0
@@ -71,25 +88,45 @@ class InlineRecorder:
     def _open(self, message: EpisodeOpened, first_index: int) -> None:
         self.close("the next episode was opened before this one ended")
         self._episode = message.episode
+        self._newest.clear()
         self._writer = EpisodeWriter(
-            self._folder, message, self._frames, self._flush_s, first_index
+            self._folder,
+            message,
+            segment_s=math.inf,
+            flush_s=self._flush_s,
+            first_index=first_index,
         )
 
     def step(self, step: Step) -> None:
         if step.episode == BETWEEN:
             return
         if step.episode != self._episode:
-            self._open(_opening_of(step), step.index)
-        if self._writer is None:  # it has ended, or could not be written
+            self._open(opening_of(step), step.index)
+        writer = self._writer
+        if writer is None:  # it has ended, or could not be written
             self.unrecorded_steps += 1
             return
+        self._take_images(writer, step)
         try:
-            handed_back = self._writer.append(step)
+            if writer.append(step):
+                self._saved(writer.cut())
         except EpisodeError as error:
-            self._give_up(self._writer, str(error))
+            self._give_up(writer, str(error))
             raise
-        if handed_back:
-            self._saved(self._writer.cut())
+
+    def _take_images(self, writer: EpisodeWriter, step: Step) -> None:
+        for ref in step.observation.frames:
+            if self._newest.get(ref.camera) == ref:
+                continue
+            self._newest[ref.camera] = ref
+            try:
+                image = self._frames.read(ref)
+            except FrameLost:
+                writer.missed(ref)
+            else:
+                height, width, colours = image.shape
+                code = encode_jpeg(image)
+                writer.image(EncodedImage(ref, code, (height, width, colours)))
 
     def ended(self, message: EpisodeEnded) -> None:
         if message.episode == self._episode:
@@ -119,6 +156,10 @@ class InlineRecorder:
             self._give_up(writer, str(error))
             raise
         self._done(writer)
+        try:
+            consolidate(writer.path)
+        except EpisodeError as error:  # its segments stay, and say the same
+            log.warning("%s", error)
         self._saved(saved)
 
     def _give_up(self, writer: EpisodeWriter, reason: str) -> None:
@@ -133,7 +174,7 @@ class InlineRecorder:
         self._lost_images += writer.lost_images
 
 
-def _opening_of(step: Step) -> EpisodeOpened:
+def opening_of(step: Step) -> EpisodeOpened:
     """What can be said of an episode whose opening was missed."""
     return EpisodeOpened(
         episode=step.episode,

@@ -21,10 +21,15 @@ joined, row by row:
                             `kind`: image or samples
         t_host_ns, t_dev_ns, sequence   (M,) of each image or sample
         data                            (M, *shape) samples
-        bytes, offset, length, crc32    (B,), (M,), (M,), (M,) images, as JPEG end to end
+        bytes, offset, length, crc32    (B,), (M,), (M,), (M,) images, as JPEG end to end;
+                                        attribute `encoding`
     /events                 bytes, offset, length, crc32, t_host_ns: a JSON object for each
                             `RecordedEvent`
     /clock                  (K, 2) monotonic and wall time of one instant, about once a second
+
+Offsets count from the beginning of the `bytes` beside them. A stream appears with its first block,
+so that the first segments may lack it; from then on all segments have it, if only empty. An episode
+that ended within its first segment has no segments: that one became `episode.h5` as it was closed.
 
 Camera k of `Header.cameras` is column k of the (N, C) datasets; its images are the stream of its
 name, found by their sequence. Array axes, units and frames are those of `teleop.messages`. Poses,
@@ -42,9 +47,7 @@ from typing import Any
 from teleop.messages import Mode, Outcome, SessionMode, Step
 
 FORMAT = "nudge-episode"
-VERSION = 2
-CHUNK_ROWS = 64
-CHUNK_BYTES = 1 << 16
+VERSION = 3
 
 STEPS, STREAMS, EVENTS, CLOCK = "steps", "streams", "events", "clock"
 LABEL = "label"
@@ -72,8 +75,9 @@ class Header:
     """The attributes of an episode file.
 
     What is derived from the rows (`steps` to `handback_ns`) is there for quick reading of many
-    files; a segment's are of its own rows. The fields with a default from `uid` on came with
-    version 3.
+    files; a segment's are of its own rows. What was lost or cut counts from the beginning of the
+    episode, so that the last segment's numbers hold. The fields with a default from `uid` on came
+    with version 3.
     """
 
     state: State

@@ -4,7 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
-from teleop.errors import EpisodeError
+from teleop.errors import DiskFull
 
 RESERVE_BYTES = 100_000_000  # left free, so that the open episode can be closed and logs written
 
@@ -15,28 +15,40 @@ def free_bytes(folder: Path) -> int:
 
 
 def require_room(folder: Path, reserve: int = RESERVE_BYTES) -> None:
-    """Raise EpisodeError if less than `reserve` bytes are free."""
+    """Raise DiskFull if less than `reserve` bytes are free."""
     free = free_bytes(folder)
     if free < reserve:
-        raise EpisodeError(
+        raise DiskFull(
             f"The disk of {folder} is full ({free / 1e6:.0f} MB free, {reserve / 1e6:.0f} MB are "
             "kept back): nothing more is recorded. Free some space and start the next episode."
         )
 
 
 def episode_name(episode: int) -> str:
-    """The stem of an episode's file."""
+    """The name of an episode's folder, and the stem of its file in versions 1 and 2."""
     return f"episode_{episode:05d}"
 
 
-def unused(folder: Path, stem: str, suffix: str = ".h5") -> Path:
-    """Return `folder/STEM.h5`, or STEM_2.h5 and so on where that is taken, whole or in part."""
-    path = folder / f"{stem}{suffix}"
+def segment_name(number: int) -> str:
+    """The name of a finished segment within its episode's folder."""
+    return f"seg_{number:05d}.h5"
+
+
+def make_unused(folder: Path, name: str) -> Path:
+    """Make `folder/NAME`, or NAME_2 and so on where that is taken, by a folder or by files."""
     count = 1
-    while path.exists() or part_of(path).exists():
+    while True:
+        path = folder / (name if count == 1 else f"{name}_{count}")
+        file = path.with_name(path.name + ".h5")
+        if not file.exists() and not part_of(file).exists():
+            try:
+                path.mkdir()
+            except FileExistsError:
+                pass
+            else:
+                sync(folder)
+                return path
         count += 1
-        path = folder / f"{stem}_{count}{suffix}"
-    return path
 
 
 def part_of(path: Path) -> Path:

@@ -1,110 +1,106 @@
-"""One episode into one HDF5 file: `.part` while it grows, renamed when it is whole."""
+"""One episode into its folder: segment after segment, each whole before it gets its name."""
 
 import contextlib
-import ctypes
 import logging
-import os
-import shutil
 import time
+import uuid
 from collections.abc import Generator
 from dataclasses import replace
-from typing import Protocol
 
-import h5py
-
-from recorder.columns import GrowingRows, StepColumn
-from recorder.header import saved_message, settle, write_header
-from recorder.image_log import ImageLog
-from recorder.schema import (
-    COLUMNS,
-    FRAME_SEQUENCE,
-    FRAME_STAMP,
-    IMAGE,
-    IMAGES,
-    STEPS,
-    Header,
-    State,
+from recorder.batch import Batch
+from recorder.encoded import EncodedImage
+from recorder.header import saved_message
+from recorder.layout import Layout
+from recorder.losses import Losses
+from recorder.rows_so_far import RowsSoFar
+from recorder.schema import WHOLE, Header, State
+from recorder.segment import Segment
+from recorder.storage import (
+    episode_name,
+    make_unused,
+    part_of,
+    publish,
+    require_room,
+    segment_name,
 )
-from recorder.storage import episode_name, part_of, publish, require_room, unused
-from teleop.errors import EpisodeError, FrameLost
-from teleop.interfaces import Image
+from teleop.config import RecordConfig
+from teleop.errors import EpisodeError
 from teleop.messages import EpisodeOpened, EpisodeSaved, FrameRef, Mode, Outcome, Step
 from teleop.session_folder import SessionFolder
+from teleop.stream_messages import ClockPair, EventKind, RecordedEvent, SampleBlock
 
 FLUSH_S = 0.25  # what a crash may cost
-_NO_IMAGE = -1
+SEGMENT_S = 2.0
+_USUAL = RecordConfig()
 
 log = logging.getLogger(__name__)
 
 
-class FrameArchive(Protocol):
-    """Where the images are that steps refer to."""
-
-    def read(self, ref: FrameRef) -> Image:
-        """Return an image. Raises FrameLost if it is gone."""
-        ...
-
-
 class EpisodeWriter:
-    """Writes one episode.
+    """Writes one episode. Knows files only, and no time but that of what it is given.
+
+    It adds events of its own: takeovers, hand-backs, and each gap in what it is given.
 
     Args:
         folder: the session.
         opened: what the episode is.
-        frames: where its images come from.
+        config: which rows are kept, and how much of the disk is left free.
+        segment_s: of recorded time, after which the next segment is begun.
         flush_s: of recorded time, between two hand-overs to the file.
         first_index: of the first step that can be expected.
 
     Attributes:
-        dropped_steps: rows missing, from gaps in their index.
-        lost_images: images that were gone before they could be read.
+        path: the episode's folder.
 
     Raises:
-        EpisodeError: the folder cannot be written or the disk is full.
+        DiskFull: less than the reserve is free.
+        EpisodeError: the folder cannot be written.
     """
 
     def __init__(
         self,
         folder: SessionFolder,
         opened: EpisodeOpened,
-        frames: FrameArchive,
+        config: RecordConfig = _USUAL,
+        *,
+        segment_s: float = SEGMENT_S,
         flush_s: float = FLUSH_S,
         first_index: int = 0,
     ) -> None:
-        self._folder = folder
-        self._frames = frames
+        self._reserve = round(config.reserve_mb * 1e6)
         self._flush_ns = round(flush_s * 1e9)
-        self._header = _first_header(opened)
-        self._cuts = 0
-        self._next_index = first_index
+        self._segment_ns = segment_s * 1e9
+        self._header = first_header(opened)
+        self._layout = Layout(opened.cameras)
+        self._losses = Losses(first_index)
+        self._rows = RowsSoFar()
+        self._batch = Batch(clock=[ClockPair(opened.stamp_ns, self._header.opened_epoch_ns)])
         self._flushed_ns = opened.stamp_ns
-        self._rows: list[Step] = []
-        self._image_rows: list[list[int]] = []
-        self._newest: dict[str, tuple[FrameRef, int]] = {}
+        self._newest_ns = opened.stamp_ns  # of the rows that are in a file
         self._corrected = [False, False]  # arms the operator took, not yet handed back
-        self.dropped_steps = 0
-        self.lost_images = 0
+        self._number = 0  # of the open segment, or of the next
+        self._first_rows = 0  # of the open segment, a place in `_rows`
         self._broken = False  # HDF5 could not write
-        with _sentence(f"make an episode file in {folder.episodes}"):
+        with _sentence(f"make an episode in {folder.episodes}"):
             folder.episodes.mkdir(parents=True, exist_ok=True)
-            require_room(folder.episodes)
-            self.path = unused(folder.episodes, episode_name(opened.episode))
-            self._part = part_of(self.path)
-            self._file = h5py.File(self._part, "w")
-            self._descriptor = int(self._file.id.get_vfd_handle())
-            self._create(opened.cameras)
-            self._file.flush()
+            require_room(folder.episodes, self._reserve)
+            self.path = make_unused(folder.episodes, episode_name(opened.episode))
+            self._segment: Segment | None = self._begin_segment()
 
-    def _create(self, cameras: tuple[str, ...]) -> None:
-        steps = self._file.create_group(STEPS)
-        self._columns = [StepColumn(steps, column) for column in COLUMNS]
-        across = (len(cameras),)
-        self._sequence = GrowingRows(steps, FRAME_SEQUENCE, "i8", across)
-        self._stamp = GrowingRows(steps, FRAME_STAMP, "i8", across)
-        self._image = GrowingRows(steps, IMAGE, "i4", across)
-        images = self._file.create_group(IMAGES)
-        self._logs = {camera: ImageLog(images.create_group(camera)) for camera in cameras}
-        write_header(self._file, self._header)
+    @property
+    def dropped_steps(self) -> int:
+        """Rows missing, from gaps in their index, and rows that could not be written."""
+        return self._losses.steps
+
+    @property
+    def lost_images(self) -> int:
+        """Images missing, from gaps in their sequence."""
+        return self._losses.images
+
+    @property
+    def lost_samples(self) -> int:
+        """Samples missing, from gaps in their sequence, or of another shape than their stream."""
+        return self._losses.samples
 
     def append(self, step: Step) -> bool:
         """Take one row in; True if an arm was handed back to the policy in it.
@@ -112,93 +108,115 @@ class EpisodeWriter:
         Raises:
             EpisodeError: the file could not be written.
         """
-        self.dropped_steps += max(0, step.index - self._next_index)
-        self._next_index = step.index + 1
-        self._rows.append(step)
-        self._image_rows.append(self._take_images(step.observation.frames))
+        self._batch.events += self._losses.of_step(step)
+        self._batch.steps.append(step)
+        back = self._follow(step)
         if step.stamp_ns - self._flushed_ns >= self._flush_ns:
             self.flush()
-        return self._handed_back(step)
-
-    def _take_images(self, refs: tuple[FrameRef, ...]) -> list[int]:
-        if self._image_rows and refs == self._rows[-2].observation.frames:
-            return self._image_rows[-1]  # as most ticks have no new image
-        for ref in refs:
-            newest = self._newest.get(ref.camera)
-            if (newest is not None and newest[0] == ref) or ref.camera not in self._logs:
-                continue
-            try:
-                row = self._logs[ref.camera].append(self._frames.read(ref), ref)
-            except FrameLost:
-                self.lost_images += 1
-                row = _NO_IMAGE
-            self._newest[ref.camera] = (ref, row)
-        seen = {ref.camera for ref in refs}
-        return [self._newest[camera][1] if camera in seen else _NO_IMAGE for camera in self._logs]
-
-    def _handed_back(self, step: Step) -> bool:
-        back = False
-        for arm, mode in enumerate(step.modes):
-            if mode is Mode.OPERATOR:
-                self._corrected[arm] = not self._header.demonstration
-            elif mode is Mode.POLICY:
-                back |= self._corrected[arm]
-                self._corrected[arm] = False
         return back
 
+    def image(self, image: EncodedImage) -> None:
+        """Take one image in; its row may come earlier or later."""
+        self._batch.events += self._losses.of_image(image.ref)
+        self._batch.images.append(image)
+
+    def missed(self, ref: FrameRef) -> None:
+        """Count an image that is known to be lost, before the next one would show it."""
+        self._batch.events += self._losses.of_missed(ref)
+
+    def samples(self, block: SampleBlock) -> None:
+        """Take samples in. A block of another shape than its stream's first is counted as lost."""
+        fits, events = self._losses.of_samples(block)
+        self._batch.events += events
+        if fits:
+            self._batch.blocks.append(block)
+
+    def event(self, event: RecordedEvent) -> None:
+        """Take an event in."""
+        self._batch.events.append(event)
+
+    def clock(self, pair: ClockPair) -> None:
+        """Take in one instant by two clocks."""
+        self._batch.clock.append(pair)
+
+    def _follow(self, step: Step) -> bool:
+        """See who drives; a demonstration has neither takeovers nor hand-backs."""
+        if self._header.demonstration:
+            return False
+        back = False
+        for arm, mode in enumerate(step.modes):
+            if mode is Mode.OPERATOR and not self._corrected[arm]:
+                self._corrected[arm] = True
+                self._changed_hands(step, arm, EventKind.TAKEOVER)
+            elif mode is Mode.POLICY and self._corrected[arm]:
+                self._corrected[arm] = False
+                self._changed_hands(step, arm, EventKind.HAND_BACK)
+                back = True
+        return back
+
+    def _changed_hands(self, step: Step, arm: int, kind: EventKind) -> None:
+        numbers = {"arm": float(arm), "index": float(step.index)}
+        self._batch.events.append(
+            RecordedEvent(step.stamp_ns, kind, source=step.device, numbers=numbers)
+        )
+
     def flush(self) -> None:
-        """Hand all rows to the file, so that a crash does not cost them.
+        """Hand all that came to the file, so that a crash does not cost it.
 
         Raises:
+            DiskFull: less than the reserve is free.
             EpisodeError: the file could not be written.
         """
-        if not self._rows:
+        if not self._batch:
             return
-        with self._writing(f"write {self._part}"):
-            require_room(self._folder.episodes)
-            for images in self._logs.values():
-                images.flush()
-            for column in self._columns:
-                column.append(self._rows)
-            self._append_frames()
-            self._file.flush()
-        self._flushed_ns = self._rows[-1].stamp_ns
-        self._rows.clear()
-        self._image_rows.clear()
+        newest_ns = self._batch.newest_ns()
+        segment = self._segment
+        if segment and segment.filled and newest_ns - segment.began_ns >= self._segment_ns:
+            self._finish_segment(State.RECORDING)
+        with self._writing(f"write {self.path}"):
+            require_room(self.path, self._reserve)
+            if self._segment is None:
+                self._segment = self._begin_segment()
+            self._segment.write(self._batch)
+        self._flushed_ns = max(self._flushed_ns, newest_ns)
+        if self._batch.steps:
+            self._rows.add(self._batch.steps)
+            self._newest_ns = self._batch.steps[-1].stamp_ns
+        self._batch = Batch()
 
-    def _append_frames(self) -> None:
-        refs = [{ref.camera: ref for ref in step.observation.frames} for step in self._rows]
-        none = FrameRef("", -1, -1)
-        seen = [[of.get(name, none) for name in self._logs] for of in refs]
-        self._sequence.append([[ref.sequence for ref in row] for row in seen])
-        self._stamp.append([[ref.stamp_ns for ref in row] for row in seen])
-        self._image.append(self._image_rows)
+    def _begin_segment(self) -> Segment:
+        self._first_rows = len(self._rows)
+        header = replace(self._present(), segment=self._number)
+        return Segment(part_of(self.path / segment_name(self._number)), header, self._layout)
+
+    def _finish_segment(self, state: State, header: Header | None = None) -> None:
+        """Close the open segment for good; the last one by the header of the whole episode."""
+        with self._writing(f"finish a segment of {self.path}"):
+            segment = self._segment or self._begin_segment()
+            self._segment = None
+            own = replace(header or self._present(), state=state, segment=self._number)
+            whole = state is State.FINAL and self._number == 0
+            name = WHOLE if whole else segment_name(self._number)
+            own = replace(own, segment=-1) if whole else self._rows.sums(own, self._first_rows)
+            segment.finish(own)
+            publish(segment.part, self.path / name)
+        self._number += 1
 
     def cut(self) -> EpisodeSaved:
-        """Copy the episode so far into a file of its own, whole and never changed again.
+        """Finish the open segment early, so that what came so far can be read for good.
 
         Raises:
-            EpisodeError: the copy could not be written; the episode itself is untouched.
+            EpisodeError: it could not be written.
         """
         self.flush()
-        self._cuts += 1
-        with _sentence(f"write a cut of {self._part} in {self._folder.cuts}"):
-            self._folder.cuts.mkdir(exist_ok=True)
-            path = unused(self._folder.cuts, f"{self.path.stem}_cut_{self._cuts}")
-            with self._writing(f"write {self._part}"):
-                header = settle(self._file, replace(self._present(), state=State.CUT))
-                self._file.flush()
-            partial = path.with_name(path.name + ".tmp")
-            try:
-                shutil.copyfile(self._part, partial)
-                partial.rename(path)
-            finally:
-                partial.unlink(missing_ok=True)
-                write_header(self._file, replace(header, state=State.RECORDING))
-        return saved_message(header, str(path), final=False)
+        if self._segment and self._segment.filled:
+            self._finish_segment(State.RECORDING)
+        return saved_message(self._rows.sums(self._present()), str(self.path), final=False)
 
     def close(self, outcome: Outcome, reason: str, ended_ns: int | None = None) -> EpisodeSaved:
-        """Finish the file and give it its name. A discarded episode is kept, and marked.
+        """Finish the last segment. A discarded episode is kept, and marked.
+
+        An episode that ended within its first segment is consolidated at once.
 
         Args:
             outcome: how the episode ended.
@@ -206,52 +224,36 @@ class EpisodeWriter:
             ended_ns: when; by default with its last row.
 
         Raises:
-            EpisodeError: it could not be finished; what was flushed stays in the `.part`.
+            EpisodeError: it could not be finished; what was flushed stays.
         """
         self.flush()
         header = replace(
             self._present(),
-            state=State.FINAL,
             outcome=outcome,
             reason=reason,
-            ended_ns=self._flushed_ns if ended_ns is None else ended_ns,
+            ended_ns=self._newest_ns if ended_ns is None else ended_ns,
         )
-        with self._writing(f"finish {self._part}"):
-            header = settle(self._file, header)
-            self._file.flush()
-            self._file.close()
-            publish(self._part, self.path)
+        self._finish_segment(State.FINAL, header)
+        header = self._rows.sums(replace(header, state=State.FINAL))
         return saved_message(header, str(self.path), final=True)
 
     def give_up(self, reason: str) -> EpisodeSaved | None:
-        """Finish the file with the rows it already has, after a write has failed.
+        """Finish the episode with the rows it already has, after a write has failed.
 
         Returns:
-            The unlabelled episode; None if not even that could be written, and the `.part` is
-            left to be salvaged at the recorder's next start.
+            The unlabelled episode; None if not even that could be written. Its finished segments
+            are whole then, and the `.part` is left to be salvaged.
         """
-        self.dropped_steps += len(self._rows)
-        self._rows.clear()
-        self._image_rows.clear()
+        self._losses.steps += len(self._batch.steps)
+        self._batch = Batch()
         if not self._broken:
             try:
                 return self.close(Outcome.UNLABELLED, reason)
             except EpisodeError as error:
                 log.error("%s", error)
-        self._abandon()
+        if self._segment is not None:
+            self._segment.abandon()
         return None
-
-    def _abandon(self) -> None:
-        """Never touch the file again: HDF5 crashes the process that closes what it cannot write.
-
-        What it writes as the process ends goes nowhere, and the `.part` stays as it is.
-        """
-        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self))  # its datasets are never collected
-        if not self._file:  # it is closed already
-            return
-        nowhere = os.open(os.devnull, os.O_RDWR)
-        os.dup2(nowhere, self._descriptor)
-        os.close(nowhere)
 
     @contextlib.contextmanager
     def _writing(self, doing: str) -> Generator[None]:
@@ -264,10 +266,16 @@ class EpisodeWriter:
                 raise
 
     def _present(self) -> Header:
-        return replace(self._header, dropped_steps=self.dropped_steps, lost_images=self.lost_images)
+        return replace(
+            self._header,
+            dropped_steps=self.dropped_steps,
+            lost_images=self.lost_images,
+            lost_samples=self.lost_samples,
+        )
 
 
-def _first_header(opened: EpisodeOpened) -> Header:
+def first_header(opened: EpisodeOpened) -> Header:
+    """What can be told of an episode as it begins."""
     return Header(
         state=State.RECORDING,
         episode=opened.episode,
@@ -282,6 +290,7 @@ def _first_header(opened: EpisodeOpened) -> Header:
         reason="",
         dropped_steps=0,
         lost_images=0,
+        uid=uuid.uuid4().hex,
     )
 
 

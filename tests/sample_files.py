@@ -2,20 +2,34 @@
 
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from recorder.writer import EpisodeWriter
-from teleop.messages import Outcome
+from teleop.messages import FrameRef, Outcome, Step
 from teleop.session_folder import SessionFolder
-from tests.sample_steps import DrawnFrames, opening, plain_step
+from tests.sample_steps import encoded, opening, plain_step
 
 SINGLE = 1e-6  # relative, of a float32
 
 
+def feed(writer: EpisodeWriter, steps: Iterable[Step]) -> list[bool]:
+    """Give steps to the writer, each new image before the first step that names it."""
+    known: set[FrameRef] = set()
+    backs: list[bool] = []
+    for step in steps:
+        for ref in step.observation.frames:
+            if ref not in known:
+                known.add(ref)
+                writer.image(encoded(ref))
+        backs.append(writer.append(step))
+    return backs
+
+
 def written(folder: SessionFolder, count: int = 40) -> Path:
-    writer = EpisodeWriter(folder, opening(), DrawnFrames())
-    for index in range(count):
-        writer.append(plain_step(index))
+    """An episode of `count` steps that ended."""
+    writer = EpisodeWriter(folder, opening())
+    feed(writer, (plain_step(index) for index in range(count)))
     return Path(writer.close(Outcome.SUCCESS, "inserted", 5).path)
 
 

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from recorder.encoded import EncodedImage
+from recorder.image_log import encode_jpeg
 from teleop.interfaces import Image
 from teleop.messages import (
     Action,
@@ -73,6 +75,8 @@ def make_step(index: int, seed: int | None = None) -> Step:
         camera_age_ns=int(random.integers(-1, 1 << 40)),
         inference_ns=int(random.integers(1 << 40)),
         late_ns=int(random.integers(1 << 40)),
+        observed_ns=int(random.integers(-1, 1 << 40)),
+        seen=tuple(FrameRef(name, index, index * TICK_NS) for name in cameras[:1]),
     )
 
 
@@ -82,6 +86,7 @@ def plain_step(index: int, modes: tuple[Mode, Mode] = (Mode.POLICY, Mode.POLICY)
     frames = tuple(FrameRef(name, index // 3 + 1, index // 3 * 3 * TICK_NS) for name in CAMERAS)
     return replace(
         step,
+        seen=frames,
         session_mode=SessionMode.ROLLOUT,
         modes=modes,
         policy_version=2,
@@ -107,6 +112,11 @@ def picture(ref: FrameRef) -> Image:
     ramp = np.linspace(0, 200, 32, dtype=np.float64)
     plane = (ramp[:, None] * 0.5 + ramp[None, :] * 0.5 + ref.sequence % 50).astype(np.uint8)
     return np.stack([plane, plane // 2, 255 - plane], axis=2)
+
+
+def encoded(ref: FrameRef) -> EncodedImage:
+    """That image as it reaches the writer."""
+    return EncodedImage(ref, encode_jpeg(picture(ref)), (32, 32, 3))
 
 
 class DrawnFrames:

@@ -29,10 +29,9 @@ def test_an_episode_with_a_correction_is_cut_once_and_saved(folder: SessionFolde
         recorder.step(step)
     recorder.ended(ending())
     assert [(message.final, message.steps) for message in saved] == [(False, 31), (True, 50)]
-    assert [Path(message.path).name for message in saved] == [
-        "episode_00004_cut_1.h5",
-        "episode_00004.h5",
-    ]
+    (episode,) = folder.episodes.iterdir()
+    assert [message.path for message in saved] == [str(episode), str(episode)]
+    assert [path.name for path in episode.iterdir()] == ["episode.h5"]  # consolidated at once
     assert saved[1].outcome is Outcome.SUCCESS
     assert saved[1].reason == "inserted"
 
@@ -60,7 +59,7 @@ def test_steps_between_episodes_and_after_an_end_are_not_recorded(folder: Sessio
     recorder.ended(ending())
     recorder.step(plain_step(1))
     assert recorder.unrecorded_steps == 1
-    assert [path.name for path in folder.episodes.iterdir()] == ["episode_00004.h5"]
+    assert [path.name for path in folder.episodes.iterdir()] == ["episode_00004"]
 
 
 def test_an_episode_that_nobody_ended_is_kept_unlabelled(folder: SessionFolder):
@@ -110,19 +109,3 @@ def test_after_a_full_disk_the_next_episode_is_recorded_again(
     recorder.step(replace(plain_step(0), episode=5))
     recorder.close()
     assert [message.episode for message in saved] == [4, 5]
-
-
-def test_a_cut_that_fails_leaves_the_episode_being_recorded(folder: SessionFolder):
-    saved: list[EpisodeSaved] = []
-    recorder = InlineRecorder(folder, DrawnFrames(), saved.append)
-    folder.cuts.write_text("in the way")
-    recorder.opened(opening())
-    steps = correction(3, 3, 3)
-    for step in steps[:6]:
-        recorder.step(step)
-    with pytest.raises(EpisodeError, match="write a cut"):
-        recorder.step(steps[6])
-    for step in steps[7:]:
-        recorder.step(step)
-    recorder.ended(ending())
-    assert [(message.final, message.steps) for message in saved] == [(True, 9)]

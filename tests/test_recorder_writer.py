@@ -11,16 +11,16 @@ from recorder.labels import Label
 from recorder.reader import EpisodeReader
 from recorder.schema import State
 from recorder.writer import EpisodeWriter
-from teleop.errors import EpisodeError, FrameLost
-from teleop.interfaces import Image
-from teleop.messages import FrameRef, Outcome
+from teleop.errors import DiskFull, EpisodeError
+from teleop.messages import EpisodeSaved, Outcome, Step
 from teleop.session_folder import SessionFolder
-from tests.sample_files import SINGLE, run_python, written
+from teleop.stream_messages import EventKind
+from tests.sample_files import SINGLE, feed, run_python, written
 from tests.sample_steps import (
     CAMERAS,
-    DrawnFrames,
     assert_same,
     correction,
+    encoded,
     make_step,
     opening,
     plain_step,
@@ -34,9 +34,8 @@ def folder(tmp_path: Path) -> SessionFolder:
 
 def test_every_field_of_random_steps_comes_back(folder: SessionFolder):
     steps = [make_step(index) for index in range(150)]
-    writer = EpisodeWriter(folder, opening(), DrawnFrames())
-    for step in steps:
-        writer.append(step)
+    writer = EpisodeWriter(folder, opening())
+    feed(writer, steps)
     saved = writer.close(Outcome.FAIL, "time out", 77)
     with EpisodeReader(Path(saved.path)) as reader:
         assert len(reader) == saved.steps == 150
@@ -53,7 +52,7 @@ def test_every_field_of_random_steps_comes_back(folder: SessionFolder):
 
 def test_double_precision_is_kept_where_it_matters(folder: SessionFolder):
     step = plain_step(0)
-    writer = EpisodeWriter(folder, opening(), DrawnFrames())
+    writer = EpisodeWriter(folder, opening())
     writer.append(step)
     with EpisodeReader(Path(writer.close(Outcome.SUCCESS, "", 1).path)) as reader:
         for name in ("q", "position", "quaternion", "opening"):
@@ -61,61 +60,70 @@ def test_double_precision_is_kept_where_it_matters(folder: SessionFolder):
             np.testing.assert_array_equal(kept, getattr(step.observation.state, name))
 
 
-def test_an_image_that_was_lost_is_counted_and_never_replaced(folder: SessionFolder):
-    class Lossy(DrawnFrames):
-        def read(self, ref: FrameRef) -> Image:
-            if ref.sequence == 2:
-                raise FrameLost("gone")
-            return super().read(ref)
-
-    writer = EpisodeWriter(folder, opening(), Lossy())
+def test_an_image_that_never_came_is_counted_told_and_never_replaced(folder: SessionFolder):
+    writer = EpisodeWriter(folder, opening())
+    for index in range(0, 9, 3):
+        for ref in plain_step(index).observation.frames:
+            if ref.sequence != 2:
+                writer.image(encoded(ref))
     for index in range(9):
         writer.append(plain_step(index))
     with EpisodeReader(Path(writer.close(Outcome.SUCCESS, "", 1).path)) as reader:
         assert reader.header.lost_images == 2
         assert reader.image_rows("left").tolist() == [0, 0, 0, -1, -1, -1, 1, 1, 1]
         assert reader.step(3).observation.frames[0].sequence == 2
+        told = [event for event in reader.events() if event.kind is EventKind.IMAGES_LOST]
+        assert {event.source for event in told} == set(CAMERAS)
+        assert [event.numbers["count"] for event in told] == [1, 1]
 
 
 def test_missing_steps_are_counted(folder: SessionFolder):
-    writer = EpisodeWriter(folder, opening(), DrawnFrames())
+    writer = EpisodeWriter(folder, opening())
     for index in (1, 2, 5):
         writer.append(plain_step(index))
     assert writer.close(Outcome.SUCCESS, "", 1).dropped_steps == 3
 
 
-def test_a_hand_back_makes_a_cut_that_reads_like_an_episode(folder: SessionFolder):
+def test_a_hand_back_ends_a_segment_and_what_came_so_far_reads_like_an_episode(
+    folder: SessionFolder,
+):
     steps = correction(before=150, during=40, after=60)
-    writer = EpisodeWriter(folder, opening(), DrawnFrames())
-    backs = [index for index, step in enumerate(steps[:200]) if writer.append(step)]
-    assert backs == [190]
+    writer = EpisodeWriter(folder, opening())
+    backs = feed(writer, steps[:201])
+    assert [index for index, back in enumerate(backs) if back] == [190]
     cut = writer.cut()
-    before = Path(cut.path).read_bytes()
-    for step in steps[200:]:
-        writer.append(step)
-    saved = writer.close(Outcome.SUCCESS, "inserted", 1)
-    assert Path(cut.path).read_bytes() == before  # never touched again
-    assert not cut.final
-    assert saved.final
-    for message, length in ((cut, 200), (saved, 250)):
-        assert (message.steps, message.interventions, message.policy_version) == (length, 1, 2)
-        assert message.handback_ns == steps[190].stamp_ns
-        assert message.operator_s == pytest.approx(0.40)
-        with EpisodeReader(Path(message.path)) as reader:
-            assert len(reader) == length
-            right = reader.labels()[:, 1]
-            assert (right[50:150] == Label.PRE_INTERVENTION).all()
-            assert (right[150:190] == Label.INTERVENTION).all()
-            assert (right[190:length] == Label.RECOVERY).all()
-            assert len(reader.images("left")) == (length + 2) // 3
-            assert_same(steps[-60], reader.step(190), SINGLE)
+    assert cut.path == str(folder.episodes / "episode_00004")
     with EpisodeReader(Path(cut.path)) as reader:
-        assert reader.header.state is State.CUT
+        check_correction(cut, reader, steps, 201)
         assert reader.header.outcome is Outcome.UNLABELLED
+    before = {path: path.read_bytes() for path in Path(cut.path).glob("seg_*.h5")}
+    feed(writer, steps[201:])
+    saved = writer.close(Outcome.SUCCESS, "inserted", 1)
+    assert {path: path.read_bytes() for path in before} == before  # never touched again
+    assert (cut.final, saved.final) == (False, True)
+    with EpisodeReader(Path(saved.path)) as reader:
+        check_correction(saved, reader, steps, 250)
+        kinds = [event.kind for event in reader.events()]
+        assert kinds == [EventKind.TAKEOVER, EventKind.HAND_BACK]
+
+
+def check_correction(
+    message: EpisodeSaved, reader: EpisodeReader, steps: list[Step], length: int
+) -> None:
+    assert (message.steps, message.interventions, message.policy_version) == (length, 1, 2)
+    assert message.handback_ns == steps[190].stamp_ns
+    assert message.operator_s == pytest.approx(0.40)
+    assert len(reader) == length
+    right = reader.labels()[:, 1]
+    assert (right[50:150] == Label.PRE_INTERVENTION).all()
+    assert (right[150:190] == Label.INTERVENTION).all()
+    assert (right[190:length] == Label.RECOVERY).all()
+    assert len(reader.images("left")) == (length + 2) // 3
+    assert_same(steps[190], reader.step(190), SINGLE)
 
 
 def test_a_demonstration_is_not_cut(folder: SessionFolder):
-    writer = EpisodeWriter(folder, opening(demonstration=True), DrawnFrames())
+    writer = EpisodeWriter(folder, opening(demonstration=True))
     backs = [writer.append(step) for step in correction(3, 3, 3)]
     assert not any(backs)
     saved = writer.close(Outcome.SUCCESS, "inserted", 1)
@@ -124,20 +132,30 @@ def test_a_demonstration_is_not_cut(folder: SessionFolder):
         assert (reader.labels() == Label.DEMONSTRATION).all()
 
 
-def test_an_episode_is_part_until_it_is_whole(folder: SessionFolder):
-    writer = EpisodeWriter(folder, opening(), DrawnFrames())
-    for index in range(60):
-        writer.append(plain_step(index))
-    assert [path.name for path in folder.episodes.iterdir()] == ["episode_00004.h5.part"]
+def test_every_segment_is_whole_before_the_next_begins(folder: SessionFolder):
+    writer = EpisodeWriter(folder, opening(), segment_s=0.5)
+    feed(writer, (plain_step(index) for index in range(190)))
+    names = sorted(path.name for path in writer.path.iterdir())
+    assert names == ["seg_00000.h5", "seg_00001.h5", "seg_00002.h5", "seg_00003.h5.part"]
     saved = writer.close(Outcome.DISCARDED, "operator", 1)
-    assert [path.name for path in folder.episodes.iterdir()] == ["episode_00004.h5"]
+    assert sorted(path.name for path in writer.path.iterdir())[-1] == "seg_00003.h5"
     with EpisodeReader(Path(saved.path)) as reader:  # kept, and marked
         assert reader.header.outcome is Outcome.DISCARDED
+        assert reader.header.state is State.FINAL
+        for index in range(190):
+            assert_same(plain_step(index), reader.step(index), SINGLE)
+
+
+def test_an_episode_that_ends_within_its_first_segment_is_one_file(folder: SessionFolder):
+    path = written(folder)
+    assert [each.name for each in path.iterdir()] == ["episode.h5"]
+    with EpisodeReader(path) as reader:
+        assert (reader.header.segment, len(reader)) == (-1, 40)
 
 
 def test_a_second_episode_of_the_same_number_does_not_replace_the_first(folder: SessionFolder):
     first, second = written(folder, 10), written(folder, 20)
-    assert (first.name, second.name) == ("episode_00004.h5", "episode_00004_2.h5")
+    assert (first.name, second.name) == ("episode_00004", "episode_00004_2")
     with EpisodeReader(first) as reader:
         assert len(reader) == 10
 
@@ -150,7 +168,7 @@ def test_an_episode_without_a_step_can_be_closed_and_read(folder: SessionFolder)
 
 def test_appending_a_step_is_cheap(folder: SessionFolder):
     steps = [replace(plain_step(0), index=index) for index in range(500)]
-    writer = EpisodeWriter(folder, opening(), DrawnFrames(), flush_s=1e6)
+    writer = EpisodeWriter(folder, opening(), flush_s=1e6)
     times: list[int] = []
     for step in steps:
         started = time.perf_counter_ns()
@@ -163,21 +181,21 @@ def test_appending_a_step_is_cheap(folder: SessionFolder):
 def test_a_full_disk_is_a_sentence_and_keeps_what_was_recorded(
     folder: SessionFolder, monkeypatch: pytest.MonkeyPatch
 ):
-    whole = written(folder).read_bytes()
-    writer = EpisodeWriter(folder, opening(5), DrawnFrames())
+    whole = (written(folder) / "episode.h5").read_bytes()
+    writer = EpisodeWriter(folder, opening(5))
     for index in range(50):
         writer.append(plain_step(index))
     monkeypatch.setattr(storage, "free_bytes", lambda _: 1_000_000)
-    with pytest.raises(EpisodeError, match=r"is full .*nothing more is recorded"):
+    with pytest.raises(DiskFull, match=r"is full .*nothing more is recorded"):
         [writer.append(plain_step(index)) for index in range(50, 100)]
     saved = writer.give_up("the disk is full")
     assert saved is not None
     assert (saved.steps, saved.outcome) == (26, Outcome.UNLABELLED)
     with EpisodeReader(Path(saved.path)) as reader:
         assert reader.header.dropped_steps == saved.dropped_steps > 0
-    assert (folder.episodes / "episode_00004.h5").read_bytes() == whole
+    assert (folder.episodes / "episode_00004" / "episode.h5").read_bytes() == whole
     with pytest.raises(EpisodeError, match="is full"):
-        EpisodeWriter(folder, opening(6), DrawnFrames())
+        EpisodeWriter(folder, opening(6))
 
 
 LIMITED = """
@@ -187,9 +205,9 @@ signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 from recorder.writer import EpisodeWriter
 from teleop.errors import EpisodeError
 from teleop.session_folder import SessionFolder
-from tests.sample_steps import DrawnFrames, opening, plain_step
-writer = EpisodeWriter(SessionFolder(Path(sys.argv[1])), opening(5), DrawnFrames())
-resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
+from tests.sample_steps import opening, plain_step
+writer = EpisodeWriter(SessionFolder(Path(sys.argv[1])), opening(5))
+resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))
 try:
     for index in range(4000):
         writer.append(plain_step(index))
@@ -202,18 +220,18 @@ except EpisodeError as error:
 def test_a_write_that_the_system_refuses_is_a_sentence_and_costs_no_finished_file(
     folder: SessionFolder,
 ):
-    whole = written(folder).read_bytes()
+    whole = (written(folder) / "episode.h5").read_bytes()
     child = run_python(LIMITED, str(folder.path))
     output, _ = child.communicate(timeout=50)
     assert "Cannot write" in output
     assert "Finished episodes are untouched" in output
-    assert (folder.episodes / "episode_00004.h5").read_bytes() == whole
+    assert (folder.episodes / "episode_00004" / "episode.h5").read_bytes() == whole
 
 
 def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(EpisodeError, match="Cannot make an episode file"):
-        EpisodeWriter(SessionFolder(tmp_path / "file"), opening(), DrawnFrames())
+    with pytest.raises(EpisodeError, match="Cannot make an episode"):
+        EpisodeWriter(SessionFolder(tmp_path / "file"), opening())
 
 
 def test_a_file_is_synced_before_it_gets_its_name(
@@ -228,11 +246,11 @@ def test_a_file_is_synced_before_it_gets_its_name(
 
     monkeypatch.setattr(os, "fsync", fsync)
     written(folder)
-    assert calls == ["episode_00004.h5.part", "episodes"]
+    assert calls == ["episodes", "seg_00000.h5.part", "episode_00004"]
 
 
 def test_a_session_without_cameras_is_recorded_too(folder: SessionFolder):
-    writer = EpisodeWriter(folder, replace(opening(), cameras=()), DrawnFrames())
+    writer = EpisodeWriter(folder, replace(opening(), cameras=()))
     for index in range(3):
         writer.append(plain_step(index))
         writer.flush()

@@ -10,7 +10,7 @@ from recorder.writer import EpisodeWriter
 from teleop.errors import SessionError
 from teleop.session_folder import SessionFolder
 from tests.sample_files import written
-from tests.sample_steps import DrawnFrames, opening, plain_step
+from tests.sample_steps import opening, plain_step
 
 
 def test_whole_files_are_told_with_their_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -27,7 +27,7 @@ def test_a_file_that_is_cut_off_and_one_that_was_never_finished_are_named(
     folder = SessionFolder(tmp_path)
     path = written(folder)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    writer = EpisodeWriter(folder, opening(5), DrawnFrames())
+    writer = EpisodeWriter(folder, opening(5))
     writer.append(plain_step(0))
     found = verify(tmp_path)
     assert found.whole == ()
