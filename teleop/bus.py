@@ -84,7 +84,9 @@ EVENT = Topic("event", RecordedEvent)
 T = TypeVar("T")
 
 _PUB_QUEUE = 500  # messages a slow subscriber may lag behind before it loses some
-_PUSH_QUEUE = 3000  # steps kept for a recorder that is being restarted: 30 s at 100 Hz, 10 MB
+# Kept for a recorder that is being restarted: 30 s of 100 steps and some 120 blocks of samples a
+# second, about 20 MB.
+_PUSH_QUEUE = 7000
 _READ_AT_ONCE = 2000  # messages one call takes, so that a flood cannot hold the caller
 
 

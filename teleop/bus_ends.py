@@ -4,6 +4,8 @@ from teleop.bus import (
     CHUNK,
     EPISODE_ENDED,
     EPISODE_OPENED,
+    EVENT,
+    SAMPLES,
     STATE,
     Outbox,
     Publisher,
@@ -18,6 +20,7 @@ from teleop.messages import (
     Observation,
     Step,
 )
+from teleop.stream_messages import RecordedEvent, SampleBlock
 
 # From an observation to the arrival of what the policy makes of it; two figures against flicker.
 LATE_NS, ON_TIME_NS = 250_000_000, 200_000_000
@@ -32,10 +35,10 @@ def late_chunk(age_ns: int, inference_ns: int) -> str:
 
 
 class BusSteps:
-    """Implements `teleop.interfaces.StepSink`.
+    """Implements `teleop.interfaces.StepSink` and `SampleSink`.
 
-    Every step is published for whoever looks on; those of an episode also go to the recorder, by a
-    road on which nothing is lost unseen.
+    Every step is published for whoever looks on; those of an episode also go to the recorder,
+    with samples and events, by a road on which nothing is lost unseen.
     """
 
     def __init__(self, publisher: Publisher, recorder: Outbox) -> None:
@@ -50,6 +53,12 @@ class BusSteps:
         self._publisher.send(STATE, step)
         if step.episode != NO_EPISODE:
             self._recorder.send(STATE, step)
+
+    def samples(self, block: SampleBlock) -> None:
+        self._recorder.send(SAMPLES, block)
+
+    def event(self, event: RecordedEvent) -> None:
+        self._recorder.send(EVENT, event)
 
     def ended(self, message: EpisodeEnded) -> None:
         self._recorder.send(EPISODE_ENDED, message)

@@ -173,7 +173,10 @@ class ControlLoop:
             last is not None and is_blind(last.view_age_ns, takeover),
             no_path,
         )
-        return self._course.submit(order, situation)
+        reply = self._course.submit(order, situation)
+        if reply.accepted:
+            self._station.ordered(order)
+        return reply
 
     def status(self, now_ns: int) -> TakeoverStatus:
         """How things stand between the operator and the policy."""

@@ -11,7 +11,6 @@ from teleop.bus import (
     FRAME,
     HEALTH,
     KEYS,
-    NOTICE,
     SCENE,
     TAKEOVER,
     OrderServer,
@@ -29,6 +28,7 @@ from teleop.notices import device_changes
 from teleop.priority import still_collector
 from teleop.robots.mujoco_cell import MujocoCell
 from teleop.session_folder import ORDERS, STEPS, SessionFolder, camera_process
+from teleop.takeover_messages import Notice
 
 STATUS_NS = 100_000_000  # between two accounts of the takeover and of the devices
 CALIBRATING_NS = 50_000_000  # the same for the devices while one is calibrated
@@ -91,11 +91,15 @@ class DeviceDesk:
     Args:
         tunable: the devices; None: none of them can tell.
         publisher: to the window.
+        tell: gives a notice to everybody.
     """
 
-    def __init__(self, tunable: Tunable | None, publisher: Publisher) -> None:
+    def __init__(
+        self, tunable: Tunable | None, publisher: Publisher, tell: Callable[[Notice], None]
+    ) -> None:
         self._tunable = tunable
         self._publisher = publisher
+        self._tell = tell
         self._modes: tuple[Mode, Mode] | None = None
         self._seen: tuple[DeviceSeen, ...] = ()
         self._due_ns = 0
@@ -114,7 +118,7 @@ class DeviceDesk:
         self._due_ns = now_ns + (CALIBRATING_NS if calibrating else STATUS_NS)
         self._publisher.send(DEVICES, DevicesSeen(now_ns, seen))
         for notice in device_changes(self._seen, seen, now_ns):
-            self._publisher.send(NOTICE, notice)
+            self._tell(notice)
         self._seen = seen
 
 
@@ -128,8 +132,8 @@ class Desk:
         watch: Watch,
         sockets: Sockets,
         lifetime: Lifetime,
-        trouble: Callable[[], str] = lambda: "",
-        tunable: Tunable | None = None,
+        trouble: Callable[[], str],
+        devices: DeviceDesk,
     ) -> None:
         self._loop = loop
         self._robot = robot
@@ -137,7 +141,7 @@ class Desk:
         self._sockets = sockets
         self._lifetime = lifetime
         self._trouble = trouble
-        self._devices = DeviceDesk(tunable, sockets.publisher)
+        self._devices = devices
         self._status_due_ns = 0
         self._heartbeat = Heartbeat("control", lambda sign: sockets.publisher.send(HEALTH, sign))
 

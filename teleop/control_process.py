@@ -17,7 +17,8 @@ from teleop.cells.plug.kinematics import PlugKinematics
 from teleop.cli_options import parse
 from teleop.clock import RealClock
 from teleop.control import ControlLoop, Station
-from teleop.control_desk import Desk, Watch, open_sockets
+from teleop.control_desk import Desk, DeviceDesk, Watch, open_sockets
+from teleop.device_samples import SampledDevice
 from teleop.devices.plug_operator import plug_operator
 from teleop.drills.freezable_robot import SWITCH, FreezableRobot
 from teleop.exercise import ExerciseDevice
@@ -28,6 +29,8 @@ from teleop.priority import run_ahead, still_collector
 from teleop.robots.mujoco_cell import MujocoCell
 from teleop.session_folder import SessionFolder
 from teleop.session_record import read_record
+from teleop.streams import Streams
+from teleop.takeover_messages import Notice
 from teleop.timing import TimedRobot, TimingLog
 
 
@@ -66,21 +69,30 @@ def main(arguments: list[str]) -> int:
         operator = open_devices(config, sockets.window, scripted)
         if options.exercise:
             operator = OperatorDevices(ExerciseDevice(clock.now_ns()))
+        device = SampledDevice(operator.device)
+        steps = BusSteps(sockets.publisher, sockets.recorder)
+        streams = Streams((cell, device), (steps,), lambda: device.readings)
         frames, chunks = BusFrames(sockets.images), BusChunks(sockets.policy)
+
+        def tell(notice: Notice) -> None:
+            sockets.publisher.send(NOTICE, notice)
+            streams.notice(notice)
+
         station = Station(
             clock=clock,
             robot=robot,
-            device=operator.device,
+            device=device,
             chunks=chunks,
             task=cell,
             kinematics=PlugKinematics(cell.cell.model),
-            sinks=(watch, frames, BusSteps(sockets.publisher, sockets.recorder), *measured),
+            sinks=(watch, frames, streams, steps, *measured),
             cameras=config.cameras,
             frames=frames,
             scripted=scripted,
             first_episode=next_episode(folder),
             tunable=operator.tunable,
-            tell=lambda notice: sockets.publisher.send(NOTICE, notice),
+            tell=tell,
+            ordered=streams.ordered,
             camera_axes=camera_axes(),
         )
         loop = ControlLoop(station, config)
@@ -88,12 +100,13 @@ def main(arguments: list[str]) -> int:
         def trouble() -> str:
             return " ".join(filter(None, (operator.trouble, chunks.trouble)))
 
-        desk = Desk(loop, cell, watch, sockets, lifetime, trouble, operator.tunable)
+        devices = DeviceDesk(operator.tunable, sockets.publisher, tell)
+        desk = Desk(loop, cell, watch, sockets, lifetime, trouble, devices)
         still_collector()
         if options.exercise:
             loop.submit(Order(OrderKind.START))
         loop.run(desk.over)
-        operator.device.close()
+        device.close()
     if measured:
         timing.write(folder.path)
     return 0

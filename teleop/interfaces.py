@@ -25,6 +25,7 @@ from teleop.messages import (
     ToolTarget,
 )
 from teleop.order_messages import Reply
+from teleop.stream_messages import RecordedEvent, SampleBlock
 
 Image = NDArray[np.uint8]  # (H, W, 3) RGB
 
@@ -172,3 +173,26 @@ class StepSink(Protocol):
     def step(self, step: Step) -> None: ...
 
     def ended(self, message: EpisodeEnded) -> None: ...
+
+
+@runtime_checkable
+class SampleSink(Protocol):
+    """Step sinks that take samples and events too, between `opened` and `ended`."""
+
+    def samples(self, block: SampleBlock) -> None: ...
+
+    def event(self, event: RecordedEvent) -> None: ...
+
+
+class Sampled(Protocol):
+    """Something that samples sensors between the ticks: a robot, an operator's device.
+
+    Attributes:
+        sampling: whether it does; nothing is kept before it is turned on.
+    """
+
+    sampling: bool
+
+    def samples(self) -> tuple[SampleBlock, ...]:
+        """What was sampled since the last call, a block a stream at most; never waits."""
+        ...

@@ -19,14 +19,16 @@ from teleop.config import CellConfig, SessionConfig
 from teleop.control import ControlLoop, Station
 from teleop.demonstrator import ExpertDevice, PushedRobot, Pushes
 from teleop.device_messages import DeviceReading
+from teleop.device_samples import SampledDevice
 from teleop.errors import RobotError
 from teleop.frames import MemoryFrames
 from teleop.inline_chunks import InlineChunks, NoChunks
-from teleop.interfaces import ChunkSource, Device, Policy, StepSink
+from teleop.interfaces import ChunkSource, Device, Policy, SampleSink, StepSink
 from teleop.messages import EpisodeEnded, EpisodeOpened, FrameRef, Mode, Outcome, Step
 from teleop.order_messages import Order, OrderKind
 from teleop.robots.mujoco_cell import MujocoCell
 from teleop.rulings import TELEOP_TEXT
+from teleop.streams import Streams
 
 POLICY_CAMERAS = ("close_front", "close_top")
 
@@ -165,7 +167,8 @@ class Lockstep:
             seed: of the scene.
             policy: reset first; without one the arms hold.
             operator: makes the operator's device; without one nobody takes over.
-            sinks: told of every step, beside the tally that makes the result.
+            sinks: told of every step, beside the tally that makes the result; those that are
+                `SampleSink`s also of what is sampled between the steps.
             episode: its number, for the sinks.
             replan_s: simulated time between two inferences.
             latency_s: simulated time that an inference takes.
@@ -176,8 +179,8 @@ class Lockstep:
             policy.reset()
             chunks = InlineChunks(policy, self.frames, replan_s, latency_s)
         device = operator(robot) if operator else _NoDevice()
-        station = self._station(clock, robot, device, chunks)
-        return self._run(station, sinks, episode, Order(OrderKind.START))
+        station = self._station(clock, robot, device, chunks, sinks)
+        return self._run(station, episode, Order(OrderKind.START))
 
     def run_demonstration(
         self,
@@ -199,10 +202,10 @@ class Lockstep:
         """
         clock, cell = self._place(distribution, seed, episode)
         device = ExpertDevice(cell, self._config.takeover)
-        station = self._station(clock, cell, device, NoChunks())
+        station = self._station(clock, cell, device, NoChunks(), sinks)
         pushed = PushedRobot(cell, pushes or Pushes(), 1.0 / self._config.rate_hz, seed)
         start = Order(OrderKind.START, text=TELEOP_TEXT)
-        return self._run(replace(station, robot=pushed), sinks, episode, start)
+        return self._run(replace(station, robot=pushed), episode, start)
 
     def close(self) -> None:
         """Free the drawing contexts."""
@@ -213,26 +216,34 @@ class Lockstep:
         return clock, MujocoCell(clock, config, self._config.rate_hz, self._cell, episode)
 
     def _station(
-        self, clock: SimClock, robot: MujocoCell, device: Device, chunks: ChunkSource
+        self,
+        clock: SimClock,
+        robot: MujocoCell,
+        device: Device,
+        chunks: ChunkSource,
+        sinks: Sequence[StepSink],
     ) -> Station:
+        read = SampledDevice(device)
+        takers = [sink for sink in sinks if isinstance(sink, SampleSink)]
+        streams = Streams((robot, read), takers, lambda: read.readings)
         return Station(
             clock=clock,
             robot=robot,
-            device=device,
+            device=read,
             chunks=chunks,
             task=robot,
-            sinks=(),
+            sinks=(streams, *sinks),
+            tell=streams.notice,
+            ordered=streams.ordered,
             cameras=self.frames.cameras,
             frames=self._drawing.of(clock),
             kinematics=self._kinematics,
         )
 
-    def _run(
-        self, station: Station, sinks: Sequence[StepSink], episode: int, start: Order
-    ) -> EpisodeResult:
+    def _run(self, station: Station, episode: int, start: Order) -> EpisodeResult:
         period_ns = round(1e9 / self._config.rate_hz)
         tally = _Tally()
-        station = replace(station, sinks=(tally, *sinks), first_episode=episode)
+        station = replace(station, sinks=(tally, *station.sinks), first_episode=episode)
         loop = ControlLoop(station, self._config)
         loop.tick()
         reply = loop.submit(start)

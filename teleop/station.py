@@ -15,11 +15,16 @@ from teleop.interfaces import (
     Tunable,
 )
 from teleop.messages import Array, FrameRef
+from teleop.order_messages import Order
 from teleop.takeover_messages import Notice
 
 
 def keep_quiet(_notice: Notice) -> None:
     """Tell nobody."""
+
+
+def take_no_note(_order: Order) -> None:
+    """Remember nothing."""
 
 
 @dataclass(frozen=True)
@@ -39,4 +44,5 @@ class Station:
     tunable: Tunable | None = None  # the devices that can be set up
     first_episode: int = 0  # a session that is continued counts on
     tell: Callable[[Notice], None] = keep_quiet  # the operator, at once
+    ordered: Callable[[Order], None] = take_no_note  # told of every order that was granted
     camera_axes: Mapping[str, Array] = field(default_factory=dict[str, Array])  # see operator_frame

@@ -58,6 +58,7 @@ class EventKind(StrEnum):
     TAKEOVER = "takeover"
     HAND_BACK = "hand_back"
     NOTICE = "notice"  # the operator was told something
+    DEVICE = "device"  # the operator's readings come from this source from here on
     STEPS_LOST = "steps_lost"
     IMAGES_LOST = "images_lost"
     SAMPLES_LOST = "samples_lost"

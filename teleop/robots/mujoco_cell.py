@@ -8,10 +8,10 @@ MuJoCo, in each of the steps.
 """
 
 from teleop.cells.plug.cell import PlugCell, physics_steps
-from teleop.cells.plug.geometry import PHYSICS_STEP_S
 from teleop.cells.plug.layout import Layout, sample_layout
 from teleop.cells.plug.reading import PlugTruth
 from teleop.cells.plug.reading import ToolTarget as CellTarget
+from teleop.cells.plug.sensing import Moment
 from teleop.config import CellConfig
 from teleop.interfaces import Clock
 from teleop.messages import (
@@ -22,14 +22,15 @@ from teleop.messages import (
     ToolTarget,
     frozen_array,
 )
+from teleop.robots.cell_samples import STEP_NS, CellSamples
+from teleop.stream_messages import SampleBlock
 
 AT_WORK_NS = 200_000_000  # a robot that was commanded within this time is at work
-STEP_NS = round(PHYSICS_STEP_S * 1e9)
 LONGEST_CATCH_UP = 50  # steps, 0.1 s; after a longer gap simulated time falls behind instead
 
 
 class MujocoCell:
-    """Implements `teleop.interfaces.Robot` and `teleop.interfaces.Task`.
+    """Implements `teleop.interfaces.Robot`, `Task` and `Sampled`.
 
     Args:
         clock: what the states are stamped with, and what physics keeps pace with.
@@ -37,6 +38,9 @@ class MujocoCell:
         rate_hz: of the control ticks.
         cell: one to use again; compiling a new one takes 0.1 s.
         first_episode: the number of the episode that is drawn with the seed itself.
+
+    Attributes:
+        sampling: whether the sensors' samples are kept for `samples`.
 
     Raises:
         ConfigError: there is no such distribution.
@@ -56,6 +60,8 @@ class MujocoCell:
         self._period_ns = round(1e9 / rate_hz)
         self._commanded_ns = -AT_WORK_NS
         self.cell = cell or PlugCell()
+        self.sampling = False
+        self._samples = CellSamples(rate_hz)
         self.place(sample_layout(config.distribution, config.seed))
 
     def begin(self, episode: int) -> Scene:
@@ -68,6 +74,7 @@ class MujocoCell:
     def place(self, layout: Layout) -> None:
         """Put arms, plug and socket where `layout` says; the arms have jumped afterwards."""
         self.cell.reset(layout)
+        self._samples.forget()
         # One period back: the first command then advances by one period, as all others do.
         self._advanced_ns = self._clock.now_ns() - self._period_ns
 
@@ -107,8 +114,17 @@ class MujocoCell:
         due = self._due_steps(self._commanded_ns)
         if due:
             wanted = CellTarget(target.position, target.quaternion, target.opening)
-            self.cell.advance(wanted, due)
+            sensed: list[Moment] | None = [] if self.sampling else None
+            self.cell.advance(wanted, due, sensed)
+            if sensed:
+                now = self.cell.read()
+                simulated_ns = round(now.time_s * 1e9)
+                self._samples.add(sensed, now.tactile, self._advanced_ns, simulated_ns)
         return target
+
+    def samples(self) -> tuple[SampleBlock, ...]:
+        """Wrenches and joints at every physics step, touch at every tick."""
+        return self._samples.drain()
 
     def _due_steps(self, now_ns: int) -> int:
         due = physics_steps((now_ns - self._advanced_ns) * 1e-9)

@@ -21,6 +21,7 @@ from teleop.cells.plug.layout import Layout
 from teleop.cells.plug.reach import SEED_Q, Reach
 from teleop.cells.plug.reading import CellReading, PlugTruth, ToolTarget
 from teleop.cells.plug.scene import build_model, parts_of
+from teleop.cells.plug.sensing import Moment, Sensing
 from teleop.cells.plug.truth import plug_truth
 
 # From the pin tips to the socket's face at the nominal start.
@@ -50,6 +51,7 @@ class PlugCell:
         self.parts = parts_of(self.model)
         self.tool_at_meeting = meeting_poses()
         self.start = start_poses()
+        self._sensing = Sensing(self.model, self.parts)
         self._reach = Reach(self.model, self.parts)
         self._home_q = np.stack(
             [
@@ -106,11 +108,18 @@ class PlugCell:
         self._tare()
         data.time = 0.0
 
-    def advance(self, target: ToolTarget, steps: int) -> None:
-        """Hold a target for some physics steps of 2 ms; the impedance law runs in each of them."""
+    def advance(self, target: ToolTarget, steps: int, sensed: list[Moment] | None = None) -> None:
+        """Hold a target for some physics steps of 2 ms; the impedance law runs in each of them.
+
+        Args:
+            target: of both tools.
+            steps: at least one.
+            sensed: what was sensed after each step is added to it; the physics is the same to the
+                last bit with it and without.
+        """
         self._target = target
         self._apply(target)
-        self._step(steps)
+        self._step(steps, sensed)
 
     def read(self) -> CellReading:
         """What the arms report now; the same value until the cell moves on."""
@@ -135,14 +144,19 @@ class PlugCell:
             self.data.mocap_quat[mocap] = target.quaternion[arm]
         self.data.ctrl[self.parts.grip_ctrl] = _share(target.opening) * FINGER_TRAVEL_M
 
-    def _step(self, steps: int) -> None:
+    def _step(self, steps: int, sensed: list[Moment] | None = None) -> None:
         """Advance with sensors off, then bring kinematics, contacts and sensors up to date."""
         flags = self.model.opt
         flags.disableflags |= _SENSORS_OFF
-        mujoco.mj_step(self.model, self.data, steps)
+        mujoco.mj_step(self.model, self.data, steps if sensed is None else 1)
         flags.disableflags &= ~_SENSORS_OFF
+        if sensed is not None:
+            self._sensing.steps(self.model, self.data, steps - 1, self._wrench, sensed)
         mujoco.mj_forward(self.model, self.data)
         self._reading = self._truth = None
+        if sensed is not None:
+            now = self.read()
+            sensed.append(Moment(now.q, now.dq, now.wrench))
 
     def _measure(self) -> CellReading:
         data, parts = self.data, self.parts
@@ -159,10 +173,13 @@ class PlugCell:
             position=np.asarray(data.site_xpos[self._ee_sites]),
             quaternion=quaternion,
             twist=twist,
-            wrench=self._raw_wrench() - self._bias,
+            wrench=self._wrench(),
             opening=_share(fingers / FINGER_TRAVEL_M),
             tactile=self._tactile(),
         )
+
+    def _wrench(self) -> Array:
+        return self._raw_wrench() - self._bias
 
     def _raw_wrench(self) -> Array:
         """Wrist wrench with the weight of hand and part taken off, (2, 6)."""
