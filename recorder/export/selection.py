@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from recorder.catalog import CatalogEntry
+from recorder.edits.clip import Clip
+from recorder.edits.clip_reader import open_clip
+from recorder.edits.session_views import session_views
 from recorder.episode_data import EpisodeData
-from recorder.episode_paths import episode_paths
-from recorder.reader import EpisodeReader
-from recorder.schema import State
-from teleop.errors import ConversionError, EpisodeError, SessionError
+from teleop.errors import ConversionError, SessionError
 from teleop.messages import Outcome
 from teleop.session_folder import SessionFolder
 
@@ -72,7 +73,7 @@ def choose(
     numbers: frozenset[int] = frozenset(),
     outcomes: frozenset[Outcome] = USUAL,
 ) -> Selection:
-    """Look at every episode of the sessions.
+    """Look at every episode of the sessions, as it is after all edits.
 
     Args:
         sessions: folders.
@@ -85,34 +86,38 @@ def choose(
     chosen: list[Chosen] = []
     left_out: list[LeftOut] = []
     damaged: list[LeftOut] = []
+    found: set[int] = set()
     for session, label in zip(sessions, _labels(sessions), strict=True):
-        for path in episode_paths(SessionFolder(session)):
-            name = f"{label}-{path.name.removesuffix('.h5')}"
-            try:
-                with EpisodeReader(path) as episode:
-                    reason = _against(episode, numbers, outcomes)
-            except EpisodeError as error:
-                damaged.append(LeftOut(name, str(error)))
-                continue
-            if reason:
+        views = session_views(SessionFolder(session))
+        for clip in views.clips:
+            name = f"{label}-{clip.name}"
+            recorded = [views.recorded[piece.episode] for piece in clip.pieces]
+            own = {entry.header.episode for entry in recorded}
+            found |= own
+            reason = _against(clip, recorded, outcomes)
+            if numbers and not numbers & own:
+                left_out.append(LeftOut(name, "it is not among --episodes"))
+            elif reason:
                 left_out.append(LeftOut(name, reason))
             else:
-                chosen.append(Chosen(name, _size(path), lambda path=path: EpisodeReader(path)))
+                size = sum(_size(entry.path) for entry in recorded)
+                chosen.append(Chosen(name, size, lambda clip=clip: open_clip(clip)))
+        if not numbers:
+            damaged += [LeftOut(label, trouble) for trouble in views.trouble]
+    damaged += [
+        LeftOut(f"episode {number}", "there is none of that number that can be read")
+        for number in sorted(numbers - found)
+    ]
     return Selection(tuple(chosen), tuple(left_out), tuple(damaged))
 
 
-def _against(episode: EpisodeData, numbers: frozenset[int], outcomes: frozenset[Outcome]) -> str:
-    """Why the episode is not exported, empty: it is."""
-    header = episode.header
-    if numbers and header.episode not in numbers:
-        return "not among --episodes"
-    if header.outcome not in outcomes:
-        return f"its outcome is {header.outcome.value.lower()}"
-    if header.state is State.RECORDING:
+def _against(clip: Clip, recorded: Sequence[CatalogEntry], outcomes: frozenset[Outcome]) -> str:
+    """Why the clip is not exported, empty: it is."""
+    if clip.outcome not in outcomes:
+        return f"its outcome is {clip.outcome.value.lower()}"
+    if not all(entry.finished for entry in recorded):
         return "it was not finished; wait for its end, or `nudge record repair` after a crash"
-    if len(episode) == 0:
-        return "it has no row"
-    return ""
+    return "" if clip.rows else "it has no row"
 
 
 def _labels(sessions: Sequence[Path]) -> list[str]:

@@ -49,6 +49,8 @@ class ExportVerbOptions:
     """scale images to a square of this many pixels; 0: as they are"""
     raw: bool = False
     """images as arrays also where the format can hold JPEG"""
+    video: Literal["h264", "av1"] = "h264"
+    """how a format with videos codes them: av1 takes half the space and several times as long"""
     skip_damaged: bool = False
     """finish without episodes that cannot be read or exported; else the target stays unfinished"""
     overwrite: bool = False
@@ -143,6 +145,7 @@ def _asked(
         cameras=options.cameras,
         size=options.size,
         raw=options.raw,
+        video=options.video,
         linear_speed=max(each.linear_speed for each in limits),
         angular_speed=max(each.angular_speed for each in limits),
     )
