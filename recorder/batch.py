@@ -20,10 +20,10 @@ class Batch:
     def __bool__(self) -> bool:
         return bool(self.steps or self.images or self.blocks or self.events or self.clock)
 
-    def newest_ns(self) -> int:
-        """The newest stamp of anything in it, -1: nothing is."""
-        stamps = [step.stamp_ns for step in self.steps[-1:]]
-        stamps += [image.ref.stamp_ns for image in self.images[-1:]]
-        stamps += [int(block.host_ns[-1]) for block in self.blocks[-1:] if len(block.host_ns)]
-        stamps += [event.stamp_ns for event in self.events[-1:]]
-        return max(stamps, default=-1)
+    def stamp_ns(self) -> int:
+        """When the newest thing in it was: its last row if there is one; -1: nothing tells."""
+        if self.steps:
+            return self.steps[-1].stamp_ns
+        if self.images:
+            return self.images[-1].ref.stamp_ns
+        return int(self.blocks[-1].host_ns[-1]) if self.blocks else -1

@@ -1,11 +1,11 @@
-"""What never came, told from the gaps in what came."""
+"""What never came, counted by the gaps in what came."""
 
 from teleop.messages import FrameRef, Step
-from teleop.stream_messages import EventKind, RecordedEvent, SampleBlock
+from teleop.stream_messages import SampleBlock
 
 
 class Losses:
-    """Counts gaps, and tells each as an event.
+    """Counts gaps. Why there is one is told by whoever knows it.
 
     Args:
         first_index: of the first step that can be expected.
@@ -25,57 +25,36 @@ class Losses:
         self.images = 0
         self.samples = 0
 
-    def of_step(self, step: Step) -> list[RecordedEvent]:
+    def of_step(self, step: Step) -> None:
         """Count the rows missing before it."""
-        gap = max(0, step.index - self._next_index)
+        self.steps += max(0, step.index - self._next_index)
         self._next_index = step.index + 1
-        self.steps += gap
-        return _told(EventKind.STEPS_LOST, step.stamp_ns, gap, "")
 
-    def of_image(self, ref: FrameRef) -> list[RecordedEvent]:
+    def of_image(self, ref: FrameRef) -> None:
         """Count the images of its camera missing before it; one that begins anew loses none."""
-        gap = max(0, ref.sequence - self._images.get(ref.camera, ref.sequence))
+        self.images += max(0, ref.sequence - self._images.get(ref.camera, ref.sequence))
         self._images[ref.camera] = ref.sequence + 1
-        return self._image_gap(ref, gap)
 
-    def of_missed(self, ref: FrameRef) -> list[RecordedEvent]:
+    def of_missed(self, ref: FrameRef) -> None:
         """Count it, and those missing before it."""
-        gap = max(0, ref.sequence - self._images.get(ref.camera, ref.sequence))
-        self._images[ref.camera] = ref.sequence + 1
-        return self._image_gap(ref, gap + 1)
+        self.of_image(ref)
+        self.images += 1
 
-    def _image_gap(self, ref: FrameRef, gap: int) -> list[RecordedEvent]:
-        self.images += gap
-        return _told(EventKind.IMAGES_LOST, ref.stamp_ns, gap, ref.camera)
+    def of_samples(self, block: SampleBlock) -> bool:
+        """Count the samples missing before and within a block.
 
-    def of_samples(self, block: SampleBlock) -> tuple[bool, list[RecordedEvent]]:
-        """Count the samples missing before and within a block; False: it fits no stream."""
+        Returns:
+            Whether it can be kept; one of another shape than its stream's first is lost too.
+        """
         name, count = block.info.name, len(block.sequence)
         if count == 0:
-            return False, []
-        shape = self._shapes.setdefault(name, block.info.shape)
-        expected = (count, *shape)
-        stamp_ns = int(block.host_ns[-1]) if len(block.host_ns) else 0
-        if (
-            block.data.shape != expected
-            or len(block.host_ns) != count
-            or len(block.device_ns) != count
-        ):
-            self.samples += count
-            return False, _told(EventKind.SAMPLES_LOST, stamp_ns, count, name)
+            return False
         first, last = int(block.sequence[0]), int(block.sequence[-1])
-        gap = max(0, first - self._samples.get(name, first)) + max(0, last - first + 1 - count)
+        self.samples += max(0, first - self._samples.get(name, first))
+        self.samples += max(0, last - first + 1 - count)
         self._samples[name] = last + 1
-        self.samples += gap
-        return True, _told(EventKind.SAMPLES_LOST, stamp_ns, gap, name)
-
-
-def _told(kind: EventKind, stamp_ns: int, count: int, source: str) -> list[RecordedEvent]:
-    if not count:
-        return []
-    what = kind.value.removesuffix("_lost")
-    return [
-        RecordedEvent(
-            stamp_ns, kind, f"{count} {what} are missing.", source, {"count": float(count)}
-        )
-    ]
+        shape = self._shapes.setdefault(name, block.info.shape)
+        lengths = (len(block.host_ns), len(block.device_ns))
+        fits = block.data.shape == (count, *shape) and lengths == (count, count)
+        self.samples += 0 if fits else count
+        return fits

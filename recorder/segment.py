@@ -64,6 +64,13 @@ class Segment:
             file.write(layout.template())
         self._file = h5py.File(part, "r+")
         self._descriptor = int(self._file.id.get_vfd_handle())
+        with contextlib.ExitStack() as refused:
+            refused.callback(self.abandon)
+            self._open(header)
+            refused.pop_all()
+
+    def _open(self, header: Header) -> None:
+        layout = self._layout
         steps = group_in(self._file, STEPS)
         self._columns = [StepColumn(steps, each, layout.codes[each.name]) for each in COLUMNS]
         across = (len(layout.cameras),)
@@ -87,7 +94,7 @@ class Segment:
         What rows and images refer to goes first.
         """
         if not self.filled:
-            self.began_ns, self.filled = batch.newest_ns(), True
+            self.began_ns, self.filled = batch.stamp_ns(), True
         self._write_images(batch.images)
         self._write_samples(batch.blocks)
         if batch.steps:

@@ -27,7 +27,7 @@ from teleop.config import RecordConfig
 from teleop.errors import EpisodeError
 from teleop.messages import EpisodeOpened, EpisodeSaved, FrameRef, Mode, Outcome, Step
 from teleop.session_folder import SessionFolder
-from teleop.stream_messages import ClockPair, EventKind, RecordedEvent, SampleBlock
+from teleop.stream_messages import ClockPair, RecordedEvent, SampleBlock
 
 FLUSH_S = 0.25  # what a crash may cost
 SEGMENT_S = 2.0
@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 class EpisodeWriter:
     """Writes one episode. Knows files only, and no time but that of what it is given.
 
-    It adds events of its own: takeovers, hand-backs, and each gap in what it is given.
+    It counts every gap in what it is given; why there is one is for others to tell.
 
     Args:
         folder: the session.
@@ -75,8 +75,7 @@ class EpisodeWriter:
         self._losses = Losses(first_index)
         self._rows = RowsSoFar()
         self._batch = Batch(clock=[ClockPair(opened.stamp_ns, self._header.opened_epoch_ns)])
-        self._flushed_ns = opened.stamp_ns
-        self._newest_ns = opened.stamp_ns  # of the rows that are in a file
+        self._flushed_ns = opened.stamp_ns  # of the newest row that is in a file
         self._corrected = [False, False]  # arms the operator took, not yet handed back
         self._number = 0  # of the open segment, or of the next
         self._first_rows = 0  # of the open segment, a place in `_rows`
@@ -108,27 +107,24 @@ class EpisodeWriter:
         Raises:
             EpisodeError: the file could not be written.
         """
-        self._batch.events += self._losses.of_step(step)
+        self._losses.of_step(step)
         self._batch.steps.append(step)
-        back = self._follow(step)
         if step.stamp_ns - self._flushed_ns >= self._flush_ns:
             self.flush()
-        return back
+        return self._handed_back(step)
 
     def image(self, image: EncodedImage) -> None:
         """Take one image in; its row may come earlier or later."""
-        self._batch.events += self._losses.of_image(image.ref)
+        self._losses.of_image(image.ref)
         self._batch.images.append(image)
 
     def missed(self, ref: FrameRef) -> None:
         """Count an image that is known to be lost, before the next one would show it."""
-        self._batch.events += self._losses.of_missed(ref)
+        self._losses.of_missed(ref)
 
     def samples(self, block: SampleBlock) -> None:
         """Take samples in. A block of another shape than its stream's first is counted as lost."""
-        fits, events = self._losses.of_samples(block)
-        self._batch.events += events
-        if fits:
+        if self._losses.of_samples(block):
             self._batch.blocks.append(block)
 
     def event(self, event: RecordedEvent) -> None:
@@ -139,26 +135,16 @@ class EpisodeWriter:
         """Take in one instant by two clocks."""
         self._batch.clock.append(pair)
 
-    def _follow(self, step: Step) -> bool:
+    def _handed_back(self, step: Step) -> bool:
         """See who drives; a demonstration has neither takeovers nor hand-backs."""
-        if self._header.demonstration:
-            return False
         back = False
         for arm, mode in enumerate(step.modes):
-            if mode is Mode.OPERATOR and not self._corrected[arm]:
-                self._corrected[arm] = True
-                self._changed_hands(step, arm, EventKind.TAKEOVER)
-            elif mode is Mode.POLICY and self._corrected[arm]:
+            if mode is Mode.OPERATOR:
+                self._corrected[arm] = not self._header.demonstration
+            elif mode is Mode.POLICY:
+                back |= self._corrected[arm]
                 self._corrected[arm] = False
-                self._changed_hands(step, arm, EventKind.HAND_BACK)
-                back = True
         return back
-
-    def _changed_hands(self, step: Step, arm: int, kind: EventKind) -> None:
-        numbers = {"arm": float(arm), "index": float(step.index)}
-        self._batch.events.append(
-            RecordedEvent(step.stamp_ns, kind, source=step.device, numbers=numbers)
-        )
 
     def flush(self) -> None:
         """Hand all that came to the file, so that a crash does not cost it.
@@ -169,19 +155,17 @@ class EpisodeWriter:
         """
         if not self._batch:
             return
-        newest_ns = self._batch.newest_ns()
-        segment = self._segment
-        if segment and segment.filled and newest_ns - segment.began_ns >= self._segment_ns:
+        segment, now_ns = self._segment, self._batch.stamp_ns()
+        if segment and segment.filled and now_ns - segment.began_ns >= self._segment_ns:
             self._finish_segment(State.RECORDING)
         with self._writing(f"write {self.path}"):
             require_room(self.path, self._reserve)
             if self._segment is None:
                 self._segment = self._begin_segment()
             self._segment.write(self._batch)
-        self._flushed_ns = max(self._flushed_ns, newest_ns)
         if self._batch.steps:
             self._rows.add(self._batch.steps)
-            self._newest_ns = self._batch.steps[-1].stamp_ns
+            self._flushed_ns = self._batch.steps[-1].stamp_ns
         self._batch = Batch()
 
     def _begin_segment(self) -> Segment:
@@ -192,14 +176,14 @@ class EpisodeWriter:
     def _finish_segment(self, state: State, header: Header | None = None) -> None:
         """Close the open segment for good; the last one by the header of the whole episode."""
         with self._writing(f"finish a segment of {self.path}"):
-            segment = self._segment or self._begin_segment()
-            self._segment = None
+            segment = self._segment = self._segment or self._begin_segment()
             own = replace(header or self._present(), state=state, segment=self._number)
             whole = state is State.FINAL and self._number == 0
             name = WHOLE if whole else segment_name(self._number)
             own = replace(own, segment=-1) if whole else self._rows.sums(own, self._first_rows)
             segment.finish(own)
             publish(segment.part, self.path / name)
+        self._segment = None
         self._number += 1
 
     def cut(self) -> EpisodeSaved:
@@ -231,7 +215,7 @@ class EpisodeWriter:
             self._present(),
             outcome=outcome,
             reason=reason,
-            ended_ns=self._newest_ns if ended_ns is None else ended_ns,
+            ended_ns=self._flushed_ns if ended_ns is None else ended_ns,
         )
         self._finish_segment(State.FINAL, header)
         header = self._rows.sums(replace(header, state=State.FINAL))

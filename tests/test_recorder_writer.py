@@ -60,7 +60,7 @@ def test_double_precision_is_kept_where_it_matters(folder: SessionFolder):
             np.testing.assert_array_equal(kept, getattr(step.observation.state, name))
 
 
-def test_an_image_that_never_came_is_counted_told_and_never_replaced(folder: SessionFolder):
+def test_an_image_that_never_came_is_counted_and_never_replaced(folder: SessionFolder):
     writer = EpisodeWriter(folder, opening())
     for index in range(0, 9, 3):
         for ref in plain_step(index).observation.frames:
@@ -72,9 +72,6 @@ def test_an_image_that_never_came_is_counted_told_and_never_replaced(folder: Ses
         assert reader.header.lost_images == 2
         assert reader.image_rows("left").tolist() == [0, 0, 0, -1, -1, -1, 1, 1, 1]
         assert reader.step(3).observation.frames[0].sequence == 2
-        told = [event for event in reader.events() if event.kind is EventKind.IMAGES_LOST]
-        assert {event.source for event in told} == set(CAMERAS)
-        assert [event.numbers["count"] for event in told] == [1, 1]
 
 
 def test_missing_steps_are_counted(folder: SessionFolder):
@@ -103,8 +100,6 @@ def test_a_hand_back_ends_a_segment_and_what_came_so_far_reads_like_an_episode(
     assert (cut.final, saved.final) == (False, True)
     with EpisodeReader(Path(saved.path)) as reader:
         check_correction(saved, reader, steps, 250)
-        kinds = [event.kind for event in reader.events()]
-        assert kinds == [EventKind.TAKEOVER, EventKind.HAND_BACK]
 
 
 def check_correction(
