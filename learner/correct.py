@@ -73,7 +73,7 @@ class CorrectionSession:
         recorder.close()
         path = Path(next(message.path for message in saved if message.final))
         started = time.monotonic()
-        fresh = self._learner.ingest(number, extract(path, self._cameras))
+        fresh = self._learner.ingest(path.name, extract(path, self._cameras))
         elapsed = -1.0
         if fresh:
             self._learner.update_head(lambda: time.monotonic() - started)

@@ -1,4 +1,4 @@
-"""From an episode file to training rows."""
+"""From a recorded episode, or what edits made of it, to training rows."""
 
 from pathlib import Path
 
@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from learner.observe import squash_tactile, word_ids, wrench_history
 from learner.policy import CHUNK_PERIOD_NS, join_actions
-from learner.samples import Samples, Stratum, chunk_targets
+from learner.samples import Samples, Stratum, chunk_targets, rows_after_gaps
+from recorder.episode_data import EpisodeData
 from recorder.labels import Label
 from recorder.reader import EpisodeReader
 from recorder.schema import FRAME_STAMP
@@ -21,23 +22,31 @@ _NOT_LEARNED = (Label.PRE_INTERVENTION, Label.HOLD)
 
 
 def extract(path: Path, cameras: tuple[str, ...]) -> Samples:
-    """The training rows of one episode, or of a cut of it.
+    """The training rows of one episode as it was recorded, whole or so far.
 
     Raises:
-        EpisodeError: the file is no whole episode, lacks one of `cameras`, or holds actions that
-            are not numbers.
+        EpisodeError: as `extract_rows`, or there is no such episode.
     """
     with EpisodeReader(path) as episode:
-        missing = [camera for camera in cameras if camera not in episode.header.cameras]
-        if missing:
-            raise EpisodeError(
-                f"{path} has no camera '{missing[0]}', which the policy sees by; it has: "
-                f"{', '.join(episode.header.cameras) or 'none'}."
-            )
-        return _extract(episode, cameras)
+        return extract_rows(episode, cameras)
 
 
-def _extract(episode: EpisodeReader, cameras: tuple[str, ...]) -> Samples:
+def extract_rows(episode: EpisodeData, cameras: tuple[str, ...]) -> Samples:
+    """The training rows of one episode.
+
+    Raises:
+        EpisodeError: it is damaged, lacks one of `cameras`, or holds actions that are not numbers.
+    """
+    missing = [camera for camera in cameras if camera not in episode.header.cameras]
+    if missing:
+        raise EpisodeError(
+            f"{episode.path} has no camera '{missing[0]}', which the policy sees by; it has: "
+            f"{', '.join(episode.header.cameras) or 'none'}."
+        )
+    return _extract(episode, cameras)
+
+
+def _extract(episode: EpisodeData, cameras: tuple[str, ...]) -> Samples:
     stamps = episode.column("stamp_ns")
     rows = _rows_with_fresh_images(episode, cameras, stamps)
     executed = join_actions(
@@ -52,7 +61,8 @@ def _extract(episode: EpisodeReader, cameras: tuple[str, ...]) -> Samples:
     wrenches = episode.column("wrench").astype(np.float64)
     instructions = np.stack([word_ids(name) for name in episode.names("instruction")])
     history = [
-        wrench_history(stamps[: row + 1], wrenches[: row + 1], int(stamps[row])) for row in rows
+        wrench_history(stamps[first : row + 1], wrenches[first : row + 1], int(stamps[row]))
+        for first, row in zip(_first_rows(stamps, rows), rows, strict=True)
     ]
     images = [_jpegs(episode, camera, rows) for camera in cameras]
     return Samples(
@@ -69,8 +79,14 @@ def _extract(episode: EpisodeReader, cameras: tuple[str, ...]) -> Samples:
     )
 
 
+def _first_rows(stamps: NDArray[np.int64], rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """For each of `rows` the first from which on no row is missing up to it."""
+    gaps = rows_after_gaps(stamps, CHUNK_PERIOD_NS // 2)
+    return np.concatenate(([0], gaps))[np.searchsorted(gaps, rows, side="right")]
+
+
 def _rows_with_fresh_images(
-    episode: EpisodeReader, cameras: tuple[str, ...], stamps: NDArray[np.int64]
+    episode: EpisodeData, cameras: tuple[str, ...], stamps: NDArray[np.int64]
 ) -> NDArray[np.intp]:
     """Rows about a tenth of a second apart whose images of all `cameras` are kept and new."""
     places = [episode.header.cameras.index(camera) for camera in cameras]
@@ -84,7 +100,7 @@ def _rows_with_fresh_images(
     return np.array(chosen, dtype=np.intp)
 
 
-def _learnable(episode: EpisodeReader, labels: NDArray[np.int8]) -> NDArray[np.float64]:
+def _learnable(episode: EpisodeData, labels: NDArray[np.int8]) -> NDArray[np.float64]:
     """(T, 2) 1 where what an arm was made to do may be imitated.
 
     A hand that rests on the device (before it lets go, or to think) asks for nothing; imitating it
@@ -103,5 +119,5 @@ def _strata(labels_N2: NDArray[np.int8], outcome: Outcome) -> NDArray[np.int8]:
     return strata
 
 
-def _jpegs(episode: EpisodeReader, camera: str, rows: NDArray[np.intp]) -> list[bytes]:
+def _jpegs(episode: EpisodeData, camera: str, rows: NDArray[np.intp]) -> list[bytes]:
     return episode.jpegs(camera, episode.image_rows(camera)[rows].tolist())

@@ -18,7 +18,6 @@ from learner.replay import Demonstrations, Replay
 from learner.rows import action_error
 from learner.samples import Samples
 from learner.store import GateResult, Manifest, PolicyStore
-from recorder.storage import episode_name
 
 
 @dataclass(frozen=True)
@@ -66,8 +65,8 @@ class Learner:
         self._net, self._manifest = store.load(store.serving())
         # A learner that was restarted knows from the serving version what was learned before.
         self._past = frozenset(self._manifest.corrections)
-        self._learned: dict[int, int] = {}  # episode to its correction rows that were learned
-        self._rows: dict[int, int] = {}
+        self._learned: dict[str, int] = {}  # episode to its correction rows that were learned
+        self._rows: dict[str, int] = {}
         self.replay = Replay.of(demonstrations, self._net)
         self._held_out_base = action_error(self._base, self.replay.held_out)
 
@@ -79,15 +78,19 @@ class Learner:
     def corrections(self) -> int:
         return len(self.replay.corrected())
 
-    def ingest(self, episode: int, samples: Samples) -> bool:
-        """Take an episode's rows; True if it holds corrections that no version has learned yet."""
+    def ingest(self, episode: str, samples: Samples) -> bool:
+        """Take the rows of the episode of that name, in place of what was known of it.
+
+        Returns:
+            Whether it holds corrections that no version has learned yet.
+        """
         rows = self.replay.ingest(episode, samples)
         self._rows[episode] = rows
-        if episode_name(episode) in self._past:
+        if episode in self._past:
             self._learned.setdefault(episode, rows)
         return rows > self._learned.get(episode, 0)
 
-    def forget(self, episode: int) -> None:
+    def forget(self, episode: str) -> None:
         """An episode was discarded: no later fit sees it."""
         self.replay.forget(episode)
 
@@ -160,7 +163,7 @@ class Learner:
             provisional=method == "head",
             accepted=gate.accepted,
             reason=gate.reason,
-            corrections=tuple(episode_name(number) for number in corrected),
+            corrections=tuple(corrected),
             updates=updates,
             fit_s=time.monotonic() - started,
             seconds_from_handback=handback_age_s(),
@@ -168,7 +171,7 @@ class Learner:
             gate=gate,
         )
         self._store.publish(candidate, manifest)
-        self._learned.update({number: self._rows[number] for number in corrected})
+        self._learned.update({name: self._rows[name] for name in corrected})
         if gate.accepted:
             self._store.promote(manifest.version)
             self._net, self._manifest, self.replay = candidate, manifest, replay
@@ -176,10 +179,10 @@ class Learner:
 
     def _judge(self, candidate: PolicyNet, replay: Replay) -> tuple[GateResult, float, float]:
         corrected = replay.corrected()
-        earlier = [number for number in corrected if number in self._learned]
-        new = [number for number in corrected if number not in self._learned]
+        earlier = [name for name in corrected if name in self._learned]
+        new = [name for name in corrected if name not in self._learned]
 
-        def error(net: PolicyNet, source: Replay, episodes: list[int]) -> float:
+        def error(net: PolicyNet, source: Replay, episodes: list[str]) -> float:
             rows = source.corrections(episodes)
             return float("nan") if rows is None else action_error(net, rows)
 

@@ -1,7 +1,7 @@
 """What the learner remembers: demonstrations, and this session's corrections and rollouts.
 
-The episode files are the truth; this is a cache over them. A cut made at a hand-back is replaced by
-the whole episode when that arrives, since both bear the same number.
+The episode files and their edits are the truth; this is a cache over them. What there was of an
+episode at a hand-back is replaced by the whole of it, since both bear the same name.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Replay:
         self._net = net
         self.train = train
         self.held_out = held_out
-        self._episodes: dict[int, _Episode] = {}
+        self._episodes: dict[str, _Episode] = {}
 
     @classmethod
     def of(cls, demonstrations: Demonstrations, net: PolicyNet) -> "Replay":
@@ -63,14 +63,14 @@ class Replay:
         if train is None or held_out is None:
             return None
         other = Replay(self._samples, net, train, held_out)
-        for number, episode in self._episodes.items():
+        for name, episode in self._episodes.items():
             if not keep_going():
                 return None
-            other.ingest(number, episode.samples)
+            other.ingest(name, episode.samples)
         return other
 
-    def ingest(self, episode: int, samples: Samples) -> int:
-        """Take an episode's rows, in place of an earlier cut; the number of correction rows."""
+    def ingest(self, episode: str, samples: Samples) -> int:
+        """Take an episode's rows, in place of earlier ones; the number of correction rows."""
         kept = samples.select(samples.stratum_N != Stratum.EXCLUDED)
         if len(kept) == 0:
             self._episodes.pop(episode, None)
@@ -81,20 +81,20 @@ class Replay:
         self._episodes[episode] = _Episode(kept, encode(self._net, kept), corrections, rollouts)
         return len(corrections)
 
-    def forget(self, episode: int) -> None:
+    def forget(self, episode: str) -> None:
         """Leave an episode out of every later fit."""
         self._episodes.pop(episode, None)
 
-    def corrected(self) -> list[int]:
-        """Numbers of the episodes that hold corrections, ascending."""
-        return sorted(number for number, e in self._episodes.items() if len(e.corrections))
+    def corrected(self) -> list[str]:
+        """Names of the episodes that hold corrections, ascending."""
+        return sorted(name for name, e in self._episodes.items() if len(e.corrections))
 
-    def corrections(self, episodes: list[int]) -> Rows | None:
+    def corrections(self, episodes: list[str]) -> Rows | None:
         """The correction rows of some episodes."""
         parts = [
             e.rows.take(e.corrections)
-            for number in episodes
-            if (e := self._episodes.get(number)) is not None and len(e.corrections)
+            for name in episodes
+            if (e := self._episodes.get(name)) is not None and len(e.corrections)
         ]
         return concatenate(parts) if parts else None
 
@@ -111,16 +111,16 @@ class Replay:
         self, batch: int, correction_share: float, generator: torch.Generator
     ) -> tuple[Samples, Rows]:
         """A balanced batch with its images, for fits that train the encoder."""
-        corrected = [self._episodes[number] for number in self.corrected()]
+        corrected = [self._episodes[name] for name in self.corrected()]
         share = round(batch * correction_share) if corrected else 0
         picks = torch.randint(len(self.train), (batch - share,), generator=generator)
         parts = [(self._samples.train.select(np.asarray(picks)), self.train.take(picks))]
         sizes = torch.tensor([float(len(e.corrections)) for e in corrected])
         if share:
             which = torch.multinomial(sizes, share, replacement=True, generator=generator)
-            for number in which.unique().tolist():
-                episode = corrected[int(number)]
-                count = int((which == number).sum())
+            for place in which.unique().tolist():
+                episode = corrected[int(place)]
+                count = int((which == place).sum())
                 drawn = torch.randint(len(episode.corrections), (count,), generator=generator)
                 rows = episode.corrections[drawn]
                 parts.append((episode.samples.select(np.asarray(rows)), episode.rows.take(rows)))

@@ -82,6 +82,11 @@ class Samples:
         )
 
 
+def rows_after_gaps(stamps_ns: NDArray[np.int64], longest_ns: int) -> NDArray[np.intp]:
+    """The rows that came more than `longest_ns` after the one before them."""
+    return np.flatnonzero(np.diff(stamps_ns) > longest_ns) + 1
+
+
 def chunk_targets(
     stamps_ns: NDArray[np.int64],
     actions_TA: Array,
@@ -92,8 +97,8 @@ def chunk_targets(
     """The mean executed action over each chunk step from each start row, and its weight per entry.
 
     A chunk step counts for an arm if every row in it does (RLinf's rule for fully intervened
-    chunks, applied to each step instead of the whole chunk); steps past the end of the episode do
-    not.
+    chunks, applied to each step instead of the whole chunk). Steps past the end of the episode do
+    not, nor those past a gap in its rows: nobody knows what led to what came after.
 
     Args:
         stamps_ns: (T,) of the control ticks, increasing.
@@ -113,6 +118,8 @@ def chunk_targets(
     span = np.maximum(count, 1)[..., None]
     target = (total[edges[:, 1:]] - total[edges[:, :-1]]) / span
     whole = (allowed[edges[:, 1:]] - allowed[edges[:, :-1]]) == count[..., None]
-    inside = edges_ns[:, 1:] <= stamps_ns[-1] + period_ns // 10
+    gaps = rows_after_gaps(stamps_ns, period_ns // 2)
+    ends = np.append(gaps, len(stamps_ns))[np.searchsorted(gaps, starts, side="right")]
+    inside = edges_ns[:, 1:] <= stamps_ns[ends - 1][:, None] + period_ns // 10
     weight = (whole & (count > 0)[..., None] & inside[..., None]).astype(np.float32)
     return target.astype(np.float32), np.repeat(weight, ACTION_SIZE // NUM_ARMS, axis=-1)

@@ -1,4 +1,4 @@
-"""The learner process: finished episode files in, policy versions out.
+"""The learner process: finished episodes and edits of them in, policy versions out.
 
 It is niced: control comes first.
 """
@@ -14,12 +14,14 @@ from time import monotonic_ns
 import torch
 import tyro
 
-from learner.extract import extract
+from learner.extract import extract_rows
 from learner.learner import Learner, LearnerConfig, Published
+from learner.material import Changes, Material
 from learner.pack import load_demonstrations
 from learner.seed import demonstrations_file
 from learner.store import PolicyStore
-from recorder.reader import EpisodeReader
+from recorder.edits.clip import Clip
+from recorder.edits.clip_reader import open_clip
 from teleop.bus import EPISODE_SAVED, HEALTH, LEARNER, POLICY_PUBLISHED, Publisher, Subscriber
 from teleop.cli_options import parse
 from teleop.errors import EpisodeError, PolicyNotFound
@@ -32,7 +34,6 @@ from teleop.lifetime import Lifetime
 from teleop.messages import (
     EpisodeSaved,
     Health,
-    Outcome,
 )
 from teleop.priority import stand_back
 from teleop.session_folder import SessionFolder
@@ -64,8 +65,10 @@ class Service:
         publisher: Publisher,
         subscriber: Subscriber,
         lifetime: Lifetime,
+        material: Material,
     ) -> None:
         self._learner = learner
+        self._material = material
         self._store = store
         self._publisher = publisher
         self._subscriber = subscriber
@@ -78,24 +81,17 @@ class Service:
         self._fresh = False
         self._full_due = False
 
-    def remember(self, folder: SessionFolder) -> None:
+    def remember(self) -> None:
         """Read the episodes that were finished before this process started."""
-        for path in sorted(folder.episodes.glob("episode_*.h5")):
-            try:
-                with EpisodeReader(path) as episode:
-                    header = episode.header
-                if header.outcome is not Outcome.DISCARDED:
-                    samples = extract(path, self._cameras)
-                    self._fresh |= self._learner.ingest(header.episode, samples)
-            except EpisodeError as error:
-                log.warning("left out: %s", error)
+        self._fresh |= self._follow(self._material.read())
 
     def work(self, exercise: bool) -> None:
         """One round: take what has come, then one fit if there is something to learn."""
         self._arrived += [message for _, message in self._subscriber.poll(0.05)]
         arrived, self._arrived = self._arrived, []
         for message in arrived:
-            self._ingest(message)
+            self._take(message)
+        self._take_edits()
         if self._fresh:
             self._fresh = False
             self._say(LearnerState.HEAD_UPDATE, 0.0, force=True)
@@ -115,20 +111,48 @@ class Service:
                 self._publish(done)
         self._say(LearnerState.WAITING, 0.0)
 
-    def _ingest(self, message: EpisodeSaved) -> None:
-        if message.outcome is Outcome.DISCARDED:
-            self._learner.forget(message.episode)
-            return
+    def _take(self, message: EpisodeSaved) -> None:
         try:
-            samples = extract(Path(message.path), self._cameras)
+            changes = self._material.saved(message)
         except EpisodeError as error:
-            log.warning("left out: %s", error)
+            log.warning("%s", error)
             return
-        if self._learner.ingest(message.episode, samples):
+        if self._follow(changes):
             self._fresh = True
             # Without a hand-back the correction ended with the episode, just now.
             back = message.handback_ns
             self._handback_ns = back if back >= 0 else monotonic_ns()
+
+    def _take_edits(self) -> None:
+        """Learn from what edits left; the next full fit begins at the base and sees only that."""
+        try:
+            changes = self._material.edited()
+        except EpisodeError as error:
+            log.warning("%s", error)
+            return
+        if changes.gone or changes.fresh:
+            log.info("edited: %d episodes, %d left out", len(changes.fresh), len(changes.gone))
+            self._fresh |= self._follow(changes)
+            self._full_due = True
+
+    def _follow(self, changes: Changes) -> bool:
+        """Forget and read anew; whether there are corrections that no version has learned."""
+        for sentence in changes.trouble:
+            log.warning("left out: %s", sentence)
+        for name in changes.gone:
+            self._learner.forget(name)
+        unlearned = [clip.name for clip in changes.fresh if self._ingest(clip)]
+        return bool(unlearned)
+
+    def _ingest(self, clip: Clip) -> bool:
+        try:
+            with open_clip(clip) as episode:
+                samples = extract_rows(episode, self._cameras)
+        except EpisodeError as error:
+            log.warning("left out: %s", error)
+            self._learner.forget(clip.name)
+            return False
+        return self._learner.ingest(clip.name, samples)
 
     def _handback_age_s(self) -> float:
         return (monotonic_ns() - self._handback_ns) * 1e-9 if self._handback_ns >= 0 else -1.0
@@ -221,8 +245,8 @@ def main(arguments: list[str]) -> int:
             return 0
         demonstrations = load_demonstrations(demonstrations_file(record.config.policy))
         learner = Learner(store, demonstrations, options.config)
-        service = Service(learner, store, publisher, subscriber, lifetime)
-        service.remember(folder)
+        service = Service(learner, store, publisher, subscriber, lifetime, Material(folder))
+        service.remember()
         stand_back(os.getpid(), NICENESS)  # only now: a session begins when all are ready
         while not lifetime.over():
             service.work(options.exercise)

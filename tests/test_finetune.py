@@ -36,8 +36,8 @@ def test_a_correction_is_learned_and_the_demonstrations_are_kept():
     kept = action_error(net, replay.held_out)
     correction = samples(6, seed=2, stratum=Stratum.CORRECTION, action=-0.8)
     correction.position_N23[:] = 0.03  # seen elsewhere than the demonstrations
-    assert replay.ingest(3, correction) == 6
-    rows = replay.corrections([3])
+    assert replay.ingest("3", correction) == 6
+    rows = replay.corrections(["3"])
     assert rows is not None
     before = action_error(net, rows)
     fit(net, replay.mix(), 200)
@@ -93,13 +93,13 @@ def test_the_encoder_learns_from_images_with_the_head():
 def test_a_discarded_episode_is_in_no_later_fit():
     net = small_net()
     replay = Replay.of(Demonstrations(samples(8), samples(2)), net)
-    replay.ingest(1, samples(4, stratum=Stratum.CORRECTION))
-    replay.forget(1)
+    replay.ingest("1", samples(4, stratum=Stratum.CORRECTION))
+    replay.forget("1")
     assert replay.corrected() == [] and replay.mix().corrections is None
 
 
 def test_frames_just_before_a_takeover_are_never_drawn():
     net = small_net()
     replay = Replay.of(Demonstrations(samples(8), samples(2)), net)
-    assert replay.ingest(1, samples(4, stratum=Stratum.EXCLUDED)) == 0
+    assert replay.ingest("1", samples(4, stratum=Stratum.EXCLUDED)) == 0
     assert replay.mix().corrections is None and replay.mix().rollouts is None

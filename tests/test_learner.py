@@ -50,7 +50,7 @@ def correction(seed: int = 2):
 
 def test_a_correction_becomes_a_served_version_that_names_it(store: PolicyStore):
     learner = learner_on(store)
-    assert learner.ingest(4, correction())
+    assert learner.ingest("episode_00004", correction())
     published = learner.update_head(lambda: 1.5)
     assert published.manifest.accepted, published.manifest.reason
     assert store.serving() == 1
@@ -61,7 +61,7 @@ def test_a_correction_becomes_a_served_version_that_names_it(store: PolicyStore)
 
 def test_what_fails_the_gate_is_kept_and_shown_but_not_served(store: PolicyStore):
     learner = learner_on(store, GateConfig(held_out_share=0.0, floor=0.0))
-    learner.ingest(4, correction())
+    learner.ingest("episode_00004", correction())
     published = learner.update_head(lambda: 0.0)
     assert not published.manifest.accepted and "forgot" in published.manifest.reason
     assert store.serving() == 0 and 1 in store.versions()
@@ -71,22 +71,22 @@ def test_an_episode_already_learned_is_not_learned_again_when_its_whole_file_com
     store: PolicyStore,
 ):
     learner = learner_on(store)
-    assert learner.ingest(4, correction())
+    assert learner.ingest("episode_00004", correction())
     learner.update_head(lambda: 0.0)
-    assert not learner.ingest(4, correction())
+    assert not learner.ingest("episode_00004", correction())
 
 
 def test_a_second_correction_in_the_same_episode_is_learned_too(store: PolicyStore):
     learner = learner_on(store)
-    learner.ingest(4, correction())
+    learner.ingest("episode_00004", correction())
     learner.update_head(lambda: 0.0)
     longer = Samples.concatenate([correction(), correction(3)])
-    assert learner.ingest(4, longer)
+    assert learner.ingest("episode_00004", longer)
 
 
 def test_a_full_fit_starts_from_the_base_and_is_no_longer_provisional(store: PolicyStore):
     learner = learner_on(store)
-    learner.ingest(4, correction())
+    learner.ingest("episode_00004", correction())
     learner.update_head(lambda: 0.0)
     published = learner.fit_full()
     assert published is not None
@@ -95,24 +95,24 @@ def test_a_full_fit_starts_from_the_base_and_is_no_longer_provisional(store: Pol
 
 def test_a_full_fit_gives_way_and_publishes_nothing(store: PolicyStore):
     learner = learner_on(store)
-    learner.ingest(4, correction())
+    learner.ingest("episode_00004", correction())
     assert learner.fit_full(keep_going=lambda: False) is None
     assert store.versions() == [0]
 
 
 def test_a_discarded_correction_is_in_no_later_version(store: PolicyStore):
     learner = learner_on(store)
-    learner.ingest(4, correction())
-    learner.forget(4)
-    learner.ingest(5, correction(3))
+    learner.ingest("episode_00004", correction())
+    learner.forget("episode_00004")
+    learner.ingest("episode_00005", correction(3))
     learner.update_head(lambda: 0.0)
     assert store.load(1)[1].corrections == ("episode_00005",)
 
 
 def test_a_restarted_learner_knows_what_the_serving_version_has_learned(store: PolicyStore):
     learner = learner_on(store)
-    learner.ingest(4, correction())
+    learner.ingest("episode_00004", correction())
     learner.update_head(lambda: 0.0)
     again = learner_on(store)
-    assert not again.ingest(4, correction())
-    assert again.ingest(5, correction(3))
+    assert not again.ingest("episode_00004", correction())
+    assert again.ingest("episode_00005", correction(3))

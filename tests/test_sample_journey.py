@@ -73,9 +73,9 @@ def test_a_correction_travels_from_the_hand_to_the_next_version_and_back(tmp_pat
 
         rows = extract(path, policy_cameras := ("close_front", "close_top"))
         assert len(policy_cameras) == 2 and (rows.stratum_N == Stratum.CORRECTION).any()
-        assert learner.ingest(0, rows)
+        assert learner.ingest(path.name, rows)
         published = learner.update_head(lambda: 0.0)
-        assert published.manifest.corrections == (path.stem,) and store.serving() == 1
+        assert published.manifest.corrections == (path.name,) and store.serving() == 1
 
         policy.swap(store.load(1)[0], 1)
         lockstep.run_episode("near", 6, policy, sinks=(recorder,), episode=1)
