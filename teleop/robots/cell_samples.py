@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from teleop.cells.plug.cell import PlugCell
 from teleop.cells.plug.geometry import PHYSICS_STEP_S, SIDES
 from teleop.cells.plug.reading import Array
 from teleop.cells.plug.sensing import Moment
@@ -39,10 +40,12 @@ class CellSamples:
     """Collects what was sensed until somebody asks for it.
 
     Args:
+        cell: that is sensed.
         rate_hz: of the ticks.
     """
 
-    def __init__(self, rate_hz: float) -> None:
+    def __init__(self, cell: PlugCell, rate_hz: float) -> None:
+        self._cell = cell
         self._at_steps, self._at_ticks = stream_infos(rate_hz)
         self._steps = _Stamps()
         self._ticks = _Stamps()
@@ -69,7 +72,8 @@ class CellSamples:
         """Everything since the last call, as one block a stream."""
         if not self._moments:
             return ()
-        wrench = np.stack([moment.wrench for moment in self._moments])
+        felt = np.stack([moment.felt for moment in self._moments])
+        wrench = self._cell.wrenches(felt, np.stack([moment.ee for moment in self._moments]))
         joints = np.stack([(moment.q, moment.dq) for moment in self._moments])
         touch = np.stack(self._touch)
         left, right, both = self._at_steps

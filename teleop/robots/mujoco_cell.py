@@ -61,7 +61,7 @@ class MujocoCell:
         self._commanded_ns = -AT_WORK_NS
         self.cell = cell or PlugCell()
         self.sampling = False
-        self._samples = CellSamples(rate_hz)
+        self._samples = CellSamples(self.cell, rate_hz)
         self.place(sample_layout(config.distribution, config.seed))
 
     def begin(self, episode: int) -> Scene:

@@ -151,12 +151,11 @@ class PlugCell:
         mujoco.mj_step(self.model, self.data, steps if sensed is None else 1)
         flags.disableflags &= ~_SENSORS_OFF
         if sensed is not None:
-            self._sensing.steps(self.model, self.data, steps - 1, self._wrench, sensed)
+            self._sensing.steps(self.model, self.data, steps - 1, sensed)
         mujoco.mj_forward(self.model, self.data)
         self._reading = self._truth = None
         if sensed is not None:
-            now = self.read()
-            sensed.append(Moment(now.q, now.dq, now.wrench))
+            sensed.append(self._sensing.now(self.data))
 
     def _measure(self) -> CellReading:
         data, parts = self.data, self.parts
@@ -173,17 +172,23 @@ class PlugCell:
             position=np.asarray(data.site_xpos[self._ee_sites]),
             quaternion=quaternion,
             twist=twist,
-            wrench=self._wrench(),
+            wrench=self._raw_wrench() - self._bias,
             opening=_share(fingers / FINGER_TRAVEL_M),
             tactile=self._tactile(),
         )
 
-    def _wrench(self) -> Array:
-        return self._raw_wrench() - self._bias
+    def wrenches(self, felt: Array, ee: Array) -> Array:
+        """What wrists would report, (n, 2, 6), of what `Moment`s of this episode hold.
+
+        Args:
+            felt: (n, 2, 6).
+            ee: (n, 2, 9).
+        """
+        # MuJoCo gives what the arm does to the hand; a wrist sensor reports what the hand does.
+        return np.matmul(self._holding, ee[..., 6:, None])[..., 0] - felt - self._bias
 
     def _raw_wrench(self) -> Array:
         """Wrist wrench with the weight of hand and part taken off, (2, 6)."""
-        # MuJoCo gives what the arm does to the hand; a wrist sensor reports what the hand does.
         felt = self.data.sensordata[self._wrench_at]
         up = self.data.site_xmat[self._ee_sites, 6:]
         return np.matmul(self._holding, up[:, :, None])[:, :, 0] - felt

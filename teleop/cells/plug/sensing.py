@@ -5,7 +5,6 @@ taken with the wrist sensors on, which costs 3 microseconds each, and the state 
 is read with all sensors as ever. Touch costs four times as much and is read there alone.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import mujoco
@@ -21,11 +20,18 @@ _WRIST: frozenset[int] = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What is sensed at one physics step; units as in `CellReading`."""
+    """What MuJoCo had at one physics step, copied as it is; the control loop has no time for more.
 
-    q: Array  # (2, 6)
-    dq: Array  # (2, 6)
-    wrench: Array  # (2, 6)
+    Attributes:
+        q, dq: (2, 6) rad and rad/s.
+        felt: (2, 6) N and Nm, what the arm does to the hand, weight and all.
+        ee: (2, 9) rotation matrices T_world_ee.
+    """
+
+    q: Array
+    dq: Array
+    felt: Array
+    ee: Array
 
 
 class Sensing:
@@ -37,24 +43,30 @@ class Sensing:
     """
 
     def __init__(self, model: mujoco.MjModel, parts: Parts) -> None:
-        self._parts = parts
+        self._qpos, self._dof = parts.arm_qpos, parts.arm_dof
+        self._felt = np.concatenate([parts.force, parts.torque], axis=1)
+        self._ee = np.array(parts.ee_site)
         self._all = model.sensor_needstage.copy()
         at_wrist = [int(kind) in _WRIST for kind in model.sensor_type]
         self._wrist = np.where(at_wrist, self._all, int(mujoco.mjtStage.mjSTAGE_NONE))
 
     def steps(
-        self,
-        model: mujoco.MjModel,
-        data: mujoco.MjData,
-        count: int,
-        wrench: Callable[[], Array],
-        into: list[Moment],
+        self, model: mujoco.MjModel, data: mujoco.MjData, count: int, into: list[Moment]
     ) -> None:
         """Take `count` steps; what is sensed where each of them starts is added to `into`."""
         model.sensor_needstage[:] = self._wrist
         for _ in range(count):
-            q = np.asarray(data.qpos[self._parts.arm_qpos])
-            dq = np.asarray(data.qvel[self._parts.arm_dof])
+            q, dq = data.qpos.take(self._qpos), data.qvel.take(self._dof)
             mujoco.mj_step(model, data)
-            into.append(Moment(q, dq, wrench()))
+            felt, ee = data.sensordata.take(self._felt), data.site_xmat.take(self._ee, axis=0)
+            into.append(Moment(q, dq, felt, ee))
         model.sensor_needstage[:] = self._all
+
+    def now(self, data: mujoco.MjData) -> Moment:
+        """What is sensed in a state that all of `data` tells of."""
+        return Moment(
+            data.qpos.take(self._qpos),
+            data.qvel.take(self._dof),
+            data.sensordata.take(self._felt),
+            data.site_xmat.take(self._ee, axis=0),
+        )
