@@ -1,7 +1,7 @@
 """The datasets of several segments end to end, copied in blocks and proven by their check sums.
 
 A block is about a megabyte: h5py lets nobody else in while it copies one, and the next episode is
-being written meanwhile.
+being written meanwhile. It uses h5py's lower level, for an hour has 200,000 pieces to be joined.
 """
 
 import zlib
@@ -13,7 +13,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from recorder.hdf5 import dataset_in, group_in, is_own, members_of, names_of, rows_in
+from recorder.hdf5 import dataset_in, group_in, is_own, members_of, names_of
 from recorder.schema import BYTES, CLOCK, CRC32, EVENTS, LABEL, LENGTH, OFFSET, STEPS, STREAMS
 from teleop.errors import EpisodeIncomplete
 
@@ -54,8 +54,8 @@ def copy_datasets(files: Sequence[h5py.File], target: h5py.File) -> list[Copied]
 def same_datasets(target: h5py.File, copied: Sequence[Copied]) -> str:
     """Read everything back; the name of a dataset that is not what was copied, empty: none."""
     for each in copied:
-        group = target if each.group == "/" else group_in(target, each.group)
         crc32, rows = 0, 0
+        group = target if each.group == "/" else group_in(target, each.group)
         for block in _blocks(group, each.name):
             crc32, rows = zlib.crc32(block.data, crc32), rows + len(block)
         if (crc32, rows) != (each.crc32, each.rows):
@@ -67,34 +67,73 @@ def _join_group(parts: Sequence[h5py.Group], target: h5py.Group) -> list[Copied]
     for name, value in parts[-1].attrs.items():
         target.attrs[name] = value
     names = [name for name in members_of(parts[-1]) if name != LABEL]
-    if OFFSET in names:
-        for part in parts:
-            _check_pieces(part)
     return [_join(parts, name, target) for name in names]
 
 
 def _join(parts: Sequence[h5py.Group], name: str, target: h5py.Group) -> Copied:
-    """Copy one dataset of all parts. Offsets into bytes are moved by the bytes before them."""
-    sources = [dataset_in(part, name) for part in parts]
-    joined = _declare(sources, name, target)
-    row, crc32, bytes_before = 0, 0, 0
+    """Copy one dataset of all parts."""
+    rows, crc32 = 0, 0
+    joined = _declare(parts, name, target)
+    for block in _gathered(_moved(parts, name) if name == OFFSET else _of_all(parts, name)):
+        start = (rows, *(0 for _ in block.shape[1:]))
+        place = joined.get_space()
+        place.select_hyperslab(start, block.shape)
+        joined.write(h5py.h5s.create_simple(block.shape), place, block)
+        crc32 = zlib.crc32(block.data, crc32)
+        rows += len(block)
+    return Copied(str(target.name), name, rows, crc32)
+
+
+def _of_all(parts: Sequence[h5py.Group], name: str) -> Iterator[NDArray[Any]]:
+    for part in parts:
+        if name != BYTES:
+            yield from _blocks(part, name)
+            continue
+        blocks = list(_blocks(part, name))
+        _check_pieces(part, b"".join(block.data for block in blocks))
+        yield from blocks
+
+
+def _moved(parts: Sequence[h5py.Group], name: str) -> Iterator[NDArray[Any]]:
+    """Offsets, by the bytes in the parts before their own."""
+    before = 0
     for part in parts:
         for block in _blocks(part, name):
-            moved = block + bytes_before if name == OFFSET else block
-            joined[row : row + len(moved)] = moved
-            crc32 = zlib.crc32(np.ascontiguousarray(moved).data, crc32)
-            row += len(moved)
-        if name == OFFSET:
-            bytes_before += dataset_in(part, BYTES).shape[0]
-    return Copied(str(target.name), name, row, crc32)
+            yield block + before
+        before += h5py.h5d.open(part.id, BYTES.encode()).shape[0]
 
 
-def _declare(sources: Sequence[h5py.Dataset], name: str, target: h5py.Group) -> h5py.Dataset:
-    last = sources[-1]
-    for source in sources:
-        if "names" in source.attrs and names_of(source) != names_of(last)[: len(names_of(source))]:
-            raise EpisodeIncomplete(f"{source.file.filename}: the codes of {name} differ.")
-    rows = sum(source.shape[0] for source in sources)
+def _gathered(blocks: Iterator[NDArray[Any]]) -> Iterator[NDArray[Any]]:
+    """The same rows in pieces of about a block's size, none of them empty."""
+    waiting: list[NDArray[Any]] = []
+    for block in blocks:
+        waiting.append(block)
+        if sum(each.nbytes for each in waiting) >= _BLOCK_BYTES:
+            yield np.concatenate(waiting)
+            waiting.clear()
+    if waiting:
+        yield np.concatenate(waiting)
+
+
+def _blocks(group: h5py.Group, name: str) -> Iterator[NDArray[Any]]:
+    """The rows of a dataset, a block at a time."""
+    dataset = h5py.h5d.open(group.id, name.encode())
+    count, *size = dataset.shape
+    step = max(1, _BLOCK_BYTES // max(1, int(np.prod(size)) * dataset.dtype.itemsize))
+    for start in range(0, count if 0 not in size else 0, step):
+        block = np.empty((min(step, count - start), *size), dataset.dtype)
+        place = dataset.get_space()
+        place.select_hyperslab((start, *(0 for _ in size)), block.shape)
+        dataset.read(h5py.h5s.create_simple(block.shape), place, block)
+        yield block
+
+
+def _declare(parts: Sequence[h5py.Group], name: str, target: h5py.Group) -> Any:
+    """Create the dataset that all of `name` go into, as long as all of them."""
+    last = dataset_in(parts[-1], name)
+    if "names" in last.attrs:
+        _check_names(parts, name, names_of(last))
+    rows = sum(h5py.h5d.open(part.id, name.encode()).shape[0] for part in parts)
     width = max(1, int(np.prod(last.shape[1:])) * last.dtype.itemsize)
     usual = _PACKED_ROWS if last.compression else max(1, _CHUNK_BYTES // width)
     joined = target.create_dataset(
@@ -110,23 +149,24 @@ def _declare(sources: Sequence[h5py.Dataset], name: str, target: h5py.Group) -> 
     )
     for key, value in last.attrs.items():
         joined.attrs[key] = value
-    return joined
+    return joined.id
 
 
-def _blocks(parent: h5py.Group, name: str) -> Iterator[NDArray[Any]]:
-    dataset = dataset_in(parent, name)
-    width = max(1, int(np.prod(dataset.shape[1:])) * dataset.dtype.itemsize)
-    rows = max(1, _BLOCK_BYTES // width)
-    for start in range(0, dataset.shape[0], rows):
-        yield rows_in(parent, name, slice(start, start + rows))
+def _check_names(parts: Sequence[h5py.Group], name: str, last: tuple[str, ...]) -> None:
+    """Raise EpisodeIncomplete unless the codes of every part mean what the last's mean."""
+    for part in parts:
+        own = names_of(dataset_in(part, name))
+        if own != last[: len(own)]:
+            raise EpisodeIncomplete(f"{part.file.filename}: {name} has codes of its own.")
 
 
-def _check_pieces(group: h5py.Group) -> None:
+def _check_pieces(group: h5py.Group, content: bytes) -> None:
     """Raise EpisodeIncomplete unless every piece of a byte log has its check sum."""
-    columns = [rows_in(group, name) for name in (OFFSET, LENGTH, CRC32)]
+    columns = [np.concatenate([*_blocks(group, name), []]) for name in (OFFSET, LENGTH, CRC32)]
     if len({len(column) for column in columns}) > 1:
         raise EpisodeIncomplete(f"{group.file.filename}: the index of {group.name} is not whole.")
-    for row, (offset, length, expected) in enumerate(zip(*columns, strict=True)):
-        piece = rows_in(group, BYTES, slice(int(offset), int(offset) + int(length)))
-        if len(piece) != length or zlib.crc32(piece.data) != int(expected):
+    rows = np.stack(columns, axis=1).astype(np.int64).tolist()
+    view = memoryview(content)
+    for row, (offset, length, expected) in enumerate(rows):
+        if zlib.crc32(view[offset : offset + length]) != expected:
             raise EpisodeIncomplete(f"{group.file.filename}: {group.name}: {row} is damaged.")
