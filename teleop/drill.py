@@ -26,6 +26,7 @@ from teleop.drills.expected import EXPECTED
 from teleop.drills.result import Result, Verdict
 from teleop.drills.table import show
 from teleop.errors import ConfigError
+from teleop.verbs import Verb
 
 DRILLS: tuple[Drill, ...] = (
     Drill("puck-pulled", "a SpaceMouse is unplugged while deflected", devices.puck_pulled),
@@ -48,12 +49,16 @@ DRILLS: tuple[Drill, ...] = (
 )
 
 
+# Of the files alone, without a cell; a layer above this one.
+RECORDER = Verb("recorder", "recorder.drills.main:main", "kill the recorder, cut its power")
+
+
 @dataclass(frozen=True)
 class DrillOptions:
     """Which drills, and how to print them."""
 
     names: tyro.conf.Positional[tuple[str, ...]] = ()
-    """drills to run; see --list"""
+    """drills to run, see --list; `nudge drill recorder --help` explains the recorder's own"""
     all: bool = False
     """run every drill, which takes some minutes"""
     list: bool = False
@@ -129,6 +134,8 @@ def run_all(drills: Sequence[Drill], base: Path, say: Console) -> Report:
 
 def main(arguments: list[str]) -> int:
     """Run the drills; return 0 if none failed, else 1."""
+    if arguments[:1] == [RECORDER.name]:
+        return RECORDER.load()(arguments[1:])
     options = parse(DrillOptions, arguments, prog="nudge drill", description=__doc__ or "")
     if options.list:
         list_drills(Console())
