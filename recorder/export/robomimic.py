@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorder.episode_data import EpisodeData
+from recorder.export.beside import write_story
 from recorder.export.export import ExportOptions
 from recorder.export.journal import Entry, Journal
 from recorder.export.robomimic_demo import ACTIONS, Scale, write_demo
@@ -56,7 +57,7 @@ class RobomimicExport:
         with h5py.File(part, "w") as file:
             for place, piece in enumerate(pieces):
                 demo = file.create_group(f"{DATA}/demo_{first + place}")
-                demo.attrs["nudge_episode"] = name
+                write_story(demo, name, episode)
                 last = place == len(pieces) - 1
                 made.append(
                     write_demo(
@@ -163,7 +164,8 @@ def _next_obs(demo: h5py.Group) -> None:
         source = dataset_in(obs, key)
         layout = h5py.VirtualLayout(source.shape, source.dtype)
         view = h5py.VirtualSource(source)
-        layout[:-1] = view[1:]
+        if len(source) > 1:
+            layout[:-1] = view[1:]
         layout[-1:] = view[-1:]
         following.create_virtual_dataset(key, layout)
 

@@ -4,7 +4,6 @@ Arm 0 is `robot0`, the left one. What robomimic's loaders read lies where they l
 only this program records lies beside it under names that begin with `nudge_`.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,28 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorder.episode_data import EpisodeData
-from recorder.export.pictures import picture
+from recorder.export.beside import write_beside, write_labels
+from recorder.export.pictures import decoded
 from recorder.export.rows import Piece, wrench_history
-from recorder.export.sirius import action_modes, intervention_labels, of_both_arms
-from recorder.schema import FRAME_SEQUENCE
 from teleop.messages import Arm, Outcome
 
 ACTIONS = 14  # twist and opening of the left arm, then of the right one
 _CLOSE_UP = 128  # px; smaller images are packed, which larger ones are too dear for
-_BATCH = 64  # images decoded at once
-_KEPT = (  # columns as they were recorded, under their own names
-    "stamp_ns",
-    "state_stamp_ns",
-    "executed_twist",
-    "executed_opening",
-    "proposed_twist",
-    "proposed_opening",
-    "proposal_valid",
-    "operator_twist",
-    "operator_opening",
-    "authority",
-    "policy_version",
-)
 _OBSERVED: dict[str, tuple[str, str]] = {
     "eef_pos": ("position", "m, world"),
     "eef_quat": ("quaternion", "x, y, z, w; world"),
@@ -88,36 +72,27 @@ def write_demo(
         last: the episode ends with it; else a gap follows.
     """
     rows = piece.rows
-    columns = {name: episode.column(name)[rows] for name in (*_KEPT, *_STATE)}
-    actions, cut = scale.actions(columns["executed_twist"], columns["executed_opening"])
+    actions, cut = scale.actions(
+        episode.column("executed_twist")[rows], episode.column("executed_opening")[rows]
+    )
     count = len(rows)
     success = episode.header.outcome is Outcome.SUCCESS and last
     ends = np.arange(count) == count - 1
     demo["actions"] = actions
     demo["rewards"] = (ends & success).astype(np.float64)
     demo["dones"] = ends.astype(np.int64)
-    demo["states"] = np.concatenate([columns[name].reshape(count, -1) for name in _STATE], axis=1)
+    state = [episode.column(name)[rows].reshape(count, -1) for name in _STATE]
+    demo["states"] = np.concatenate(state, axis=1, dtype=np.float64)
     demo["states"].attrs["columns"] = ", ".join(_STATE)
-    _write_labels(demo, episode.labels()[rows])
-    for name in _KEPT:
-        demo[f"nudge_{name}"] = columns[name]
-    _write_frames(demo, episode, piece)
+    write_labels(demo, "nudge_", episode.labels()[rows])
+    write_beside(demo, "nudge_", episode, piece)
     obs = demo.create_group("obs")
     _write_state(obs, episode, piece)
     for camera, images in piece.images.items():
         _write_images(obs, f"{camera}_image", episode, camera, images, size)
-    _write_attributes(demo, episode, cut)
     demo.attrs["num_samples"] = count
+    demo.attrs["nudge_cut_actions"] = cut
     return actions
-
-
-def _write_labels(demo: h5py.Group, labels: NDArray[np.int8]) -> None:
-    modes, marks = action_modes(labels), intervention_labels(labels)
-    demo["action_modes"] = of_both_arms(modes)
-    demo["intv_labels"] = of_both_arms(marks)
-    demo["nudge_action_modes"] = modes
-    demo["nudge_intv_labels"] = marks
-    demo["nudge_label"] = labels
 
 
 def _write_state(obs: h5py.Group, episode: EpisodeData, piece: Piece) -> None:
@@ -152,7 +127,7 @@ def _write_images(
     size: int,
 ) -> None:
     dataset: h5py.Dataset | None = None
-    for at, image in enumerate(_decoded(episode, camera, rows, size)):
+    for at, image in enumerate(decoded(episode, camera, rows, size)):
         if dataset is None:
             small = max(image.shape[:2]) <= _CLOSE_UP
             dataset = obs.create_dataset(
@@ -164,44 +139,3 @@ def _write_images(
                 compression_opts=1 if small else None,
             )
         dataset[at] = image
-
-
-def _decoded(
-    episode: EpisodeData, camera: str, rows: NDArray[np.int64], size: int
-) -> Iterator[NDArray[np.uint8]]:
-    """The images of the rows; one that stands for several rows is decoded once."""
-    for start in range(0, len(rows), _BATCH):
-        wanted, places = np.unique(rows[start : start + _BATCH], return_inverse=True)
-        codes: Sequence[bytes] = episode.jpegs(camera, wanted.tolist())
-        images = [picture(code, size) for code in codes]
-        yield from (images[place] for place in places)
-
-
-def _write_frames(demo: h5py.Group, episode: EpisodeData, piece: Piece) -> None:
-    """Which images were newest, and which stand here: they differ where one was lost."""
-    cameras = episode.header.cameras
-    places = [cameras.index(camera) for camera in piece.images]
-    newest: NDArray[np.int64] = episode.column(FRAME_SEQUENCE)[piece.rows][:, places]
-    shown = np.full(newest.shape, -1, np.int64)
-    taken = np.full(newest.shape, -1, np.int64)
-    for place, (camera, rows) in enumerate(piece.images.items()):
-        table = episode.image_table(camera)
-        shown[:, place] = table.sequence[rows]
-        taken[:, place] = table.host_ns[rows]
-    demo["nudge_newest_frame"] = newest
-    demo["nudge_shown_frame"] = shown
-    demo["nudge_shown_frame_ns"] = taken
-    for name in ("nudge_newest_frame", "nudge_shown_frame", "nudge_shown_frame_ns"):
-        demo[name].attrs["cameras"] = ", ".join(piece.images)
-
-
-def _write_attributes(demo: h5py.Group, episode: EpisodeData, cut: int) -> None:
-    header = episode.header
-    demo.attrs["instruction"] = header.instruction
-    demo.attrs["nudge_outcome"] = header.outcome.value
-    demo.attrs["nudge_reason"] = header.reason
-    demo.attrs["nudge_scene"] = header.scene
-    demo.attrs["nudge_demonstration"] = header.demonstration
-    demo.attrs["nudge_uid"] = header.uid
-    demo.attrs["nudge_opened_epoch_ns"] = header.opened_epoch_ns
-    demo.attrs["nudge_cut_actions"] = cut
