@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 
 from gui.authority import arm_view
-from gui.episode_log import EpisodeLog
+from gui.episode_log import EpisodeLog, PastEpisodes
 from gui.learner_log import LearnerLog
 from gui.notices import NoticeLog
 from gui.view import HelpView, Level, View, WrenchSamples
@@ -78,6 +78,10 @@ class Console:
             case EpisodeSaved():
                 self._episodes.saved(message)
                 self._vitals.saved(message)
+            case PastEpisodes():
+                self._episodes.past(message)
+                if message.newest is not None:
+                    self._vitals.saved(message.newest)
             case LearnerStatus():
                 self._learner.status(message)
             case PolicyPublished():

@@ -1,6 +1,6 @@
 """Folds episode messages into what the episode bar and the charts show. No Qt, no I/O."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from gui.view import EpisodeMark, EpisodeView
 from teleop.messages import EpisodeEnded, EpisodeOpened, EpisodeSaved, Outcome, Step
@@ -8,8 +8,23 @@ from teleop.messages import EpisodeEnded, EpisodeOpened, EpisodeSaved, Outcome, 
 KEPT = 2000  # marks; a long shift
 
 
+@dataclass(frozen=True)
+class PastEpisodes:
+    """What the files hold, after all edits; it replaces what they held before.
+
+    Attributes:
+        marks: oldest first, discarded ones too, the newest `KEPT`.
+        recordings: numbers of the recorded episodes that they were made of.
+        newest: the last of them.
+    """
+
+    marks: tuple[EpisodeMark, ...]
+    recordings: frozenset[int]
+    newest: EpisodeSaved | None
+
+
 class EpisodeLog:
-    """The present episode and those that ended, by number."""
+    """The present episode and those that ended: from the files, and newer ones by number."""
 
     def __init__(self) -> None:
         self._opened: EpisodeOpened | None = None
@@ -18,7 +33,15 @@ class EpisodeLog:
         self._saved = ""
         self._last = -1
         self._marks: dict[int, EpisodeMark] = {}
+        self._past = PastEpisodes((), frozenset(), None)
         self._finished: tuple[EpisodeMark, ...] = ()
+
+    def past(self, message: PastEpisodes) -> None:
+        """Take what the files hold; what came of an episode by its edits counts, not its end."""
+        self._past = message
+        if message.newest is not None and not self._saved:
+            self._saved = message.newest.path
+        self._sort()
 
     def opened(self, message: EpisodeOpened) -> None:
         self._opened = message
@@ -68,9 +91,12 @@ class EpisodeLog:
         self._marks[mark.episode] = mark
         while len(self._marks) > KEPT:
             del self._marks[next(iter(self._marks))]
-        self._finished = tuple(
-            mark for _, mark in sorted(self._marks.items()) if mark.outcome is not Outcome.DISCARDED
-        )
+        self._sort()
+
+    def _sort(self) -> None:
+        live = [m for _, m in sorted(self._marks.items()) if m.episode not in self._past.recordings]
+        marks = (*self._past.marks, *live)[-KEPT:]
+        self._finished = tuple(mark for mark in marks if mark.outcome is not Outcome.DISCARDED)
 
     def view(self, step: Step | None) -> EpisodeView:
         return EpisodeView(
@@ -80,7 +106,7 @@ class EpisodeLog:
             instruction=self._opened.instruction if self._opened else "",
             scene=self._opened.scene if self._opened else "",
             session_mode=step.session_mode if step else None,
-            last=self._marks.get(self._last),
+            last=self._marks.get(self._last) or (self._past.marks or (None,))[-1],
             saved=self._saved,
             finished=self._finished,
         )

@@ -70,8 +70,13 @@ class _Summary(msgspec.Struct, frozen=True):
     header: msgspec.Raw
 
 
-def no_news(done: int, total: int) -> None:
-    """Tell nobody how far the reading has come."""
+Progress = Callable[[int, int], bool]  # told how many of how many are done; False: stop there
+
+
+def no_news(done: int, total: int) -> bool:
+    """Tell nobody how far the reading has come, and go on."""
+    del done, total
+    return True
 
 
 def require_session(folder: SessionFolder) -> None:
@@ -86,14 +91,14 @@ def require_session(folder: SessionFolder) -> None:
 def scan(
     folder: SessionFolder,
     unreadable: Callable[[str], None],
-    progress: Callable[[int, int], None] = no_news,
+    progress: Progress = no_news,
 ) -> Iterator[CatalogEntry]:
     """Yield every readable episode of the session, in the order of their names.
 
     Args:
         folder: the session.
         unreadable: told a sentence about each that cannot be read.
-        progress: told how many of how many are done.
+        progress: told how far it has come; it may stop the scan.
     """
     paths = episode_paths(folder)
     for done, path in enumerate(paths, start=1):
@@ -101,7 +106,8 @@ def scan(
             yield entry_of(path)
         except EpisodeError as error:
             unreadable(str(error))
-        progress(done, len(paths))
+        if not progress(done, len(paths)):
+            return
 
 
 def entry_of(path: Path) -> CatalogEntry:

@@ -1,5 +1,6 @@
 """What a session came to: its episodes, corrections and policy versions, from the files alone.
 
+Episodes are what edits made of them.
 An episode is counted for the version that drove first in it, for that one led to the takeover. A
 success counts as the policy's own only if nobody took over. Discarded episodes, demonstrations and
 episodes that nobody labelled are shown, and left out of every rate.
@@ -14,8 +15,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from recorder.edits.clip_reader import open_clip
+from recorder.edits.session_views import session_views
+from recorder.episode_data import EpisodeData
 from recorder.labels import MODES, POLICY, Intervention, interventions
-from recorder.reader import EpisodeReader
 from recorder.schema import Header
 from teleop.errors import EpisodeError
 from teleop.messages import Arm, Mode, Outcome
@@ -51,7 +54,7 @@ class Correction:
 
 @dataclass(frozen=True)
 class EpisodeSummary:
-    """One recorded episode; times in seconds since its first row."""
+    """One episode after all edits; times in seconds since its first row."""
 
     file: str
     header: Header
@@ -108,7 +111,7 @@ class SessionSummary:
     """A whole session.
 
     Attributes:
-        unreadable: files that could not be read, and why.
+        unreadable: files that could not be read and edits that have no effect, and why.
     """
 
     folder: Path
@@ -147,14 +150,19 @@ class SessionSummary:
 
 
 def summarise(session: Path) -> SessionSummary:
-    """Read all finished episodes and version manifests of a session folder."""
+    """Read all episodes, as their edits show them, and version manifests of a session folder.
+
+    Raises:
+        EpisodeError: the log of edits may not be read.
+    """
     folder = SessionFolder(session)
-    unreadable: list[str] = []
+    views = session_views(folder)
+    unreadable = list(views.trouble)
     episodes: list[EpisodeSummary] = []
-    for path in folder.episodes.glob("*.h5"):
+    for clip in views.clips:
         try:
-            with EpisodeReader(path) as reader:
-                episodes.append(summarise_episode(reader))
+            with open_clip(clip) as episode:
+                episodes.append(summarise_episode(clip.name, episode))
         except EpisodeError as error:
             unreadable.append(str(error))
     episodes.sort(key=lambda each: (each.header.opened_epoch_ns, each.header.episode))
@@ -169,7 +177,7 @@ def summarise(session: Path) -> SessionSummary:
     )
 
 
-def summarise_episode(reader: EpisodeReader) -> EpisodeSummary:
+def summarise_episode(name: str, reader: EpisodeData) -> EpisodeSummary:
     """Read what the summary needs of one episode."""
     modes: NDArray[np.int8] = reader.column("modes")
     stamps: NDArray[np.int64] = reader.column("stamp_ns")
@@ -179,7 +187,7 @@ def summarise_episode(reader: EpisodeReader) -> EpisodeSummary:
     versions: NDArray[np.int64] = reader.column("policy_version")[driven]
     found = () if reader.header.demonstration else interventions(modes)
     return EpisodeSummary(
-        file=reader.path.name,
+        file=name,
         header=reader.header,
         duration_s=duration_s,
         first_version=int(versions[0]) if len(versions) else NO_VERSION,
@@ -201,7 +209,7 @@ def spans(modes: NDArray[np.int8], times_s: NDArray[np.float64]) -> tuple[Span, 
 
 
 def _correction(
-    reader: EpisodeReader, found: Intervention, times_s: NDArray[np.float64]
+    reader: EpisodeData, found: Intervention, times_s: NDArray[np.float64]
 ) -> Correction:
     last = min(found.end, len(times_s) - 1)
     return Correction(
@@ -216,7 +224,7 @@ def _correction(
     )
 
 
-def _picture(reader: EpisodeReader, camera: str, row: int) -> bytes | None:
+def _picture(reader: EpisodeData, camera: str, row: int) -> bytes | None:
     image = int(reader.image_rows(camera)[row])
     return None if image < 0 else reader.jpegs(camera, [image])[0]
 

@@ -4,6 +4,7 @@ The loop keeps absolute deadlines and runs ahead of everything else on the machi
 It stops the robot first, whatever ends it: an order, a signal, or the death of its session.
 """
 
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,9 @@ class ControlOptions:
     """for `nudge bench`: take every tick down, and write timing.json at the end"""
     freezable: bool = False
     """for `nudge drill`: the robot's state stands still while FOLDER/frozen is there"""
+
+
+_EPISODE = re.compile(r"episode_(\d+)")
 
 
 def main(arguments: list[str]) -> int:
@@ -113,7 +117,9 @@ def main(arguments: list[str]) -> int:
 
 
 def next_episode(folder: SessionFolder) -> int:
-    """The number after the last episode in `folder`, so that a continued session counts on."""
-    names = (path.name.partition(".")[0] for path in folder.episodes.glob("episode_*"))
-    numbers = [int(name.removeprefix("episode_")[:5]) for name in names]
-    return max(numbers, default=-1) + 1
+    """The number after the last episode in `folder`, so that a continued session counts on.
+
+    Whatever bears an episode's name counts: a folder, a single file, what a crash left of either.
+    """
+    names = (_EPISODE.match(path.name) for path in folder.episodes.glob("episode_*"))
+    return max((int(name[1]) for name in names if name), default=-1) + 1

@@ -38,7 +38,7 @@ def claimed(path: Path) -> Generator[SessionFolder]:
         )
     try:
         parts = (folder.path, folder.logs, folder.bus, folder.frames)
-        for part in (*parts, folder.episodes, folder.cuts, folder.policies):
+        for part in (*parts, folder.episodes, folder.policies):
             part.mkdir(parents=True, exist_ok=True)
         lock = os.open(folder.lock, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:

@@ -7,8 +7,10 @@ SESSION/
   bus/                ipc sockets: each process publishes at its own name (control, camera_CAMERA,
                       policy, recorder, learner, gui); orders go to `orders`, steps to `steps`
   frames/CAMERA.ring  newest images (see frames.py)
-  episodes/episode_00012.h5, *.part while being written
-  cuts/episode_00012_cut_1.h5   copy of the episode so far, made at a hand-back
+  episodes/episode_00012/       episode.h5, or segments of it while it is recorded; sessions of
+                      earlier versions have single files episode_00012.h5 instead, and in cuts/
+                      copies of the episode so far, made at hand-backs
+  edits.log           what was trimmed, relabelled, discarded, split and merged since
   policies/v0003/     immutable policy versions; `serving` names the one to use
 """
 

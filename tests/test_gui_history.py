@@ -43,8 +43,11 @@ def recorded(session_dir: Path) -> SessionFolder:
 
 
 def test_finished_episodes_are_read_and_damaged_files_passed_over(recorded: SessionFolder):
-    (episode,) = past_episodes(recorded)
+    past = past_episodes(recorded)
+    assert past is not None
+    (episode,) = past.marks
     assert (episode.episode, episode.outcome, episode.interventions) == (4, Outcome.SUCCESS, 1)
+    assert past.recordings == {4}
 
 
 def test_versions_are_read_with_what_is_provisional(recorded: SessionFolder):

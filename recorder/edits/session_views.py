@@ -1,9 +1,9 @@
 """The clips of a session folder: what the learner, the window, reports and exports read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from recorder.catalog import CatalogEntry, no_news, scan
+from recorder.catalog import CatalogEntry, Progress, no_news, scan
 from recorder.edits.clip import Clip, Source
 from recorder.edits.log import EditLog, read_log
 from recorder.edits.views import replay
@@ -32,14 +32,12 @@ class SessionViews:
         return tuple(source_of(entry) for entry in self.recorded.values())
 
 
-def session_views(
-    folder: SessionFolder, progress: Callable[[int, int], None] = no_news
-) -> SessionViews:
+def session_views(folder: SessionFolder, progress: Progress = no_news) -> SessionViews:
     """Read the headers and the edits of a session.
 
     Args:
         folder: the session.
-        progress: told how many of how many episodes were read.
+        progress: told how far it has come; it may stop there, and the rest is left out.
 
     Raises:
         EpisodeError: the log of edits may not be read.
