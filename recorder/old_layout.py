@@ -56,6 +56,7 @@ class OldFile:
     def __init__(self, path: Path, file: h5py.File, header: Header) -> None:
         self.path = path
         self.header = header
+        self.version = version_of(file)
         self.steps = header.steps
         self._file = file
         self._steps = group_in(file, STEPS)

@@ -64,6 +64,9 @@ class Part(Protocol):
     def header(self) -> Header: ...
 
     @property
+    def version(self) -> int: ...
+
+    @property
     def steps(self) -> int: ...
 
     def rows(self, name: str) -> NDArray[Any]:

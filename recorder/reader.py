@@ -42,6 +42,7 @@ class EpisodeReader:
 
     Attributes:
         path: the episode's folder, or its file where it is a single one.
+        version: of the schema that it was written by.
         header: of the whole episode; its sums are over all rows that are there.
 
     Raises:
@@ -60,6 +61,7 @@ class EpisodeReader:
         with ExitStack() as refused:
             refused.callback(self.close)
             self.header = header_of(path, self._parts)
+            self.version = max(part.version for part in self._parts)
             self._length = sum(part.steps for part in self._parts)
             if len(self._parts) > 1:
                 self.header = summed(self.header, self.column)

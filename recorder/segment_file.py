@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from recorder.episode_file import version_of
 from recorder.hdf5 import attribute, dataset_in, group_in, is_own, members_of, names_of, rows_in
 from recorder.part import StoredLog, same_length
 from recorder.schema import (
@@ -30,10 +31,11 @@ from recorder.schema import (
     STREAMS,
     Header,
 )
+from recorder.streams import SAMPLES_KIND
 from teleop.errors import EpisodeIncomplete
 from teleop.stream_messages import ClockPair, RecordedEvent, SampleBlock, StreamInfo
 
-KIND, IMAGE_KIND, SAMPLES_KIND = "kind", "image", "samples"
+KIND = "kind"
 FRAMES = (FRAME_SEQUENCE, FRAME_STAMP, SEEN_SEQUENCE)
 
 
@@ -47,6 +49,7 @@ class SegmentFile:
     def __init__(self, path: Path, file: h5py.File, header: Header) -> None:
         self.path = path
         self.header = header
+        self.version = version_of(file)
         self._file = file
         self._steps = group_in(file, STEPS)
         self.steps = header.steps
@@ -83,12 +86,14 @@ class SegmentFile:
             for name in members_of(streams)
             if name not in self.header.cameras
         ]
-        return tuple(_info(group) for group in groups if _kind(group) == SAMPLES_KIND)
+        return tuple(stream_info(group) for group in groups if stream_kind(group) == SAMPLES_KIND)
 
     def samples(self, info: StreamInfo) -> SampleBlock:
         group = group_in(group_in(self._file, STREAMS), info.name)
         columns = [rows_in(group, name) for name in (SEQUENCE, HOST_NS, DEVICE_NS, DATA)]
         same_length(self.path, f"stream {info.name}", *columns)
+        if columns[-1].shape[1:] != info.shape:
+            raise EpisodeIncomplete(f"{self.path}: {info.name} is not of the shape it claims.")
         return SampleBlock(info, *columns)
 
     def events(self) -> tuple[RecordedEvent, ...]:
@@ -130,7 +135,8 @@ def check_shape(dataset: h5py.Dataset, path: Path, expected: tuple[int, ...]) ->
         raise EpisodeIncomplete(f"{path}: a row of {name} is {dataset.shape[1:]} large.")
 
 
-def _kind(group: h5py.Group) -> str:
+def stream_kind(group: h5py.Group) -> str:
+    """Whether a stream is of images or samples. Raises EpisodeIncomplete: it does not say."""
     try:
         return str(attribute(group, KIND))
     except KeyError:
@@ -139,10 +145,11 @@ def _kind(group: h5py.Group) -> str:
         ) from None
 
 
-def _info(group: h5py.Group) -> StreamInfo:
+def stream_info(group: h5py.Group) -> StreamInfo:
+    """How a stream describes itself. Raises EpisodeIncomplete: not as it should."""
     name = str(group.name).rpartition("/")[2]
-    found: dict[str, Any] = {"name": name, "shape": dataset_in(group, DATA).shape[1:]}
-    for field in ("unit", "columns", "rate_hz", "latency_ns", "latency_note"):
+    found: dict[str, Any] = {"name": name}
+    for field in ("shape", "unit", "columns", "rate_hz", "latency_ns", "latency_note"):
         if field in group.attrs:
             found[field] = attribute(group, field)
     try:

@@ -1,6 +1,7 @@
-"""`nudge record verify`: is every recorded episode of a session whole? Reads each row and each image."""
+"""`nudge record verify`: is every recorded episode whole? Reads each row and each image."""
 
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,48 +9,39 @@ import msgspec
 import tyro
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
-from recorder.reader import EpisodeReader
-from recorder.schema import COLUMNS
+from recorder.checking import Answer, WholeFile
+from recorder.contained import Contained, Crashed
+from recorder.episode_paths import episode_paths
+from recorder.repair_folder import is_episode
+from recorder.schema import State
 from teleop.cli_options import parse
-from teleop.errors import EpisodeError, SessionError
+from teleop.errors import SessionError
 from teleop.session_folder import SessionFolder
 
 
 @dataclass(frozen=True)
 class VerifyOptions:
-    """Which session, and how to print."""
+    """What to read, and how to print."""
 
-    session: tyro.conf.Positional[Path]
-    """a session folder"""
+    path: tyro.conf.Positional[Path]
+    """a session folder, one episode's folder, or a single file"""
+    decode: bool = False
+    """decode every image, not only its head; ten times as slow"""
     json: bool = False
     """print one JSON object and nothing else on stdout"""
 
 
 @dataclass(frozen=True)
-class WholeFile:
-    """An episode file that was read to its end."""
-
-    name: str
-    episode: int
-    state: str
-    outcome: str
-    reason: str
-    steps: int
-    dropped_steps: int
-    first_index: int  # of the first row within its episode, -1: no row
-    last_index: int
-    opened_epoch_ns: int
-
-
-@dataclass(frozen=True)
 class Verified:
-    """What a session folder holds."""
+    """What lies there."""
 
     whole: tuple[WholeFile, ...]
     broken: tuple[str, ...]  # a sentence each
     unfinished: tuple[str, ...]  # names; the recorder salvages them when it starts
+    notes: tuple[str, ...] = ()  # strange, but no damage
 
     @property
     def sound(self) -> bool:
@@ -57,67 +49,77 @@ class Verified:
         return not self.broken and not self.unfinished
 
 
-def verify(session: Path) -> Verified:
-    """Read every episode file and cut of the session.
+def verify(path: Path, *, decode: bool = False, progress: Progress | None = None) -> Verified:
+    """Read every episode and cut of a session, or one episode, to its end.
+
+    It is read in a process of its own: what HDF5 itself does not survive is told as broken.
 
     Raises:
-        SessionError: the folder is no session.
+        SessionError: the folder is neither a session's nor an episode's.
     """
-    folder = SessionFolder(session)
-    if not folder.episodes.is_dir():
-        raise SessionError(f"{session} is no session folder: it has no folder 'episodes'.")
-    paths = sorted(folder.episodes.glob("*.h5")) + sorted(folder.cuts.glob("*.h5"))
-    whole: list[WholeFile] = []
-    broken: list[str] = []
-    for path in paths:
-        try:
-            whole.append(read_whole(path))
-        except EpisodeError as error:
-            broken.append(str(error))
-    unfinished = sorted(path.name for path in folder.episodes.glob("*.part"))
-    return Verified(tuple(whole), tuple(broken), tuple(unfinished))
+    paths, unfinished = _found(path)
+    task = progress.add_task("reading", total=len(paths)) if progress else None
+    answers: list[Answer] = []
+    with Contained("recorder.checking:answer") as reader:
+        for each in paths:
+            try:
+                told = reader.ask([str(each), "decode" if decode else ""])
+                answers.append(msgspec.json.decode(told, type=Answer))
+            except Crashed as error:
+                answers.append(Answer(broken=f"{each} cannot be read: {error}"))
+            if progress and task is not None:
+                progress.advance(task)
+    whole = tuple(answer.whole for answer in answers if answer.whole)
+    endless = {each.name for each in whole if each.state == State.RECORDING}
+    return Verified(
+        tuple(each for each in whole if each.name not in endless),
+        tuple(answer.broken for answer in answers if answer.broken),
+        tuple(sorted(endless | set(unfinished))),
+        tuple(note for answer in answers for note in answer.notes),
+    )
 
 
-def read_whole(path: Path) -> WholeFile:
-    """Read every column and image of a file.
-
-    Raises:
-        EpisodeError: something is missing or damaged.
-    """
-    with EpisodeReader(path) as episode:
-        for column in COLUMNS:
-            episode.column(column.name)
-        episode.labels()
-        header = episode.header
-        for camera in header.cameras:
-            episode.jpegs(camera)
-        index = episode.column("index")
-        return WholeFile(
-            path.name,
-            header.episode,
-            header.state.value,
-            header.outcome.value,
-            header.reason,
-            header.steps,
-            header.dropped_steps,
-            int(index[0]) if len(index) else -1,
-            int(index[-1]) if len(index) else -1,
-            header.opened_epoch_ns,
+def _found(path: Path) -> tuple[list[Path], tuple[str, ...]]:
+    """What is to be read, and the names of what was never finished."""
+    folder = SessionFolder(path)
+    if folder.episodes.is_dir():
+        cuts = sorted(folder.cuts.glob("*.h5"))
+        return [*episode_paths(folder), *cuts], tuple(sorted(_unfinished(folder.episodes)))
+    if path.is_dir() and not is_episode(path):
+        raise SessionError(
+            f"{path} is no session folder: it has no folder 'episodes', and no episode lies in it."
         )
+    unfinished = (path.name,) if path.is_dir() and _parts(path) else ()
+    return [path], unfinished
+
+
+def _unfinished(episodes: Path) -> Iterator[str]:
+    for path in episodes.iterdir():
+        flat = path.name.endswith(".h5.part") and path.is_file()
+        if flat or (path.name.startswith("episode_") and path.is_dir() and _parts(path)):
+            yield path.name
+
+
+def _parts(episode: Path) -> list[Path]:
+    return sorted(episode.glob("seg_*.h5.part"))
 
 
 def main(arguments: list[str]) -> int:
     """Verify, print, return 0 if all is whole, else 1."""
     options = parse(VerifyOptions, arguments, prog="nudge record verify", description=__doc__ or "")
-    found = verify(options.session)
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        found = verify(options.path, decode=options.decode, progress=progress)
     if options.json:
         sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
         return 0 if found.sound else 1
-    table = Table("File", "State", "Outcome", "Steps", "Reason", box=SIMPLE_HEAD)
+    table = Table("Episode", "State", "Outcome", "Steps", "Images", "Reason", box=SIMPLE_HEAD)
     for file in found.whole:
-        table.add_row(file.name, file.state, file.outcome, str(file.steps), file.reason)
+        cells = (file.name, file.state, file.outcome, str(file.steps), str(file.images))
+        table.add_row(*cells, file.reason)
     console = Console()
     console.print(table)
     for line in (*found.broken, *(f"{name} was never finished." for name in found.unfinished)):
         console.print(line, style="yellow", markup=False)
+    for line in found.notes:
+        console.print(line, style="dim", markup=False)
     return 0 if found.sound else 1

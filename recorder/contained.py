@@ -1,0 +1,117 @@
+"""Work on files that may be damaged, in a process that may die of them.
+
+HDF5 can crash over a file whose structures are damaged. Here that costs a child process, which is
+started again, and the file is named.
+"""
+
+import importlib
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Any, Self, cast
+
+import msgspec
+
+from teleop.errors import EpisodeError
+
+_LONGEST_S = 600.0  # over one file; a disk reads a terabyte in less than three hours
+
+
+class Crashed(EpisodeError):
+    """The process that worked on the file died of it, or never came to an end."""
+
+
+class Contained:
+    """A child process that answers by one function, one request at a time.
+
+    Args:
+        target: `module:function`, which takes a list of strings and returns what msgspec encodes.
+        limit_s: for one answer.
+    """
+
+    def __init__(self, target: str, limit_s: float = _LONGEST_S) -> None:
+        self._target = target
+        self._limit_s = limit_s
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def ask(self, request: Sequence[str]) -> bytes:
+        """Return the answer as JSON.
+
+        Raises:
+            Crashed: there was none.
+        """
+        child = self._child or self._start()
+        if child.stdin is None or child.stdout is None:
+            raise Crashed("the reading process has no pipes")
+        try:
+            child.stdin.write(msgspec.json.encode(list(request)) + b"\n")
+            child.stdin.flush()
+            ready, _, _ = select.select([child.stdout], [], [], self._limit_s)
+            line = child.stdout.readline() if ready else b""
+        except BrokenPipeError:
+            line = b""
+        if not line.endswith(b"\n"):
+            raise Crashed(self._end(child))
+        return line
+
+    def close(self) -> None:
+        """End the child. Idempotent."""
+        child, self._child = self._child, None
+        if child is not None and child.stdin is not None and child.stdout is not None:
+            child.stdin.close()
+            child.kill()
+            child.wait()
+            child.stdout.close()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "recorder.contained", self._target],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        return self._child
+
+    def _end(self, child: subprocess.Popen[bytes]) -> str:
+        """Why there was no answer."""
+        try:
+            code = child.wait(timeout=1.0)
+        except subprocess.TimeoutExpired:
+            code = None
+        self.close()
+        if code is None:
+            return f"reading it took more than {self._limit_s:.0f} s"
+        if code < 0:
+            return f"HDF5 crashed over it ({signal.Signals(-code).name})"
+        return f"the reading process ended with {code}"
+
+
+def main() -> int:
+    """Answer each line of stdin by one on stdout."""
+    module, name = sys.argv[1].split(":")
+    work = cast(Callable[[list[str]], Any], getattr(importlib.import_module(module), name))
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints is no answer
+    for line in sys.stdin.buffer:
+        told = work(msgspec.json.decode(line, type=list[str]))
+        answers.write(msgspec.json.encode(told, enc_hook=str) + b"\n")
+        answers.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
