@@ -1,6 +1,6 @@
 """An episode of somebody else's format, before anybody says what its numbers mean."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -9,6 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from teleop.interfaces import Image
+
+# An image decoded, or as the JPEG it was stored as, which then passes through unchanged.
+ForeignImage = Image | bytes
+CameraImages = Mapping[str, Callable[[], Iterator[ForeignImage]]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +26,9 @@ class ForeignEpisode:
         success: None: the format does not say.
         arrays: every array with one row a step, by its name in that format, (N, ...).
         cameras: for each camera an iterator over its N images, made anew by each call.
+        columns: what the format calls the numbers of a row of an array, where it says so.
+        texts: one text a step, by its name in that format.
+        left_out: what is in the file and is not imported, a sentence each.
     """
 
     name: str
@@ -29,10 +36,15 @@ class ForeignEpisode:
     instruction: str
     success: bool | None
     arrays: dict[str, NDArray[Any]]
-    cameras: dict[str, Callable[[], Iterator[Image]]] = field(
-        default_factory=dict[str, Callable[[], Iterator[Image]]]
-    )
+    cameras: CameraImages = field(default_factory=dict[str, Callable[[], Iterator[ForeignImage]]])
     stamp_ns: NDArray[np.int64] | None = None  # (N,) where the format keeps real stamps
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    texts: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    left_out: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        """How many steps."""
+        return min((len(rows) for rows in self.arrays.values()), default=0)
 
 
 class ForeignDataset(Protocol):
