@@ -57,12 +57,13 @@ def summed(header: Header, rows: Callable[[str], NDArray[Any]]) -> Header:
     ticks_s = np.minimum(np.diff(stamp_ns) * 1e-9, _LONGEST_TICK_S)
     driven = (modes == POLICY).any(axis=1) & rows("proposal_valid").any(axis=1)
     versions: NDArray[np.int64] = rows("policy_version")[driven]
+    known = header.policy_version if header.corrections_only else -1  # drove in rows not kept
     return replace(
         header,
         steps=len(stamp_ns),
         interventions=takeovers(found),
         operator_s=float(ticks_s[operated[:-1]].sum()),
-        policy_version=int(versions.max(initial=-1)),
+        policy_version=int(versions.max(initial=known)),
         handback_ns=int(stamp_ns[max(backs)]) if backs else -1,
     )
 

@@ -1,10 +1,12 @@
 """Files that appear whole or not at all, and the room there is for them."""
 
+import contextlib
 import os
 import shutil
+from collections.abc import Generator
 from pathlib import Path
 
-from teleop.errors import DiskFull
+from teleop.errors import DiskFull, EpisodeError
 
 RESERVE_BYTES = 100_000_000  # left free, so that the open episode can be closed and logs written
 
@@ -76,3 +78,15 @@ def publish(part: Path, path: Path) -> None:
     sync(part)
     part.rename(path)
     sync(path.parent)
+
+
+@contextlib.contextmanager
+def in_words(doing: str) -> Generator[None]:
+    """Say what could not be done, and why, where HDF5 and the system raise their own errors."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        raise EpisodeError(
+            f"Cannot {doing}: {error}. Is the disk full, or the session folder not writable? "
+            "Finished episodes are untouched."
+        ) from error

@@ -190,7 +190,7 @@ def summarise_episode(name: str, reader: EpisodeData) -> EpisodeSummary:
         file=name,
         header=reader.header,
         duration_s=duration_s,
-        first_version=int(versions[0]) if len(versions) else NO_VERSION,
+        first_version=int(versions[0]) if len(versions) else reader.header.policy_version,
         lanes=(spans(modes[:, Arm.LEFT], times_s), spans(modes[:, Arm.RIGHT], times_s)),
         corrections=tuple(_correction(reader, each, times_s) for each in found),
     )

@@ -8,6 +8,7 @@ from collections.abc import Generator
 from dataclasses import replace
 
 from recorder.batch import Batch
+from recorder.corrections import Corrections
 from recorder.encoded import EncodedImage
 from recorder.header import saved_message
 from recorder.layout import Layout
@@ -17,6 +18,7 @@ from recorder.schema import WHOLE, Header, State
 from recorder.segment import Segment
 from recorder.storage import (
     episode_name,
+    in_words,
     make_unused,
     part_of,
     publish,
@@ -70,9 +72,11 @@ class EpisodeWriter:
         self._reserve = round(config.reserve_mb * 1e6)
         self._flush_ns = round(flush_s * 1e9)
         self._segment_ns = segment_s * 1e9
-        self._header = first_header(opened)
         self._layout = Layout(opened.cameras)
         self._losses = Losses(first_index)
+        kept_whole = config.keep == "all" or opened.demonstration
+        self._corrections = None if kept_whole else Corrections(config)
+        self._header = first_header(opened, corrections_only=not kept_whole)
         self._rows = RowsSoFar()
         self._batch = Batch(clock=[ClockPair(opened.stamp_ns, self._header.opened_epoch_ns)])
         self._flushed_ns = opened.stamp_ns  # of the newest row that is in a file
@@ -80,7 +84,7 @@ class EpisodeWriter:
         self._number = 0  # of the open segment, or of the next
         self._first_rows = 0  # of the open segment, a place in `_rows`
         self._broken = False  # HDF5 could not write
-        with _sentence(f"make an episode in {folder.episodes}"):
+        with in_words(f"make an episode in {folder.episodes}"):
             folder.episodes.mkdir(parents=True, exist_ok=True)
             require_room(folder.episodes, self._reserve)
             self.path = make_unused(folder.episodes, episode_name(opened.episode))
@@ -93,8 +97,9 @@ class EpisodeWriter:
 
     @property
     def lost_images(self) -> int:
-        """Images missing, from gaps in their sequence."""
-        return self._losses.images
+        """Images missing, from gaps in their sequence, or for want of memory."""
+        waited = self._corrections.lost_images if self._corrections else 0
+        return self._losses.images + waited
 
     @property
     def lost_samples(self) -> int:
@@ -108,7 +113,11 @@ class EpisodeWriter:
             EpisodeError: the file could not be written.
         """
         self._losses.of_step(step)
-        self._batch.steps.append(step)
+        if self._corrections:
+            self._note_version(step)
+            self._corrections.step(step, self._batch)
+        else:
+            self._batch.steps.append(step)
         if step.stamp_ns - self._flushed_ns >= self._flush_ns:
             self.flush()
         return self._handed_back(step)
@@ -116,7 +125,10 @@ class EpisodeWriter:
     def image(self, image: EncodedImage) -> None:
         """Take one image in; its row may come earlier or later."""
         self._losses.of_image(image.ref)
-        self._batch.images.append(image)
+        if self._corrections:
+            self._corrections.image(image, self._batch)
+        else:
+            self._batch.images.append(image)
 
     def missed(self, ref: FrameRef) -> None:
         """Count an image that is known to be lost, before the next one would show it."""
@@ -124,7 +136,11 @@ class EpisodeWriter:
 
     def samples(self, block: SampleBlock) -> None:
         """Take samples in. A block of another shape than its stream's first is counted as lost."""
-        if self._losses.of_samples(block):
+        if not self._losses.of_samples(block):
+            return
+        if self._corrections:
+            self._corrections.samples(block, self._batch)
+        else:
             self._batch.blocks.append(block)
 
     def event(self, event: RecordedEvent) -> None:
@@ -145,6 +161,12 @@ class EpisodeWriter:
                 back |= self._corrected[arm]
                 self._corrected[arm] = False
         return back
+
+    def _note_version(self, step: Step) -> None:
+        """Remember the newest version that drove, also in rows that are not kept."""
+        driven = Mode.POLICY in step.modes and any(step.proposal_valid)
+        if driven and step.policy_version > self._header.policy_version:
+            self._header = replace(self._header, policy_version=step.policy_version)
 
     def flush(self) -> None:
         """Hand all that came to the file, so that a crash does not cost it.
@@ -211,6 +233,8 @@ class EpisodeWriter:
             EpisodeError: it could not be finished; what was flushed stays.
         """
         self.flush()
+        if self._corrections:
+            self._corrections.end()
         header = replace(
             self._present(),
             outcome=outcome,
@@ -241,8 +265,8 @@ class EpisodeWriter:
 
     @contextlib.contextmanager
     def _writing(self, doing: str) -> Generator[None]:
-        """As `_sentence`, and remember that HDF5 could not write: the file is not to be touched."""
-        with _sentence(doing):
+        """As `in_words`, and remember that HDF5 could not write: the file is not to be touched."""
+        with in_words(doing):
             try:
                 yield
             except (OSError, RuntimeError):
@@ -250,15 +274,12 @@ class EpisodeWriter:
                 raise
 
     def _present(self) -> Header:
-        return replace(
-            self._header,
-            dropped_steps=self.dropped_steps,
-            lost_images=self.lost_images,
-            lost_samples=self.lost_samples,
-        )
+        lost = {"lost_images": self.lost_images, "lost_samples": self.lost_samples}
+        cut = self._corrections.cut_rows if self._corrections else 0
+        return replace(self._header, dropped_steps=self.dropped_steps, cut_rows=cut, **lost)
 
 
-def first_header(opened: EpisodeOpened) -> Header:
+def first_header(opened: EpisodeOpened, corrections_only: bool) -> Header:
     """What can be told of an episode as it begins."""
     return Header(
         state=State.RECORDING,
@@ -275,16 +296,5 @@ def first_header(opened: EpisodeOpened) -> Header:
         dropped_steps=0,
         lost_images=0,
         uid=uuid.uuid4().hex,
+        corrections_only=corrections_only,
     )
-
-
-@contextlib.contextmanager
-def _sentence(doing: str) -> Generator[None]:
-    """Say what could not be done, and why, where HDF5 and the system raise their own errors."""
-    try:
-        yield
-    except (OSError, RuntimeError) as error:
-        raise EpisodeError(
-            f"Cannot {doing}: {error}. Is the disk full, or the session folder not writable? "
-            "Finished episodes are untouched."
-        ) from error

@@ -9,7 +9,7 @@ import importlib
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import cast
@@ -53,7 +53,7 @@ class RecorderDrill:
 
     violations: int
     seconds: float
-    parts: dict[str, dict[str, object]]
+    parts: Mapping[str, Mapping[str, object]]
 
 
 def chosen(names: Sequence[str]) -> tuple[Part, ...]:
@@ -71,7 +71,7 @@ def chosen(names: Sequence[str]) -> tuple[Part, ...]:
 def run_parts(parts: Sequence[Part], rounds: int, base: Path, say: Console) -> RecorderDrill:
     """Run the parts one after the other, each in a folder under `base`."""
     began_s = time.monotonic()
-    found: dict[str, dict[str, object]] = {}
+    found: dict[str, Mapping[str, object]] = {}
     violations = 0
     with Bar(console=say) as bar:
         for part in parts:
