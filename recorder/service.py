@@ -1,40 +1,48 @@
-"""`nudge recorder`: the process that writes every step of a session into episode files.
+"""`nudge recorder`: the process that writes every step, image and sample of a session.
 
-Steps reach it by a road on which nothing is lost unseen; images are read from the rings by the
-names in the steps. It says what it finished, and once a second how it is.
+One thread takes in what comes over the bus, others follow the cameras' rings and compress images,
+one writes; between them lies a queue that is bounded by its bytes. It says what it finished, what
+it lost while it loses it, and once a second how it is.
 """
 
 import logging
+import os
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import tyro
 
-from recorder.inline import InlineRecorder
+from recorder.folder_lock import FolderLock, locked
+from recorder.live.recording import Recording
 from recorder.repair import salvage_all
-from recorder.storage import free_bytes
-from recorder.writer import FLUSH_S
 from teleop.bus import (
     EPISODE_ENDED,
     EPISODE_OPENED,
     EPISODE_SAVED,
+    EVENT,
     HEALTH,
+    SAMPLES,
     STATE,
     Inbox,
     Publisher,
 )
 from teleop.cli_options import parse
-from teleop.errors import EpisodeError
-from teleop.frames import RingFrames
+from teleop.config import SessionConfig
 from teleop.heartbeat import Heartbeat
 from teleop.lifetime import Lifetime
-from teleop.messages import EpisodeEnded, EpisodeOpened, EpisodeSaved, Step
+from teleop.messages import EpisodeSaved
 from teleop.session_folder import STEPS, SessionFolder
+from teleop.session_record import read_record
 
 NAME = "recorder"
+TAKEN = (STATE, EPISODE_OPENED, EPISODE_ENDED, SAMPLES, EVENT)
 _WAIT_S = 0.05
 _REST_S = 2.0  # how long what is still under way is taken in before an end
+_WRITE_S = 3.0  # how long everything that waits is written then; after that without images
+_STEPS_S = 2.5  # how long the rest is; what cannot be written is salvaged at the next start
+_JOIN_S = 2.0  # for the last episode to become one file; else the next start does it
 _SETTLE_S = 1.0  # until every subscriber has found this process again after a restart
 _FAREWELL_S = 0.05  # for the last message to leave; sockets are closed without lingering
 
@@ -50,92 +58,99 @@ class RecorderOptions:
 
 
 class RecorderService:
-    """Takes steps from the bus into episode files, and goes on after a write that failed.
+    """A recording and the bus around it.
 
     Args:
-        folder: the session.
-        publisher: where finished files and signs of life are announced.
-        inbox: where steps and episode boundaries arrive.
+        folder: the session, locked by `lock`.
+        lock: held on it.
+        config: of the session.
+        publisher: where finished episodes and signs of life are announced.
+        inbox: where steps, samples, events and episode boundaries arrive.
     """
 
-    def __init__(self, folder: SessionFolder, publisher: Publisher, inbox: Inbox) -> None:
+    def __init__(
+        self,
+        folder: SessionFolder,
+        lock: FolderLock,
+        config: SessionConfig,
+        publisher: Publisher,
+        inbox: Inbox,
+    ) -> None:
         self._folder = folder
         self._publisher = publisher
         self._inbox = inbox
-        self._frames = RingFrames(folder.frames, ())
-        self._recorder = InlineRecorder(folder, self._frames, self._saved)
+        self._recording = Recording(folder, lock, config)
         self._heartbeat = Heartbeat(NAME, lambda sign: publisher.send(HEALTH, sign))
-        self._trouble = ""
         self._salvaged: list[EpisodeSaved] = []
         self._announce_s = time.monotonic() + _SETTLE_S
-        self._flushed_s = time.monotonic()
 
-    def salvage(self) -> None:
-        """Make whole what an earlier recorder left unfinished; announced once all listen."""
-        for result in salvage_all(self._folder.episodes):
+    def begin(self) -> None:
+        """Make whole what an earlier recorder left unfinished, and start to record."""
+        results = salvage_all(self._folder.episodes)
+        for result in results:
             log.warning("%s", result.text)
             if result.saved is not None:
                 self._salvaged.append(result.saved)
+        if results:
+            self._recording.note(" ".join(result.text for result in results))
+        self._recording.start()
 
     def run_once(self, wait_s: float = _WAIT_S) -> int:
         """Take in what has come, waiting up to `wait_s` for the first; return how much it was."""
         messages = self._inbox.poll(wait_s)
+        now_ns = time.monotonic_ns()
         for _, message in messages:
-            self._attempt(message)
-        now_s = time.monotonic()
-        if now_s - self._flushed_s > FLUSH_S:  # steps that stopped coming are to be safe as well
-            self._flushed_s = now_s
-            self._attempt(None)
-        if now_s > self._announce_s:
+            self._recording.take(message, now_ns)
+        for saved in self._recording.round(now_ns):
+            self._saved(saved)
+        if now_ns / 1e9 > self._announce_s:
             while self._salvaged:
                 self._saved(self._salvaged.pop(0))
         self._beat(bool(messages))
         return len(messages)
 
-    def close(self) -> None:
-        """Take in what is still under way and finish the open episode."""
+    def close(self) -> bool:
+        """Write what is under way and finish the open episode; False: the disk does not let it."""
         deadline_s = time.monotonic() + _REST_S
         while self.run_once() and time.monotonic() < deadline_s:
             pass
-        try:
-            self._recorder.close()
-        except EpisodeError as error:
-            log.error("%s", error)
-        self._frames.close()
+        self._recording.end(time.monotonic_ns())
+        ended = self._wait(_WRITE_S)
+        if not ended:
+            self._recording.hurry()
+            ended = self._wait(_STEPS_S)
+        deadline_s = time.monotonic() + _JOIN_S
+        while ended and self._recording.joining and time.monotonic() < deadline_s:
+            time.sleep(_WAIT_S)
+            self._tell()
+        self._recording.close()
         time.sleep(_FAREWELL_S)
+        return ended
 
-    def _attempt(self, message: EpisodeOpened | Step | EpisodeEnded | None) -> None:
-        try:
-            match message:
-                case EpisodeOpened():
-                    self._recorder.opened(message)
-                    self._trouble = ""
-                case Step():
-                    self._recorder.step(message)
-                case EpisodeEnded():
-                    self._recorder.ended(message)
-                case None:
-                    self._recorder.flush()
-        except EpisodeError as error:
-            self._trouble = str(error)
-            log.error("%s", error)
+    def _wait(self, timeout_s: float) -> bool:
+        """Go on giving signs of life until all is written; whether it was."""
+        deadline_s = time.monotonic() + timeout_s
+        while not (ended := self._recording.ended(_WAIT_S)) and time.monotonic() < deadline_s:
+            self._tell()
+        self._tell()
+        return ended
+
+    def _tell(self) -> None:
+        for saved in self._recording.round(time.monotonic_ns()):
+            self._saved(saved)
+        self._beat(True)
 
     def _beat(self, worked: bool) -> None:
-        recorder = self._recorder
-        lost = recorder.dropped_steps + recorder.unrecorded_steps + self._inbox.malformed
-        text = self._trouble or (f"{lost} steps were not recorded." if lost else "")
-        self._heartbeat.beat(
+        level, text = self._recording.told()
+        sent = self._heartbeat.beat(
             time.monotonic_ns(),
             worked=worked,
-            level="error" if self._trouble else "warning" if lost else "ok",
+            level=level,
             text=text,
-            numbers={
-                "episode": recorder.episode,
-                "lost_steps": lost,
-                "lost_images": recorder.lost_images,
-                "free_gb": free_bytes(self._folder.path) / 1e9,
-            },
+            numbers=self._recording.numbers() | {"malformed": float(self._inbox.malformed)},
         )
+        if sent:
+            self._recording.was_told()
 
     def _saved(self, message: EpisodeSaved) -> None:
         log.info("%s: %d steps, %s", Path(message.path).name, message.steps, message.outcome)
@@ -148,21 +163,20 @@ def main(arguments: list[str]) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     lifetime = Lifetime()
     folder = SessionFolder(options.session.absolute())
-    try:
-        folder.episodes.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise EpisodeError(
-            f"Cannot record into {folder.episodes}: {error}. Choose a session folder that this "
-            "user may write."
-        ) from error
+    config = read_record(folder).config
     with (
+        locked(folder) as lock,
         Publisher(folder.endpoint(NAME)) as publisher,
-        Inbox(folder.endpoint(STEPS), (STATE, EPISODE_OPENED, EPISODE_ENDED)) as inbox,
+        Inbox(folder.endpoint(STEPS), TAKEN) as inbox,
     ):
-        service = RecorderService(folder, publisher, inbox)
-        service.salvage()
+        service = RecorderService(folder, lock, config, publisher, inbox)
+        service.begin()
         while not (reason := lifetime.over()):
             service.run_once()
         log.info("ends: %s", reason)
-        service.close()
+        ended = service.close()
+    if not ended:
+        log.error("The disk did not take everything in time; the next start salvages the rest.")
+        sys.stderr.flush()
+        os._exit(1)  # the thread that waits for the disk cannot be ended in order
     return 0

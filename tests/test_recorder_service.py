@@ -21,7 +21,9 @@ from teleop.bus import (
 )
 from teleop.frames import FrameRing
 from teleop.messages import EpisodeEnded, EpisodeSaved, FrameRef, Outcome
+from teleop.config import SessionConfig
 from teleop.session_folder import STEPS, SessionFolder
+from teleop.session_record import SessionRecord, write_record
 from tests.sample_steps import CAMERAS, correction, opening, picture, plain_step
 
 START = "import sys; from recorder.service import main; sys.exit(main(sys.argv[1:]))"
@@ -32,6 +34,7 @@ class Station:
 
     def __init__(self, folder: SessionFolder) -> None:
         self.folder = folder
+        write_record(folder, SessionRecord(SessionConfig(cameras=CAMERAS), ""))
         self.outbox = Outbox(folder.endpoint(STEPS))
         self.heard = Subscriber([folder.endpoint("recorder")], [EPISODE_SAVED, HEALTH])
         self.rings = {camera: FrameRing(folder.frames, camera, (32, 32, 3)) for camera in CAMERAS}
@@ -82,7 +85,7 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
 def test_steps_from_the_bus_become_a_file_with_the_images_of_the_rings(station: Station):
     for sequence in range(1, 18):
         for ring in station.rings.values():
-            stamp_ns = (sequence - 1) * 3 * 10_000_000
+            stamp_ns = 1_000_000_000 + (sequence - 1) * 3 * 10_000_000
             ring.write(picture(FrameRef("", sequence, 0)), stamp_ns)
     station.outbox.send(EPISODE_OPENED, opening())
     for step in correction(20, 10, 20):
@@ -104,10 +107,10 @@ def test_sigterm_closes_the_open_episode_unlabelled(station: Station):
     for index in (0, 1, 5):
         station.outbox.send(STATE, plain_step(index))
     station.listen(lambda: bool(station.health) and station.health[-1].numbers["lost_steps"] == 3)
-    assert station.health[-1].level == "warning"
-    assert station.health[-1].numbers["lost_images"] == 4  # nothing is in the rings
+    assert station.health[-1].level == "error"
+    assert "3 steps" in station.health[-1].text
     station.end()
-    with EpisodeReader(station.folder.episodes / "episode_00004.h5") as reader:
+    with EpisodeReader(station.folder.episodes / "episode_00004") as reader:
         assert len(reader) == 3
         assert reader.header.outcome is Outcome.UNLABELLED
         assert reader.header.dropped_steps == 3
@@ -126,8 +129,9 @@ def test_steps_that_stop_coming_are_safe_within_half_a_second(station: Station):
     station.outbox.send(STATE, plain_step(7))
     station.outbox.send(EPISODE_ENDED, EpisodeEnded(4, 99, Outcome.FAIL, "time out"))
     station.listen(lambda: len(station.saved) == 2)
-    assert Path(station.saved[1].path).name == "episode_00004_2.h5"
-    assert "Salvaged 1 steps" in station.end()
+    assert Path(station.saved[1].path).name == "episode_00004_2"
+    assert any("1 steps were salvaged" in sign.text for sign in station.health)
+    assert "1 steps were salvaged" in station.end()
 
 
 def test_an_unwritable_folder_is_told_once_and_recording_resumes_with_the_next(station: Station):
@@ -136,13 +140,26 @@ def test_an_unwritable_folder_is_told_once_and_recording_resumes_with_the_next(s
     station.outbox.send(EPISODE_OPENED, opening(4))
     station.outbox.send(STATE, plain_step(0))
     station.listen(lambda: station.health[-1].level == "error")
-    assert "Cannot make an episode file" in station.health[-1].text
+    assert "Cannot make an episode" in station.health[-1].text
     station.folder.episodes.unlink()
     station.outbox.send(EPISODE_OPENED, opening(5))
     station.outbox.send(EPISODE_ENDED, EpisodeEnded(5, 99, Outcome.FAIL, "time out"))
     station.listen(lambda: bool(station.saved))
     assert station.saved[0].episode == 5
     station.end()
+
+
+def test_a_second_recorder_is_refused_by_name(station: Station):
+    second = subprocess.run(
+        [sys.executable, "-c", START, str(station.folder.path)],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parent.parent,
+        timeout=20,
+        check=False,
+    )
+    assert second.returncode != 0
+    assert f"FolderBusy: Another recorder (process {station.process.pid})" in second.stderr
 
 
 ORPHAN = """
@@ -155,6 +172,7 @@ time.sleep(60)
 
 def test_the_recorder_ends_when_its_parent_is_gone(tmp_path_factory: pytest.TempPathFactory):
     folder = SessionFolder(tmp_path_factory.mktemp("s"))
+    write_record(folder, SessionRecord(SessionConfig(cameras=CAMERAS), ""))
     parent = subprocess.Popen(
         [sys.executable, "-c", ORPHAN, START, str(folder.path)],
         stdout=subprocess.PIPE,

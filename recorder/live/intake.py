@@ -47,6 +47,7 @@ class Intake:
         self._cameras = cameras
         self._open: Span | None = None  # the newest, also after its end
         self._due = 0  # index of the next step
+        self._newest_ns = 0  # stamp of the newest step
         self._closing: dict[int, tuple[EpisodeEnded, int]] = {}  # with the end of the wait
         self._gaps = SampleGaps()
         self._recent: deque[SampleBlock | RecordedEvent] = deque()
@@ -119,6 +120,7 @@ class Intake:
             self._finish(EpisodeEnded(self.episode, before_ns, Outcome.UNLABELLED, reason), now_ns)
         self.key += 1
         self._due = first
+        self._newest_ns = opened.stamp_ns
         span = Span(self.key, opened, first=named or {})
         self._open = span
         self._backlog.put(Entry(self.key, Opening(opened, first)))
@@ -136,6 +138,7 @@ class Intake:
         if loss := step_gap(self._due, step):
             self._lose(loss)
         self._due = step.index + 1
+        self._newest_ns = step.stamp_ns
         if self._open is None or not self._backlog.put(Entry(self._open.key, step)):
             number = step.index
             self._lose(Loss(EventKind.STEPS_LOST, "", Cause.DISK, number, number, 1))
@@ -148,7 +151,7 @@ class Intake:
             self._finish(message, now_ns)
 
     def _finish(self, message: EpisodeEnded, now_ns: int) -> None:
-        self._spans.end(self.key, message.stamp_ns)
+        self._spans.end(self.key, max(message.stamp_ns, self._newest_ns))
         self._closing[self.key] = (message, now_ns + GRACE_NS)
 
     def _samples(self, block: SampleBlock, now_ns: int) -> None:
