@@ -1,52 +1,140 @@
-"""`nudge verify` reads every episode to its end."""
+"""`nudge record verify` reads every episode to its end, and says what does not agree."""
 
 import json
+import os
+import signal
+import sys
 from pathlib import Path
 
+import h5py
+import numpy as np
 import pytest
 
+from recorder.checking import read_whole, wrong_with
+from recorder.contained import Contained, Crashed
 from recorder.verify import main, verify
 from recorder.writer import EpisodeWriter
-from teleop.errors import SessionError
+from teleop.errors import EpisodeIncomplete, SessionError
+from teleop.messages import FrameRef, Outcome
 from teleop.session_folder import SessionFolder
-from tests.sample_files import written
-from tests.sample_steps import opening, plain_step
+from tests.old_files import old_file
+from tests.sample_files import feed, written
+from tests.sample_steps import encoded, opening, plain_step
 
 
-def test_whole_files_are_told_with_their_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    written(SessionFolder(tmp_path), 40)
+def test_a_session_is_told_with_what_is_whole_broken_and_unfinished(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    folder = SessionFolder(tmp_path)
+    written(folder, 40)
     assert main([str(tmp_path), "--json"]) == 0
     [file] = json.loads(capsys.readouterr().out)["whole"]
     assert (file["steps"], file["first_index"], file["last_index"]) == (40, 0, 39)
     assert (file["state"], file["outcome"], file["reason"]) == ("final", "SUCCESS", "inserted")
+    assert (file["name"], file["images"]) == ("episode_00004", 28)
 
-
-def test_a_file_that_is_cut_off_and_one_that_was_never_finished_are_named(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-):
-    folder = SessionFolder(tmp_path)
-    path = written(folder)
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    whole = written(folder) / "episode.h5"
+    whole.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    old_file(folder.episodes, 2, "episode_00001.h5")
+    old_file(folder.cuts, 1, "episode_00004_cut_1.h5")
     writer = EpisodeWriter(folder, opening(5))
-    writer.append(plain_step(0))
-    found = verify(tmp_path)
-    assert found.whole == ()
-    assert "cut off or damaged" in found.broken[0]
-    assert found.unfinished == ("episode_00005.h5.part",)
+    feed(writer, [plain_step(0)])
+    writer.cut()
+    feed(writer, [plain_step(1)])
+    writer.flush()
     assert main([str(tmp_path)]) == 1
-    assert "never finished" in capsys.readouterr().out
+    assert "episode_00005 was never finished" in capsys.readouterr().out
+    found = verify(tmp_path)
+    assert [file.name for file in found.whole] == [
+        "episode_00001.h5",
+        "episode_00004",
+        "episode_00004_cut_1.h5",
+    ]
+    assert len(found.broken) == 1 and "cut off or damaged" in found.broken[0]
+    assert found.unfinished == ("episode_00005",)
     assert writer.give_up("end of the test") is not None
 
 
 def test_an_image_that_was_damaged_is_found(tmp_path: Path):
     path = written(SessionFolder(tmp_path))
-    content = bytearray(path.read_bytes())
-    at = content.find(b"\xff\xd8\xff")  # where an image begins
-    content[at + 40 : at + 60] = bytes(20)
-    path.write_bytes(content)
-    assert "is damaged" in verify(tmp_path).broken[0]
+    with h5py.File(path / "episode.h5", "r+") as file:
+        content = file["streams/room/bytes"]
+        assert isinstance(content, h5py.Dataset)
+        content[50:60] = 0
+    assert "image 0 of camera room is damaged" in wrong_with(path)
+
+
+def test_a_chunk_that_was_damaged_is_found_by_its_check_sum(tmp_path: Path):
+    path = written(SessionFolder(tmp_path))
+    with h5py.File(path / "episode.h5") as file:
+        column = file["steps/q"]
+        assert isinstance(column, h5py.Dataset)
+        at = column.id.get_chunk_info(0).byte_offset
+    content = bytearray((path / "episode.h5").read_bytes())
+    content[at + 5] ^= 4
+    (path / "episode.h5").write_bytes(content)
+    assert "/steps/q cannot be read" in wrong_with(path)
+
+
+def test_what_is_missing_and_nobody_counted_is_found(tmp_path: Path):
+    path = written(SessionFolder(tmp_path))
+    with h5py.File(path / "episode.h5", "r+") as file:
+        sequence = file["streams/left/sequence"]
+        assert isinstance(sequence, h5py.Dataset)
+        sequence[9:] += 2
+    with pytest.raises(EpisodeIncomplete, match="2 images are missing, nobody counted 2"):
+        read_whole(path)
+
+
+def test_what_is_missing_and_was_counted_is_no_damage(tmp_path: Path):
+    writer = EpisodeWriter(SessionFolder(tmp_path), opening())
+    feed(writer, [plain_step(index) for index in (0, 1, 2, 7)])
+    writer.image(encoded(FrameRef("room", 9, 1)))
+    writer.close(Outcome.FAIL, "")
+    found, notes = read_whole(writer.path, decode=True)
+    assert (found.dropped_steps, found.lost_images) == (4, 7)
+    assert notes == ()
+
+
+def test_stamps_that_fall_and_labels_that_differ_are_found(tmp_path: Path):
+    path = written(SessionFolder(tmp_path))
+    with h5py.File(path / "episode.h5", "r+") as file:
+        labels = file["steps/label"]
+        assert isinstance(labels, h5py.Dataset)
+        labels[3] = 5
+    assert "its labels are not those" in read_whole(path)[1][0]
+    with h5py.File(path / "episode.h5", "r+") as file:
+        stamps = file["steps/stamp_ns"]
+        assert isinstance(stamps, h5py.Dataset)
+        stamps[20] = stamps[19]
+    assert "stamp_ns does not rise" in wrong_with(path)
 
 
 def test_a_folder_that_is_no_session_is_refused(tmp_path: Path):
     with pytest.raises(SessionError, match="no session folder"):
         verify(tmp_path)
+
+
+def dies(arguments: list[str]) -> dict[str, int]:
+    if arguments[0] == "crash":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if arguments[0] == "sleep":
+        signal.pause()
+    sys.stdout.write("noise of a library")
+    return {"length": len(np.zeros(3))}
+
+
+def test_a_file_that_kills_the_process_that_reads_it_is_named_and_the_next_is_read():
+    with Contained("tests.test_verify:dies", limit_s=5.0) as child:
+        assert child.ask(["well"]) == b'{"length":3}\n'
+        with pytest.raises(Crashed, match="SIGSEGV"):
+            child.ask(["crash"])
+        assert child.ask(["well"]) == b'{"length":3}\n'
+
+
+@pytest.mark.slow
+def test_a_file_that_is_never_read_to_its_end_is_given_up():
+    with Contained("tests.test_verify:dies", limit_s=2.0) as child:
+        with pytest.raises(Crashed, match="more than 2 s"):
+            child.ask(["sleep"])
+        assert child.ask(["well"]) == b'{"length":3}\n'
