@@ -19,9 +19,9 @@ from teleop.bus import (
     Outbox,
     Subscriber,
 )
+from teleop.config import SessionConfig
 from teleop.frames import FrameRing
 from teleop.messages import EpisodeEnded, EpisodeSaved, FrameRef, Outcome
-from teleop.config import SessionConfig
 from teleop.session_folder import STEPS, SessionFolder
 from teleop.session_record import SessionRecord, write_record
 from tests.sample_steps import CAMERAS, correction, opening, picture, plain_step
