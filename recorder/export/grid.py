@@ -29,7 +29,7 @@ def grid_pieces(stamp_ns: NDArray[np.int64], fps: float) -> tuple[NDArray[np.int
     pieces: list[NDArray[np.intp]] = []
     for piece in np.split(np.arange(len(stamp_ns)), gaps):
         stamps = stamp_ns[piece]
-        points = np.arange(stamps[0], stamps[-1] + 1, period_ns).astype(np.int64)
+        points = np.rint(np.arange(stamps[0], stamps[-1] + 1, period_ns)).astype(np.int64)
         chosen = np.searchsorted(stamps, points, side="right") - 1
         pieces.append(piece if native else piece[chosen])
     return tuple(pieces)

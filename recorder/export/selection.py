@@ -82,6 +82,7 @@ def choose(
 
     Raises:
         SessionError: a folder is no session, or two of them have the same name.
+        ConversionError: there is no episode of one of the numbers.
     """
     chosen: list[Chosen] = []
     left_out: list[LeftOut] = []
@@ -104,10 +105,11 @@ def choose(
                 chosen.append(Chosen(name, size, lambda clip=clip: open_clip(clip)))
         if not numbers:
             damaged += [LeftOut(label, trouble) for trouble in views.trouble]
-    damaged += [
-        LeftOut(f"episode {number}", "there is none of that number that can be read")
-        for number in sorted(numbers - found)
-    ]
+    if numbers - found:
+        missing = ", ".join(map(str, sorted(numbers - found)))
+        raise ConversionError(
+            f"No episode {missing} can be read there; `nudge record list` shows those there are."
+        )
     return Selection(tuple(chosen), tuple(left_out), tuple(damaged))
 
 
