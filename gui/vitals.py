@@ -13,6 +13,8 @@ WINDOW_NS = 1_000_000_000  # what rate and lateness are taken over
 LATE_SIGN_S = 3.0  # processes say something about once a second
 NO_SIGN_S = 8.0
 NOTICE_SHOWN_S = 30.0
+NEARLY_FULL_S = 300.0  # room for less recording than this is shown
+RECORDER = "recorder"
 LEVELS = {"ok": Level.OK, "warning": Level.WARNING, "error": Level.ERROR}
 
 
@@ -35,6 +37,11 @@ class Vitals:
         level = LEVELS.get(message.level, Level.WARNING)
         if level is not Level.OK and message.text:
             self.note(f"{message.process}: {message.text}", level, now_ns)
+        elif message.process == RECORDER and self._notice_of(RECORDER):
+            self._notice = None  # what it was about is over
+
+    def _notice_of(self, process: str) -> bool:
+        return self._notice is not None and self._notice[1].text.startswith(f"{process}: ")
 
     def saved(self, message: EpisodeSaved) -> None:
         if message.final:
@@ -88,7 +95,7 @@ class Vitals:
         return ProcessView(name, age_s, level, message.text)
 
     def _recorder(self, processes: tuple[ProcessView, ...], running: bool) -> tuple[str, Level]:
-        recorder = next((process for process in processes if process.name == "recorder"), None)
+        recorder = next((process for process in processes if process.name == RECORDER), None)
         if recorder is None or recorder.level is Level.UNKNOWN:
             return "no recorder", Level.WARNING if running else Level.UNKNOWN
         if recorder.age_s > LATE_SIGN_S:
@@ -96,9 +103,21 @@ class Vitals:
         lost = self._lost_steps + self._waiting_loss()
         if lost:
             return f"{lost} steps lost", Level.ERROR
+        if told := self._present_trouble():
+            return told, Level.ERROR if recorder.level is Level.ERROR else Level.WARNING
         if recorder.level is not Level.OK:
             return "recorder trouble", recorder.level
         return ("recording", Level.OK) if running else ("recorder ready", Level.OK)
+
+    def _present_trouble(self) -> str:
+        """What the recorder loses at present or is about to, in a word or two."""
+        sign = self._signs.get(RECORDER)
+        numbers = sign[1].numbers if sign else {}
+        for what in ("steps", "images", "samples"):
+            if count := int(numbers.get(f"losing_{what}", 0)):
+                return f"losing {what}: {count}"
+        minutes = numbers.get("room_s", NEARLY_FULL_S) / 60.0
+        return f"disk: {minutes:.0f} min left" if minutes < NEARLY_FULL_S / 60.0 else ""
 
     def _waiting_loss(self) -> int:
         """Steps that control's outbox had to drop, from control's own sign of life."""

@@ -252,6 +252,30 @@ def test_the_recorder_lamp_says_recording_silent_and_lost():
     assert lamp(health("recorder"), saved(5, dropped_steps=9)) == ("9 steps lost", Level.ERROR)
 
 
+def test_the_recorder_lamp_says_what_is_being_lost_and_how_long_the_disk_suffices():
+    def lamp(level: str = "warning", **numbers: float) -> tuple[str, Level]:
+        sign = health("recorder", level=level, text="Lost.", numbers=numbers)
+        vitals = shown(opened(12), step(), step(), sign).vitals
+        return vitals.recorder, vitals.recorder_level
+
+    assert lamp(losing_images=84.0) == ("losing images: 84", Level.WARNING)
+    assert lamp(losing_samples=7.0) == ("losing samples: 7", Level.WARNING)
+    assert lamp("error", losing_steps=2.0, losing_images=84.0) == ("losing steps: 2", Level.ERROR)
+    assert lamp(room_s=150.0) == ("disk: 2 min left", Level.WARNING)
+    assert lamp("error", room_s=1e6) == ("recorder trouble", Level.ERROR)
+    assert lamp("ok", losing_images=0.0, room_s=1e6) == ("recording", Level.OK)
+
+
+def test_the_word_of_a_loss_goes_away_when_it_is_over():
+    losing = health("recorder", level="warning", text="Lost since 17:03:20: 84 images.")
+    assert shown(losing).vitals.notice is not None
+    assert shown(losing, health("recorder")).vitals.notice is None
+    late = health("control", level="warning", text="late")
+    notice = shown(losing, late, health("recorder")).vitals.notice
+    assert notice is not None
+    assert notice.text == "control: late"
+
+
 def test_the_rate_and_the_worst_lateness_are_of_the_last_second():
     steps = [step(stamp_ns=NOW + k * SECOND // 100, late_ns=k * 1000) for k in range(150)]
     vitals = shown(*steps).vitals

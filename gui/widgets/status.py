@@ -67,6 +67,8 @@ class StatusLines(QWidget):
         self.device.show_level("warning" if known and not vitals.device else "")
         self.recorder.show_text(f"{SHAPES[vitals.recorder_level]} {vitals.recorder}")
         self.recorder.show_level("" if vitals.recorder_level in QUIET else vitals.recorder_level)
+        told = (process.text for process in vitals.processes if process.name == "recorder")
+        self.recorder.setToolTip(next(told, ""))
         self._show_processes(vitals.processes)
         self._show_notice(vitals.notice)
 
@@ -92,6 +94,7 @@ class StatusLines(QWidget):
             self.notice.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
         )
         self.notice.setAccessibleDescription(text)
+        self.notice.setToolTip(text)
         self.notice.show_level("" if notice.level in QUIET else notice.level)
 
 
