@@ -143,7 +143,7 @@ def test_a_gap_gives_two_demos_and_only_the_end_is_rewarded(tmp_path: Path):
 def test_a_killed_export_goes_on_and_ends_as_an_undisturbed_one(tmp_path: Path):
     path = tmp_path / "a.hdf5"
     killed = open_export(path, EVERY_ROW)
-    killed.add("s-0", CorrectedEpisode())
+    killed.add("s-0", DrawnEpisode(7))
     killed.close()
     (tmp_path / "a.hdf5.part" / "demo_00001.hdf5.part").write_bytes(b"half")
     (tmp_path / "a.hdf5.part" / "demo_00001.hdf5").write_bytes(b"uncounted")
@@ -152,7 +152,7 @@ def test_a_killed_export_goes_on_and_ends_as_an_undisturbed_one(tmp_path: Path):
     again.add("s-1", DrawnEpisode(6))
     again.finish()
     whole = open_export(tmp_path / "b.hdf5", EVERY_ROW)
-    whole.add("s-0", CorrectedEpisode())
+    whole.add("s-0", DrawnEpisode(7))
     whole.add("s-1", DrawnEpisode(6))
     whole.finish()
     with opened(path) as left, opened(tmp_path / "b.hdf5") as right:

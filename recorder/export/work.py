@@ -1,6 +1,7 @@
 """Carrying an export through: episode after episode, with what is there already passed over."""
 
 import contextlib
+import difflib
 import importlib
 import importlib.util
 from collections.abc import Generator
@@ -84,8 +85,10 @@ def format_named(name: str) -> ExportFormat:
     for row in FORMATS:
         if row.name == name:
             return row
-    known = ", ".join(row.name for row in FORMATS)
-    raise ConversionError(f"There is no format '{name}'. Known: {known}.")
+    known = [row.name for row in FORMATS]
+    near = difflib.get_close_matches(name, known, n=1)
+    guess = f" Did you mean '{near[0]}'?" if near else ""
+    raise ConversionError(f"There is no format '{name}'.{guess} Known: {', '.join(known)}.")
 
 
 def carry_through(
