@@ -7,6 +7,11 @@ INTRO = "Measure this machine and this version; `--json` prints one line to keep
 BENCHES: tuple[Verb, ...] = (
     Verb("loop", "learner.bench_loop:main", "success before and after a few corrections"),
     Verb("help", "learner.bench_help:main", "how many failures a policy calls for in time"),
+    Verb(
+        "recorder",
+        "recorder.bench_recorder:main",
+        "four cameras and six sensors, recorded and checked",
+    ),
     Verb("control", "teleop.bench_control:main", "timing of the control loop, all processes up"),
     Verb(
         "takeover", "teleop.bench_takeover:main", "takeovers through a SpaceMouse, all processes up"

@@ -1,0 +1,1 @@
+"""`nudge bench recorder`: what the recorder is measured with."""
