@@ -7,6 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+pytest.importorskip("av", reason="PyAV is not installed")
+
+import av
+import pyarrow.parquet as pq
+
 from recorder.export.export import ExportOptions
 from recorder.export.lerobot import open_export
 from recorder.labels import Label
@@ -14,9 +20,6 @@ from teleop.errors import ConversionError
 from teleop.messages import Outcome
 from tests.drawn_episode import DrawnEpisode
 from tests.sample_steps import CAMERAS
-
-pq = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
-av = pytest.importorskip("av", reason="PyAV is not installed")
 
 LENGTHS = (60, 45)  # ticks of 10 ms
 STEPS = 10 / 3  # ticks a row

@@ -4,6 +4,7 @@ Every second image is a whole one, so that any image is found by decoding at mos
 images coded backwards, so that files join end to end.
 """
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -63,6 +64,7 @@ def write_video(
 ) -> VideoFile:
     """Code images (H, W, 3) RGB to `path`, scaled to `size`, height and width."""
     count = 0
+    os.environ.setdefault("SVT_LOG", "1")  # else SVT-AV1 tells its settings to the terminal
     with av.open(str(path), "w", format="mp4") as output:
         stream = output.add_stream(code.encoder, rate=fps, options=dict(code.options))
         stream = cast(VideoStream, stream)
@@ -98,7 +100,7 @@ def join_videos(parts: Sequence[tuple[Path, int]], joined: Path, fps: int) -> No
         for path, frames in parts:
             with av.open(str(path)) as source:
                 stream = source.streams.video[0]
-                copied = copied or output.add_stream_from_template(stream)
+                copied = copied or output.add_stream_from_template(stream, opaque=True)
                 offset = Fraction(before, fps) / (stream.time_base or Fraction(1, fps))
                 count = 0
                 for packet in source.demux(stream):

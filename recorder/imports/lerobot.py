@@ -9,16 +9,16 @@ import numpy as np
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from recorder.imports.foreign import ForeignDataset, ForeignEpisode
+from recorder.imports.foreign import ForeignDataset, ForeignEpisode, ForeignImage
 from recorder.imports.lerobot_episodes import EpisodePlace, read_episodes, read_tasks
 from recorder.imports.lerobot_images import check_video, table_images, video_images
 from recorder.imports.lerobot_info import IMAGE, TEXT, VIDEO, Info, read_info
 from recorder.imports.lerobot_tables import as_array, open_table, read_columns
 from teleop.errors import ConversionError
-from teleop.interfaces import Image
 
 EPISODE, FRAME, TIMESTAMP, TASK = "episode_index", "frame_index", "timestamp", "task_index"
-SUCCESS, STAMP = "next.success", "stamp_ns"
+SUCCESS, STAMP, INSTRUCTION = "next.success", "stamp_ns", "task"
+Cameras = dict[str, Callable[[], Iterator[ForeignImage]]]
 _CAMERA_NAMES = ("observation.images.", "observation.image.", "observation.")
 
 
@@ -50,44 +50,53 @@ class LeRobotDataset:
     def _episode(self, place: EpisodePlace) -> ForeignEpisode:
         info = self._info
         file, groups, rows = self._table.rows(place)
-        wanted = [key for key, each in info.features.items() if each.dtype not in (VIDEO, TEXT)]
+        wanted = [key for key, each in info.features.items() if each.dtype != VIDEO]
         table = read_columns(file, place.table, wanted, groups).slice(rows.start, place.length)
         arrays: dict[str, NDArray[Any]] = {}
         for key in wanted:
-            if info.features[key].dtype != IMAGE:
+            if info.features[key].dtype not in (IMAGE, TEXT):
                 arrays[key] = as_array(table[key], place.table, key)
                 _check_shape(place, key, arrays[key], info)
-        times = _times(place, arrays, info)
-        cameras: dict[str, Callable[[], Iterator[Image]]] = {}
-        half_s = 0.5 / info.fps + 1e-4
-        for key, video in place.videos.items():
-            shape = info.features[key].shape
-            check_video(video.path, shape, video.start_s + float(times[-1]), half_s)
-            cameras[key] = partial(video_images, video.path, video.start_s + times, half_s)
+        cameras = self._videos(place, _times(place, arrays, info))
         for key in info.of_kind(IMAGE):
             cameras[key] = partial(table_images, place.table, key, table[key].to_pylist())
+        tasks = self._instructions(place, arrays)
+        texts = {key: [str(each) for each in table[key].to_pylist()] for key in info.of_kind(TEXT)}
         return ForeignEpisode(
             name=f"{self._root.name}/episode_{place.number:06d}",
             fps=info.fps,
-            instruction=self._instruction(place, arrays),
+            instruction=tasks[0],
             success=_success(place, arrays),
             arrays=arrays,
             cameras={_camera(key, tuple(cameras)): images for key, images in cameras.items()},
             stamp_ns=_stamps(arrays),
+            columns={key: names for key in arrays if (names := info.features[key].columns())},
+            texts={INSTRUCTION: tasks} | texts,
         )
 
-    def _instruction(self, place: EpisodePlace, arrays: dict[str, NDArray[Any]]) -> str:
-        """Its first row's."""
-        if TASK in arrays:
-            number = int(arrays[TASK].flat[0])
-            if number in self._tasks:
-                return self._tasks[number]
-            if self._tasks:
-                raise ConversionError(
-                    f"{place.table} names task {number}, which is not in {self._root}/meta. Fetch "
-                    "the dataset once more."
-                )
-        return place.tasks[0] if place.tasks else ""
+    def _videos(self, place: EpisodePlace, times_s: NDArray[np.float64]) -> Cameras:
+        """The videos' images at these times of the episode."""
+        cameras: Cameras = {}
+        half_s = 0.5 / self._info.fps + 1e-4
+        for key, video in place.videos.items():
+            shape = self._info.features[key].shape
+            wanted = video.start_s + times_s
+            check_video(video.path, shape, float(wanted[-1]), half_s)
+            cameras[key] = partial(video_images, video.path, wanted, half_s)
+        return cameras
+
+    def _instructions(self, place: EpisodePlace, arrays: dict[str, NDArray[Any]]) -> list[str]:
+        """Of each row."""
+        if TASK not in arrays or not self._tasks:
+            return [place.tasks[0] if place.tasks else ""] * place.length
+        numbers = arrays[TASK].reshape(-1).tolist()
+        unknown = set(numbers) - set(self._tasks)
+        if unknown:
+            raise ConversionError(
+                f"{place.table} names task {min(unknown)}, which is not in {self._root}/meta. "
+                "Fetch the dataset once more."
+            )
+        return [self._tasks[number] for number in numbers]
 
 
 class _OpenTable:

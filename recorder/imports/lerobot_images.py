@@ -4,18 +4,21 @@ import io
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import av
 import numpy as np
 from av.container import InputContainer
 from av.error import FFmpegError
+from av.video.codeccontext import VideoCodecContext
 from numpy.typing import NDArray
 
+from recorder.imports.foreign import ForeignImage
 from teleop.errors import ConversionError
 from teleop.interfaces import Image
 
 _LARGEST = 64 << 20  # pixels of one image
+_JPEG = b"\xff\xd8\xff"
 
 
 @contextmanager
@@ -26,9 +29,15 @@ def _video(path: Path) -> Generator[InputContainer]:
             if not container.streams.video:
                 raise ConversionError(f"{path} has no video in it. Fetch it once more.")
             stream = container.streams.video[0]
-            if not 0 < stream.width * stream.height <= _LARGEST:
+            code = cast(VideoCodecContext | None, stream.codec_context)
+            if code is None:
                 raise ConversionError(
-                    f"{path} has images of {stream.width}x{stream.height}, which is not believed. "
+                    f"{path} is damaged, or of a video code that the installed PyAV does not know. "
+                    "Fetch it once more, or have LeRobot code it anew."
+                )
+            if not 0 < code.width * code.height <= _LARGEST:
+                raise ConversionError(
+                    f"{path} has images of {code.width}x{code.height}, which is not believed. "
                     "Fetch it once more."
                 )
             yield container
@@ -136,8 +145,8 @@ def _nearest(
     return near[1]
 
 
-def table_images(path: Path, name: str, rows: list[Any]) -> Iterator[Image]:
-    """Images that lie in the table itself, as PNG or JPEG.
+def table_images(path: Path, name: str, rows: list[Any]) -> Iterator[ForeignImage]:
+    """Images that lie in the table itself, as PNG or JPEG; the latter are passed on as they are.
 
     Args:
         path: of the table, for messages.
@@ -154,6 +163,9 @@ def table_images(path: Path, name: str, rows: list[Any]) -> Iterator[Image]:
                 f"{path}: {name} names images in other files, which are not read. Embed them with "
                 "LeRobot's own tools."
             )
+        if code.startswith(_JPEG):
+            yield code
+            continue
         try:
             with av.open(io.BytesIO(code), "r") as container:
                 yield _pixels(next(container.decode(container.streams.video[0])))

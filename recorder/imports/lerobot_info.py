@@ -21,6 +21,17 @@ class Feature:
 
     dtype: str
     shape: tuple[int, ...] = ()
+    names: Any = None  # a list of texts, or lists in a mapping
+
+    def columns(self) -> tuple[str, ...]:
+        """A name for each number of a flat row, empty: not said."""
+        named = self.names
+        if isinstance(named, dict):
+            lists = [each for each in named.values() if isinstance(each, list)]
+            named = [name for each in lists for name in each]
+        if not isinstance(named, list) or self.shape != (len(named),):
+            return ()
+        return tuple(str(name) for name in named)
 
 
 @dataclass(frozen=True)
