@@ -145,7 +145,7 @@ def _salvage_folder(path: Path, how: str) -> Salvage:
     else:
         done = repair_folder(path, wrong_with)
     text = " ".join(done.said) or "It is whole."
-    return Salvage(path, done.saved, f"{path.name}: {text}")
+    return Salvage(path, done.saved, f"{path.name}: {text}", sound=done.saved is not None)
 
 
 def _is_written(path: Path) -> bool:

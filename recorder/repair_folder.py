@@ -64,7 +64,7 @@ def repair_folder(
         join: whether its segments are to become one file.
 
     Raises:
-        EpisodeError: nothing could be salvaged, or what was cannot be written.
+        EpisodeError: a finished file is damaged that was trusted, or nothing can be written.
     """
     done = FolderRepair()
     for path in episode.glob(f"*{SCRATCH}*"):
@@ -78,7 +78,8 @@ def repair_folder(
     headers = _segments(episode, check, done)
     if not headers:
         _put_parts_aside(episode, done)
-        raise EpisodeError(f"Nothing could be salvaged of {episode.name}: " + " ".join(done.said))
+        done.said.append("Nothing could be salvaged.")
+        return done
     _close(episode, headers, done)
     _put_parts_aside(episode, done)
     if join:

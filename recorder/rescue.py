@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +33,11 @@ from recorder.schema import (
     Coding,
     Header,
 )
-from recorder.segment_file import FRAMES, stream_info, stream_kind
+from recorder.segment_file import FRAMES, events_in, stream_info, stream_kind
 from recorder.streams import IMAGE_KIND, declare_images, declare_samples
 from recorder.surviving import opened_damaged, piece_at, surviving, surviving_together
 from teleop.errors import EpisodeError, EpisodeIncomplete
+from teleop.stream_messages import EventKind, RecordedEvent
 
 _NUMBERS = (HOST_NS, DEVICE_NS, SEQUENCE)
 _BLOCK_BYTES = 8 << 20
@@ -109,9 +110,28 @@ def rescue(source: Path, target: Path, like: Header | None = None) -> tuple[Head
             _copy_streams(file, group_in(made, STREAMS), header, lost)
             _copy_events(file, made, lost)
             _copy_clock(file, made)
+            if header.steps == 0:  # it was never closed, and its header is of its beginning
+                header = _counted(header, events_in(made, source), rows["index"][kept])
             header = summed(header, lambda name: rows[name][kept])
             write_header(made, header)
     return header, lost
+
+
+def _counted(header: Header, events: Sequence[RecordedEvent], index: NDArray[np.int64]) -> Header:
+    """The header with what the events of its file say was lost, and what was not kept."""
+    told = dict.fromkeys((EventKind.STEPS_LOST, EventKind.IMAGES_LOST, EventKind.SAMPLES_LOST), 0)
+    for event in events:
+        if event.kind in told:
+            told[event.kind] += int(event.numbers.get("count", 0))
+    missing = int(index[-1] - index[0]) + 1 - len(index) if len(index) else 0
+    cut = max(0, missing - told[EventKind.STEPS_LOST]) if header.corrections_only else 0
+    return replace(
+        header,
+        dropped_steps=header.dropped_steps + told[EventKind.STEPS_LOST],
+        lost_images=header.lost_images + told[EventKind.IMAGES_LOST],
+        lost_samples=header.lost_samples + told[EventKind.SAMPLES_LOST],
+        cut_rows=header.cut_rows + cut,
+    )
 
 
 def _header(file: h5py.File, source: Path, like: Header | None) -> Header:

@@ -97,23 +97,7 @@ class SegmentFile:
         return SampleBlock(info, *columns)
 
     def events(self) -> tuple[RecordedEvent, ...]:
-        group = group_in(self._file, EVENTS)
-        offset, length, sums, stamps = (
-            rows_in(group, name) for name in (OFFSET, LENGTH, CRC32, HOST_NS)
-        )
-        same_length(self.path, "the events", offset, length, sums, stamps)
-        none = np.full(len(stamps), -1)
-        log = StoredLog(group, offset, length, sums, stamps, none, none)
-        found: list[RecordedEvent] = []
-        for row, (start, size, check) in enumerate(zip(offset, length, sums, strict=True)):
-            code = log.content(int(start), int(start) + int(size))
-            if zlib.crc32(code) != int(check):
-                raise EpisodeIncomplete(f"{self.path}: event {row} is damaged.")
-            try:
-                found.append(msgspec.json.decode(code, type=RecordedEvent))
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                raise EpisodeIncomplete(f"{self.path}: event {row} is none: {error}.") from error
-        return tuple(found)
+        return events_in(self._file, self.path)
 
     def clock(self) -> tuple[ClockPair, ...]:
         pairs = rows_in(self._file, CLOCK)
@@ -123,6 +107,27 @@ class SegmentFile:
 
     def close(self) -> None:
         self._file.close()
+
+
+def events_in(file: h5py.File, path: Path) -> tuple[RecordedEvent, ...]:
+    """All events of a file. Raises EpisodeIncomplete: one is damaged."""
+    group = group_in(file, EVENTS)
+    offset, length, sums, stamps = (
+        rows_in(group, name) for name in (OFFSET, LENGTH, CRC32, HOST_NS)
+    )
+    same_length(path, "the events", offset, length, sums, stamps)
+    none = np.full(len(stamps), -1)
+    log = StoredLog(group, offset, length, sums, stamps, none, none)
+    found: list[RecordedEvent] = []
+    for row, (start, size, check) in enumerate(zip(offset, length, sums, strict=True)):
+        code = log.content(int(start), int(start) + int(size))
+        if zlib.crc32(code) != int(check):
+            raise EpisodeIncomplete(f"{path}: event {row} is damaged.")
+        try:
+            found.append(msgspec.json.decode(code, type=RecordedEvent))
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise EpisodeIncomplete(f"{path}: event {row} is none: {error}.") from error
+    return tuple(found)
 
 
 def check_shape(dataset: h5py.Dataset, path: Path, expected: tuple[int, ...]) -> None:
