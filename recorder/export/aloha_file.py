@@ -41,7 +41,7 @@ def write_file(
         ConversionError: images of one camera differ in size.
     """
     with h5py.File(path, "w") as file:
-        file.attrs["sim"] = False
+        file.attrs["sim"] = layout.aligned
         file.attrs["compress"] = not layout.raw
         file.attrs["fps"] = layout.fps
         write_story(file, name, episode)

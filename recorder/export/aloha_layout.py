@@ -16,6 +16,9 @@ class AlohaLayout:
         raw: images as arrays, not as JPEG.
         size: of the images, 0: as they are.
         dtype: of actions and joints.
+        aligned: the action of a row belongs to that row. ACT knows it by the attribute `sim`;
+            without, it takes that of the row before, against the delay of ALOHA's arms. Here that
+            would be where the joints are already.
         times: with wall times, and a base that stands still.
         folders: a folder for each kind of task, and manifest.json beside them.
     """
@@ -24,18 +27,23 @@ class AlohaLayout:
     raw: bool
     size: int
     dtype: Literal["f4", "f8"]
+    aligned: bool
     times: bool
     folders: bool
 
 
 def aloha(options: ExportOptions) -> AlohaLayout:
     """ALOHA as ACT, and with JPEG as ACT++ and Mobile ALOHA, read it."""
-    return AlohaLayout(options.fps, options.raw, options.size, "f8", times=False, folders=False)
+    return AlohaLayout(
+        options.fps, options.raw, options.size, "f8", aligned=True, times=False, folders=False
+    )
 
 
 def busybox(options: ExportOptions) -> AlohaLayout:
     """A session of the BusyBox recorder: single precision, wall times, a folder a task."""
-    return AlohaLayout(options.fps, options.raw, options.size, "f4", times=True, folders=True)
+    return AlohaLayout(
+        options.fps, options.raw, options.size, "f4", aligned=False, times=True, folders=True
+    )
 
 
 _TASKS = (  # as the BusyBox recorder calls the folders of its instructions
