@@ -113,6 +113,8 @@ class Vitals:
         """What the recorder loses at present or is about to, in a word or two."""
         sign = self._signs.get(RECORDER)
         numbers = sign[1].numbers if sign else {}
+        if numbers.get("stopped"):
+            return "not recording"
         for what in ("steps", "images", "samples"):
             if count := int(numbers.get(f"losing_{what}", 0)):
                 return f"losing {what}: {count}"

@@ -263,6 +263,7 @@ def test_the_recorder_lamp_says_what_is_being_lost_and_how_long_the_disk_suffice
     assert lamp("error", losing_steps=2.0, losing_images=84.0) == ("losing steps: 2", Level.ERROR)
     assert lamp(room_s=150.0) == ("disk: 2 min left", Level.WARNING)
     assert lamp("error", room_s=1e6) == ("recorder trouble", Level.ERROR)
+    assert lamp("error", stopped=1.0, losing_steps=2.0) == ("not recording", Level.ERROR)
     assert lamp("ok", losing_images=0.0, room_s=1e6) == ("recording", Level.OK)
 
 

@@ -1,7 +1,7 @@
 """Every image of a camera, from its ring to its episode; what the ring overwrote is counted."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -11,7 +11,6 @@ from recorder.live.losses import Cause, Loss
 from recorder.live.spans import Span
 from teleop.errors import FrameLost
 from teleop.frame_ring import RingReader
-from teleop.interfaces import Image
 from teleop.messages import FrameRef
 from teleop.stream_messages import EventKind
 
@@ -47,14 +46,11 @@ class CameraFollower:
         trouble: why there are none, empty: it is well.
     """
 
-    def __init__(
-        self, folder: Path, camera: str, encode: Callable[[Image], bytes] = encode_jpeg
-    ) -> None:
+    def __init__(self, folder: Path, camera: str) -> None:
         self.camera = camera
         self.newest_ns = 0
         self.trouble = ""
         self._reader = RingReader(folder, camera)
-        self._encode = encode
         self._position = 0
         self._newest = 0
         self._stamp_ns = 0  # of the image at the position
@@ -122,7 +118,7 @@ class CameraFollower:
             return Cause.STOPPED
         if not takers.has_room():
             return Cause.DISK
-        found = self._reader.look(ref, lambda image: (self._encode(image), image.shape))
+        found = self._reader.look(ref, lambda image: (encode_jpeg(image), image.shape))
         if found is None:
             return Cause.ENCODER
         code, (height, width, channels) = found

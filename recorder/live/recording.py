@@ -163,6 +163,7 @@ class Recording:
             "write_ms": self._writing.longest_s * 1e3,
             "free_gb": self._disk.free_bytes / 1e9,
             "room_s": self._disk.room_s if self._disk.room_s < ALWAYS_S else ALWAYS_S,
+            "stopped": float(bool(self._trouble)),
             "to_join": float(self._joining.waiting),
             **{f"lost_{what}": float(total[kind]) for kind, what in WHAT.items()},
             **{f"losing_{what}": float(losing[kind]) for kind, what in WHAT.items()},

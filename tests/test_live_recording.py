@@ -1,0 +1,257 @@
+"""A recorder's threads in this process, without the bus, against true rings and files."""
+
+import threading
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from recorder.folder_lock import locked
+from recorder.live.losses import Cause
+from recorder.live.recording import Recording
+from recorder.reader import EpisodeReader
+from recorder.writer import EpisodeWriter
+from teleop.config import RecordConfig, SessionConfig
+from teleop.frames import FrameRing
+from teleop.messages import EpisodeEnded, EpisodeOpened, EpisodeSaved, Outcome, Step
+from teleop.session_folder import SessionFolder
+from teleop.stream_messages import EventKind, RecordedEvent, SampleBlock
+from tests.sample_steps import plain_step
+from tests.sample_streams import PERIOD_NS, block_of
+
+CAMERAS = ("left", "room")
+SHAPE = (32, 32, 3)
+MS = 1_000_000
+USUAL = RecordConfig()
+
+
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The wait for last images that never come is short here."""
+    monkeypatch.setattr("recorder.live.intake.GRACE_NS", 150 * MS)
+
+
+class Stage:
+    """A recording that is fed by hand; `start_ns` is when its first episode begins."""
+
+    def __init__(self, folder: SessionFolder, recording: Recording) -> None:
+        self.folder = folder
+        self.recording = recording
+        self.saved: list[EpisodeSaved] = []
+        self.rings = {name: FrameRing(folder.frames, name, SHAPE) for name in CAMERAS}
+        self.start_ns = time.monotonic_ns()
+
+    def at(self, ms: float) -> int:
+        return self.start_ns + round(ms * MS)
+
+    def take(
+        self, message: EpisodeOpened | EpisodeEnded | Step | SampleBlock | RecordedEvent
+    ) -> None:
+        self.recording.take(message, time.monotonic_ns())
+
+    def open(self, episode: int, ms: float) -> None:
+        self.take(EpisodeOpened(episode, self.at(ms), "Plug it in.", CAMERAS, "plug/1"))
+
+    def step(self, index: int, ms: float, episode: int = 4) -> None:
+        step = plain_step(index)
+        observation = replace(step.observation, frames=())
+        self.take(replace(step, stamp_ns=self.at(ms), episode=episode, observation=observation))
+
+    def end(self, ms: float, episode: int = 4) -> None:
+        self.take(EpisodeEnded(episode, self.at(ms), Outcome.SUCCESS, "inserted"))
+
+    def shoot(self, ms: float, camera: str = "left") -> None:
+        noise = np.random.default_rng(0).integers(0, 255, SHAPE, np.uint8)
+        self.rings[camera].write(noise, self.at(ms))
+
+    def until(self, found: Callable[[], bool]) -> None:
+        deadline_s = time.monotonic() + 10.0
+        while not found():
+            assert time.monotonic() < deadline_s, (self.recording.told(), self.saved)
+            self.saved += self.recording.round(time.monotonic_ns())
+            time.sleep(0.005)
+
+    def lost(self, what: str) -> float:
+        return self.recording.numbers()[f"lost_{what}"]
+
+    def opened(self, number: int = -1) -> EpisodeReader:
+        return EpisodeReader(Path(self.saved[number].path))
+
+
+@contextmanager
+def staged(path: Path, record: RecordConfig = USUAL) -> Generator[Stage]:
+    folder = SessionFolder(path)
+    config = SessionConfig(cameras=CAMERAS, record=record)
+    with locked(folder) as lock:
+        stage = Stage(folder, Recording(folder, lock, config))
+        stage.recording.start()
+        try:
+            yield stage
+        finally:
+            stage.recording.end(time.monotonic_ns())
+            stage.until(lambda: stage.recording.ended(0.01))
+            stage.recording.close()
+            for ring in stage.rings.values():
+                ring.close()
+
+
+def test_images_and_samples_from_before_the_message_of_an_opening_are_its_own(tmp_path: Path):
+    with staged(tmp_path) as stage:
+        for ms in (-90, -60, -30, 5, 30):
+            stage.shoot(ms)
+        began_ns = stage.at(-20)
+        stage.take(block_of("wrench", 0, 30, began_ns))
+        time.sleep(0.15)  # the rings are looked at meanwhile
+        stage.open(4, 0)
+        stage.step(0, 1)
+        stage.take(block_of("wrench", 30, 26, began_ns))
+        stage.take(RecordedEvent(stage.at(2), EventKind.NOTICE, "Hello."))
+        stage.end(35)
+        stage.shoot(34.5)
+        stage.shoot(36)
+        stage.shoot(36, "room")
+        stage.until(lambda: bool(stage.saved))
+        with stage.opened() as reader:
+            stamps = reader.image_table("left").host_ns
+            np.testing.assert_array_equal(stamps, [stage.at(ms) for ms in (5, 30, 34.5)])
+            host_ns = reader.samples("wrench").host_ns
+            assert host_ns[0] == stage.at(0)
+            assert host_ns[-1] == stage.at(35)
+            np.testing.assert_array_equal(np.diff(host_ns), PERIOD_NS)
+            assert [event.text for event in reader.events()] == ["Hello."]
+            assert reader.header.lost_images == reader.header.lost_samples == 0
+
+
+def test_the_next_episode_is_taken_in_while_the_last_one_is_still_being_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    let_go = threading.Event()
+    close = EpisodeWriter.close
+
+    def slow_close(writer: EpisodeWriter, *arguments: object) -> EpisodeSaved:
+        let_go.wait(5.0)
+        return close(writer, *arguments)  # pyright: ignore[reportArgumentType]
+
+    monkeypatch.setattr(EpisodeWriter, "close", slow_close)
+    with staged(tmp_path) as stage:
+        stage.open(4, 0)
+        stage.step(0, 1)
+        stage.end(2)
+        began_s = time.monotonic()
+        stage.open(5, 3)
+        for index in range(50):
+            stage.step(index, 4 + index, episode=5)
+        assert time.monotonic() - began_s < 0.2
+        assert stage.recording.numbers()["episode"] == 5
+        let_go.set()
+        stage.end(60, episode=5)
+        stage.until(lambda: len(stage.saved) == 2)
+        assert [(one.episode, one.steps) for one in stage.saved] == [(4, 1), (5, 50)]
+
+
+def test_a_queue_that_is_full_costs_images_first_and_says_so_until_it_is_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    let_go = threading.Event()
+    flush = EpisodeWriter.flush
+
+    def stuck(writer: EpisodeWriter) -> None:
+        let_go.wait(10.0)
+        flush(writer)
+
+    monkeypatch.setattr(EpisodeWriter, "flush", stuck)
+    monkeypatch.setattr("recorder.live.losses.QUIET_NS", 300 * MS)
+    monkeypatch.setattr("recorder.live.follower.encode_jpeg", lambda _: bytes(20_000))
+    with staged(tmp_path, RecordConfig(queue_mb=8.0)) as stage:
+        stage.open(4, 0)
+        began_ns = stage.at(0)
+        for index in range(300):
+            stage.shoot(index)
+            stage.step(index, index)
+            stage.take(block_of("wrench", index, 1, began_ns))
+            if index % 16 == 15:
+                time.sleep(0.015)  # the ring is emptied meanwhile
+        stage.until(lambda: stage.lost("images") > 30)
+        level, text = stage.recording.told()
+        assert level == "warning"
+        assert "left" in text
+        assert str(Cause.DISK) in text
+        assert stage.recording.numbers()["losing_images"] > 30
+        let_go.set()
+        stage.until(lambda: "Lost" not in stage.recording.told()[1])
+        lost = stage.lost("images")
+        assert stage.recording.numbers()["losing_images"] == 0
+        stage.end(301)
+        stage.until(lambda: bool(stage.saved))
+        with stage.opened() as reader:
+            assert (len(reader), reader.header.dropped_steps) == (300, 0)
+            assert len(reader.samples("wrench").sequence) == 300
+            assert len(reader.image_table("left").sequence) == 300 - lost
+            assert reader.header.lost_images == lost
+            told = [event for event in reader.events() if event.kind is EventKind.IMAGES_LOST]
+            assert len(told) == 1
+            assert told[0].numbers["count"] == lost
+
+
+def test_a_folder_that_is_gone_stops_the_recording_loudly_and_the_next_episode_resumes(
+    tmp_path: Path,
+):
+    with staged(tmp_path / "session") as stage:
+        stage.folder.path.rename(tmp_path / "unplugged")
+        stage.folder.path.mkdir()
+        stage.open(4, 0)
+        stage.step(0, 1)
+        stage.until(lambda: stage.recording.told()[0] == "error")
+        assert "another disk is in its place" in stage.recording.told()[1]
+        assert stage.recording.numbers()["stopped"] == 1.0
+        stage.end(2)
+        stage.until(lambda: stage.lost("steps") == 1)
+        assert not list(stage.folder.path.iterdir())
+        stage.folder.path.rmdir()
+        (tmp_path / "unplugged").rename(stage.folder.path)
+        stage.open(5, 3)
+        stage.step(0, 4, episode=5)
+        stage.until(lambda: stage.recording.numbers()["stopped"] == 0.0)
+        stage.end(5, episode=5)
+        stage.until(lambda: bool(stage.saved))
+        assert (stage.saved[0].episode, stage.saved[0].steps) == (5, 1)
+
+
+def test_steps_of_an_episode_whose_opening_was_missed_are_recorded(tmp_path: Path):
+    with staged(tmp_path) as stage:
+        stage.step(7, 1)
+        stage.step(9, 2)
+        stage.end(3)
+        stage.until(lambda: bool(stage.saved))
+        assert (stage.saved[0].steps, stage.saved[0].dropped_steps) == (2, 1)
+        assert stage.lost("steps") == 1
+        stage.step(10, 4)  # after its end
+        assert stage.lost("steps") == 1
+
+
+def test_images_the_ring_overwrote_are_counted_and_told_as_one_event(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    with staged(tmp_path) as stage:
+        stage.open(4, 0)
+        stage.shoot(1)
+        stage.until(lambda: stage.recording.numbers()["queue_mb"] == 0.0)
+        time.sleep(0.05)
+        monkeypatch.setattr("recorder.live.follower.AT_ONCE", 0)  # nobody compresses
+        for index in range(60):
+            stage.shoot(2 + index)
+        monkeypatch.undo()
+        stage.end(62)
+        stage.shoot(63)
+        stage.shoot(63, "room")
+        stage.until(lambda: bool(stage.saved))
+        with stage.opened() as reader:
+            kept = len(reader.image_table("left").sequence)
+            [event] = [e for e in reader.events() if e.kind is EventKind.IMAGES_LOST]
+            assert event.numbers["count"] == 61 - kept == reader.header.lost_images
+            assert event.source == "left"
+            assert stage.lost("images") == 61 - kept
