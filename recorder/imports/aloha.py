@@ -55,6 +55,7 @@ class AlohaDataset:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._files = _files(path)
+        self._open: h5py.File | None = None
         if not self._files:
             raise ConversionError(
                 f"{path} holds no ALOHA episodes: there is no episode_0.hdf5 in it, nor one folder "
@@ -67,19 +68,26 @@ class AlohaDataset:
         return len(self._files)
 
     def episodes(self) -> Iterator[ForeignEpisode]:
-        for path in self._files:
-            with open_hdf5(path) as file:
-                yield self._episode(path, file)
+        """A damaged one raises in its turn; the next can be asked for all the same."""
+        return map(self._opened, self._files)
 
     def close(self) -> None:
-        """Each file is closed after its episode."""
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
+    def _opened(self, path: Path) -> ForeignEpisode:
+        """An episode, whose images can be read until the next one is opened."""
+        self.close()
+        self._open = open_hdf5(path)
+        return self._episode(path, self._open)
 
     def _episode(self, path: Path, file: h5py.File) -> ForeignEpisode:
         action = child(file, "action", path)
         if not isinstance(action, h5py.Dataset):
             raise ConversionError(
-                f"{path} has no dataset 'action', so it is not in ALOHA's layout. Files of robomimic "
-                "are imported by `nudge record import robomimic`."
+                f"{path} has no dataset 'action', so it is not in ALOHA's layout. Files of "
+                "robomimic are imported by `nudge record import robomimic`."
             )
         why = unfit(action, path)
         if why:

@@ -54,7 +54,9 @@ def take_in(
             why = f"it has {dataset.shape[0]} rows, and the episode {count}"
         if not why and (name in jpeg or _is_images(dataset)):
             make = _jpegs if name in jpeg else _images
-            content.cameras[name.rsplit("/", 1)[-1]] = partial(make, dataset, path)
+            short = name.rsplit("/", 1)[-1]
+            camera = name if short in content.cameras else short
+            content.cameras[camera] = partial(make, dataset, path)
             continue
         if not why and math.prod(dataset.shape[1:]) > MOST_NUMBERS:
             why = f"its rows of {dataset.shape[1:]} are neither images of 8 bits nor few numbers"

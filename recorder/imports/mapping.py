@@ -105,6 +105,7 @@ class ArmPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     q: Part | None = None  # rad
     dq: Part | None = None  # rad/s
     wrench: Part | None = None  # N, Nm
+    tactile: Part | None = None  # N; two pads of 8 by 8
 
 
 class Driver(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -83,4 +83,5 @@ def _arm(prefix: str, arm: Arm, episode: ForeignEpisode) -> ArmPart:
         q=part("q", "joint_pos", 6),
         dq=part("dq", "joint_vel", 6),
         wrench=part("wrench", "wrench", 6),
+        tactile=part("tactile", "tactile", 128),
     )

@@ -19,6 +19,7 @@ from teleop.messages import NUM_ARMS, Arm
 _USED = (Kind.TWIST, Kind.DELTA_POSE, Kind.ABSOLUTE_POSE)
 _JOINTS = (Kind.JOINT_POSITION, Kind.JOINT_VELOCITY)
 TOOL_AXES = 6
+TAXELS = 128  # two pads of 8 by 8
 MOST_JOINTS = 6  # an episode has room for six joints an arm; more stay a stream of samples
 
 
@@ -81,8 +82,12 @@ def _of_arm(side: str, part: ArmPart, episode: ForeignEpisode) -> Iterator[Quest
     for name, found, sizes in (("q", part.q, joints), ("dq", part.dq, joints)):
         if found is not None:
             yield from _of_part(f"{side}.{name}", found, episode, sizes)
-    if part.wrench is not None:
-        yield from _of_part(f"{side}.wrench", part.wrench, episode, (TOOL_AXES,))
+    for name, found, size in (
+        ("wrench", part.wrench, TOOL_AXES),
+        ("tactile", part.tactile, TAXELS),
+    ):
+        if found is not None:
+            yield from _of_part(f"{side}.{name}", found, episode, (size,))
 
 
 def _of_action(side: str, part: ArmPart, episode: ForeignEpisode) -> Iterator[Question]:

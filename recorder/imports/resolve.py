@@ -10,10 +10,12 @@ from recorder.imports.foreign import ForeignEpisode
 from recorder.imports.mapping import ArmPart, Driver, Frame, Gripper, Kind, Mapping, Part, Turn
 from recorder.imports.turns import between, quaternions
 from teleop.errors import ConversionError
-from teleop.messages import NUM_ARMS, Arm
+from teleop.messages import NUM_ARMS, TACTILE_SHAPE, Arm
 from teleop.se3 import Array, difference, rotate, to_rotvec
 
 START_NS = 1_000_000_000  # of the first row; imported stamps are of no clock of this host
+PADS = TACTILE_SHAPE[1:]
+TAXELS = int(np.prod(PADS))
 AGREEMENT_MIN_M = 1e-4  # a tool that moves less in a row tells nothing of its actions
 
 
@@ -45,6 +47,7 @@ class ArmRows:
     dq: Array  # (N, 6)
     moved: Array  # (N, 6) measured twist, from the poses
     wrench: Array  # (N, 6)
+    tactile: Array  # (N, 2, 8, 8)
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,6 +148,7 @@ def _arm(part: ArmPart | None, episode: ForeignEpisode, count: int, period: Arra
         dq=_padded(part.dq, episode, count),
         moved=moved,
         wrench=_padded(part.wrench, episode, count),
+        tactile=_padded(part.tactile, episode, count, TAXELS).reshape(count, *PADS),
     )
 
 
@@ -221,8 +225,8 @@ def _opening(gripper: Gripper, episode: ForeignEpisode, count: int) -> Array:
     return np.clip(share, 0.0, 1.0)
 
 
-def _padded(part: Part | None, episode: ForeignEpisode, count: int) -> Array:
-    rows = np.zeros((count, 6))
+def _padded(part: Part | None, episode: ForeignEpisode, count: int, size: int = 6) -> Array:
+    rows = np.zeros((count, size))
     if part is not None:
         found = _columns(part, episode, count)
         rows[:, : found.shape[1]] = found

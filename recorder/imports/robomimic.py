@@ -45,8 +45,8 @@ class RobomimicDataset:
             data = group_at(self._file, "data", path)
             if data is None:
                 raise ConversionError(
-                    f"{path} has no group 'data', so it is not in robomimic's layout. Files of ALOHA "
-                    "are imported by `nudge record import aloha`."
+                    f"{path} has no group 'data', so it is not in robomimic's layout. Files of "
+                    "ALOHA are imported by `nudge record import aloha`."
                 )
             self._data = data
             found = [_DEMO.fullmatch(name) for name in members(data, path)]
@@ -62,8 +62,8 @@ class RobomimicDataset:
         return len(self._names)
 
     def episodes(self) -> Iterator[ForeignEpisode]:
-        for name in self._names:
-            yield self._episode(name)
+        """A damaged one raises in its turn; the next can be asked for all the same."""
+        return map(self._episode, self._names)
 
     def close(self) -> None:
         self._file.close()
