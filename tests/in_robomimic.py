@@ -8,6 +8,7 @@ What was read is written to OUT, an .npz file.
 
 # pyright: basic, reportMissingImports=false, reportIndexIssue=false
 # pyright: reportAttributeAccessIssue=false, reportArgumentType=false
+# pyright: reportGeneralTypeIssues=false
 import sys
 from pathlib import Path
 
