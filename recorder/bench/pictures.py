@@ -12,7 +12,7 @@ from teleop.interfaces import Image
 HEIGHT, WIDTH = 480, 640
 NOISE = 2.0  # standard deviation, of 255
 FRAMES = 60  # in a loop: two seconds at 30 frames a second
-_FALL = 1.45  # of the amplitude with the frequency
+_FALL = 1.5  # of the amplitude with the frequency; a JPEG takes 112 KiB then, as of photographs
 _CONTRAST = 42.0
 _SWAY_PX = 60  # of a moving camera, to either side
 
