@@ -5,8 +5,7 @@ change. It is a cache and nothing else: where it is missing, damaged or older th
 describes, the episode is read and it is written anew.
 """
 
-import os
-import tempfile
+import contextlib
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -127,6 +126,15 @@ def entry_of(path: Path) -> CatalogEntry:
     return CatalogEntry(path, header, size)
 
 
+def remember(path: Path) -> None:
+    """Write the cache of a finished episode, so that its first listing is fast as well.
+
+    What cannot be read or written is left to that listing.
+    """
+    with contextlib.suppress(EpisodeError):
+        entry_of(path)
+
+
 def summary_path(path: Path) -> Path:
     """Where the cache of an episode's header lies."""
     return path / SUMMARY if path.suffix != ".h5" else path.with_suffix(".json")
@@ -174,12 +182,7 @@ def _write(path: Path, files: tuple[_File, ...], header: Header) -> None:
     text = msgspec.json.encode(header)
     content = msgspec.json.encode(_Summary(files, zlib.crc32(text), msgspec.Raw(text)))
     target = summary_path(path)
-    part = ""
-    try:
-        descriptor, part = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(part).replace(target)
-    except OSError:
-        if part:
-            Path(part).unlink(missing_ok=True)
+    part = target.with_name(f".{target.name}.part")
+    with contextlib.suppress(OSError):
+        part.write_bytes(content)
+        part.replace(target)

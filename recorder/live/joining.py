@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from recorder.catalog import remember
 from recorder.consolidate import consolidate
 from recorder.episode_paths import episode_paths, segments_of
 from teleop.errors import EpisodeError
@@ -45,6 +46,7 @@ def work(parent: int) -> int:
         path = Path(line.rstrip("\n"))
         try:
             consolidate(path)
+            remember(path)
             answer = f"{path.name} is one file."
         except (EpisodeError, OSError) as error:
             answer = f"{path.name} stays in segments, which are whole: {error}"
