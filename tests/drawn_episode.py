@@ -94,8 +94,8 @@ class DrawnEpisode:
         return self._names[column]
 
     def labels(self) -> NDArray[np.int8]:
-        none = np.zeros(len(self), np.bool_)
-        return label_rows(self._columns["modes"], self._columns["stamp_ns"], none)
+        shown = np.full(len(self), self.header.demonstration)
+        return label_rows(self._columns["modes"], self._columns["stamp_ns"], shown)
 
     def step(self, index: int) -> Step:
         return self._steps[index]
