@@ -254,7 +254,7 @@ class RingReader:
         """Open the file if it has come or was replaced; keep what is open if it has gone."""
         try:
             inode = self._path.stat().st_ino
-        except FileNotFoundError:
+        except OSError:  # its disk may be gone as well
             return
         if inode == self._inode:
             return

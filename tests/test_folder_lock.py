@@ -1,18 +1,19 @@
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from recorder.folder_lock import locked, recorder_of
+from recorder.folder_lock import LOCK, locked, recorder_of
 from teleop.errors import EpisodeError, FolderBusy
 from teleop.session_folder import SessionFolder
 
 HOLD = """
 import sys
 from pathlib import Path
-from recorder.folder_lock import locked
+from recorder.folder_lock import LOCK, locked
 from teleop.session_folder import SessionFolder
 with locked(SessionFolder(Path(sys.argv[1]))):
     print("held", flush=True)
@@ -56,8 +57,18 @@ def test_another_folder_in_the_place_of_the_locked_one_is_noticed(tmp_path: Path
         folder.path.rename(tmp_path / "taken_away")
         assert not lock.still_there()
         folder.path.mkdir()
-        lock.path.write_text("")
+        (folder.path / LOCK).write_text("")
         assert not lock.still_there()
+
+
+def test_a_disk_that_comes_back_under_another_number_is_locked_anew(tmp_path: Path):
+    folder = SessionFolder(tmp_path / "session")
+    with locked(folder) as lock:
+        shutil.copytree(folder.path, tmp_path / "elsewhere")
+        shutil.rmtree(folder.path)
+        (tmp_path / "elsewhere").rename(folder.path)
+        assert lock.still_there()
+        assert recorder_of(folder) == os.getpid()
 
 
 def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path):

@@ -25,6 +25,7 @@ from tests.sample_streams import PERIOD_NS, block_of
 
 CAMERAS = ("left", "room")
 SHAPE = (32, 32, 3)
+RING = 400  # deep enough that nothing is overwritten before it is looked at
 MS = 1_000_000
 USUAL = RecordConfig()
 
@@ -42,7 +43,7 @@ class Stage:
         self.folder = folder
         self.recording = recording
         self.saved: list[EpisodeSaved] = []
-        self.rings = {name: FrameRing(folder.frames, name, SHAPE) for name in CAMERAS}
+        self.rings = {name: FrameRing(folder.frames, name, SHAPE, RING) for name in CAMERAS}
         self.start_ns = time.monotonic_ns()
 
     def at(self, ms: float) -> int:
@@ -242,8 +243,8 @@ def test_images_the_ring_overwrote_are_counted_and_told_as_one_event(
         stage.until(lambda: stage.recording.numbers()["queue_mb"] == 0.0)
         time.sleep(0.05)
         monkeypatch.setattr("recorder.live.follower.AT_ONCE", 0)  # nobody compresses
-        for index in range(60):
-            stage.shoot(2 + index)
+        for index in range(500):
+            stage.shoot(2 + index / 10)
         monkeypatch.undo()
         stage.end(62)
         stage.shoot(63)
@@ -252,6 +253,6 @@ def test_images_the_ring_overwrote_are_counted_and_told_as_one_event(
         with stage.opened() as reader:
             kept = len(reader.image_table("left").sequence)
             [event] = [e for e in reader.events() if e.kind is EventKind.IMAGES_LOST]
-            assert event.numbers["count"] == 61 - kept == reader.header.lost_images
+            assert event.numbers["count"] == 501 - kept == reader.header.lost_images
             assert event.source == "left"
-            assert stage.lost("images") == 61 - kept
+            assert stage.lost("images") == 501 - kept
