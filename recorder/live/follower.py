@@ -100,6 +100,7 @@ class CameraFollower:
                 due, cause = named, Cause.AWAY
         if self._position <= ref.sequence and 1 < due < ref.sequence:
             takers.lost(span.key, self._loss(cause, due, ref.sequence - 1))
+            self._position = ref.sequence - 1
 
     def _take(self, spans: Sequence[Span], ref: FrameRef, takers: Takers) -> None:
         self._position, self._stamp_ns = ref.sequence, ref.stamp_ns
