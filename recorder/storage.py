@@ -53,6 +53,14 @@ def make_unused(folder: Path, name: str) -> Path:
         count += 1
 
 
+def make_lasting(folder: Path) -> None:
+    """Make a folder unless it is there, and let its name and its parent's survive a power cut."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sync(folder.parent)
+    with contextlib.suppress(PermissionError):  # somebody else's, who keeps it
+        sync(folder.parent.parent)
+
+
 def part_of(path: Path) -> Path:
     """What `path` is called while it is being written."""
     return path.with_name(path.name + ".part")

@@ -19,6 +19,7 @@ from recorder.segment import Segment
 from recorder.storage import (
     episode_name,
     in_words,
+    make_lasting,
     make_unused,
     part_of,
     publish,
@@ -85,7 +86,7 @@ class EpisodeWriter:
         self._first_rows = 0  # of the open segment, a place in `_rows`
         self._broken = False  # HDF5 could not write
         with in_words(f"make an episode in {folder.episodes}"):
-            folder.episodes.mkdir(parents=True, exist_ok=True)
+            make_lasting(folder.episodes)
             require_room(folder.episodes, self._reserve)
             self.path = make_unused(folder.episodes, episode_name(opened.episode))
             self._segment: Segment | None = self._begin_segment()

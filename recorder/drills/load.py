@@ -1,11 +1,14 @@
 """What an episode of a drill is made of: everything in it can be told again from its numbers."""
 
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recorder.encoded import EncodedImage
+from recorder.image_log import encode_jpeg
 from teleop.messages import (
     Action,
     EpisodeOpened,
@@ -23,7 +26,12 @@ TICKS_PER_IMAGE = 3
 CAMERAS = ("left", "right", "overhead", "operator")
 _SIZE = 64  # doubles of the state in a row, and then some
 _TAKEOVER_TICKS = 150  # every so often the operator takes the right arm for a third of that
-_POOL = np.random.default_rng(4).integers(0, 256, 1 << 18, np.uint8).tobytes()
+_SHAPE = (48, 64, 3)
+_random = np.random.default_rng(4)
+_POOL = _random.integers(0, 256, 1 << 18, np.uint8).tobytes()
+_JPEGS = tuple(encode_jpeg(_random.integers(0, 256, _SHAPE, np.uint8)) for _ in range(16))
+_START, _COMMENT = b"\xff\xd8", b"\xff\xfe"
+_LONGEST_COMMENT = 60_000
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,7 @@ class Load:
 
     Attributes:
         episode: its number; another one has other content.
-        image_bytes: about the size of an image, which is bytes that no decoder would take.
+        image_bytes: about the size of an image, which is small and has long comments.
     """
 
     episode: int
@@ -119,14 +127,19 @@ class Load:
         if index % TICKS_PER_IMAGE:
             return ()
         refs = self._refs(index // TICKS_PER_IMAGE)
-        return tuple(EncodedImage(ref, self.code(ref), (480, 640, 3)) for ref in refs)
+        return tuple(EncodedImage(ref, self.code(ref), _SHAPE) for ref in refs)
 
     def code(self, ref: FrameRef) -> bytes:
-        """The bytes of an image."""
-        name = f"{self.episode} {ref.camera} {ref.sequence} ".encode()
-        size = self.image_bytes + ref.sequence * 37 % 1000
-        start = (ref.sequence * 7919 + CAMERAS.index(ref.camera) * 104_729) % (len(_POOL) - size)
-        return name + _POOL[start : start + size]
+        """A JPEG whose first comment is its name."""
+        picture = _JPEGS[(ref.sequence + self.episode) % len(_JPEGS)]
+        size = self.image_bytes - len(picture) + ref.sequence * 37 % 1000
+        start = (ref.sequence * 7919 + CAMERAS.index(ref.camera) * 104_729) % (len(_POOL) // 2)
+        padding = _POOL[start : start + max(0, size)]
+        comments = [f"{self.episode} {ref.camera} {ref.sequence}".encode()]
+        places = range(0, len(padding), _LONGEST_COMMENT)
+        comments += (padding[place : place + _LONGEST_COMMENT] for place in places)
+        marked = (_COMMENT + struct.pack(">H", len(each) + 2) + each for each in comments)
+        return _START + b"".join(marked) + picture[len(_START) :]
 
     def blocks(self, index: int) -> Iterator[SampleBlock]:
         """What the sensors gave during that tick."""
@@ -134,7 +147,7 @@ class Load:
             sequence = np.arange(index * stream.per_tick, (index + 1) * stream.per_tick)
             yield self.block(place, sequence)
 
-    def block(self, place: int, sequence: np.ndarray) -> SampleBlock:
+    def block(self, place: int, sequence: NDArray[np.int64]) -> SampleBlock:
         """Samples of the stream at that place of `STREAMS`, by their numbers."""
         stream = STREAMS[place]
         host_ns = self.stamp_ns(0) + sequence * (TICK_NS // stream.per_tick)
