@@ -32,6 +32,11 @@ def find_clip(views: SessionViews, text: str) -> Clip:
         return made_of[0]
     if made_of:
         raise _several(text, made_of)
+    if spelt in views.recorded:
+        raise EpisodeError(
+            f"{spelt} is no episode by itself any more; `nudge record edits` says what became of "
+            "it."
+        )
     raise unknown(spelt, by_name)
 
 
