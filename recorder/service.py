@@ -39,6 +39,7 @@ from teleop.session_record import read_record
 NAME = "recorder"
 TAKEN = (STATE, EPISODE_OPENED, EPISODE_ENDED, SAMPLES, EVENT)
 _WAIT_S = 0.05
+_GATHER_S = 0.02  # messages come together at each tick; fewer rounds cost less
 _REST_S = 2.0  # how long what is still under way is taken in before an end
 _WRITE_S = 3.0  # how long everything that waits is written then; after that without images
 _STEPS_S = 2.5  # how long the rest is; what cannot be written is salvaged at the next start
@@ -173,6 +174,7 @@ def main(arguments: list[str]) -> int:
         service.begin()
         while not (reason := lifetime.over()):
             service.run_once()
+            time.sleep(_GATHER_S)
         log.info("ends: %s", reason)
         ended = service.close()
     if not ended:

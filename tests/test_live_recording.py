@@ -127,6 +127,17 @@ def test_images_and_samples_from_before_the_message_of_an_opening_are_its_own(tm
             assert reader.header.lost_images == reader.header.lost_samples == 0
 
 
+def test_what_a_sensor_counts_between_two_episodes_is_not_told_as_lost(tmp_path: Path):
+    with staged(tmp_path) as stage:
+        for episode, first in ((4, 0), (5, 40)):
+            stage.open(episode, first)
+            stage.step(0, first + 1, episode)
+            stage.take(block_of("wrench", first, 5, stage.at(0)))
+            stage.end(first + 20, episode)
+        stage.until(lambda: len(stage.saved) == 2)
+        assert stage.lost("samples") == 0
+
+
 def test_the_next_episode_is_taken_in_while_the_last_one_is_still_being_saved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -10,7 +10,7 @@ from recorder.live.follower import CameraFollower
 from recorder.live.losses import Loss
 from recorder.live.spans import Spans
 
-_REST_S = 0.01  # between two looks at rings that had nothing new
+_REST_S = 0.02  # between two looks at rings that had nothing new
 _IDLE_S = 0.05  # the same while no episode is open
 
 

@@ -126,6 +126,7 @@ class Intake:
         self._backlog.put(Entry(self.key, Opening(opened, first)))
         self._spans.open(span)
         self.silence.opened(now_ns)
+        self._gaps = SampleGaps()  # what a source counts between two episodes is not sent
         for recent in self._recent:
             self._put(span, recent)
 
