@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
 
@@ -18,7 +19,8 @@ import msgspec
 
 from teleop.errors import EpisodeError
 
-_LONGEST_S = 600.0  # over one file; a disk reads a terabyte in less than three hours
+_LEAST_S = 30.0  # for one answer, and to start; a busy machine may need seconds
+_BYTES_A_SECOND = 5e6  # of the slowest disk and work
 
 
 class Crashed(EpisodeError):
@@ -30,10 +32,10 @@ class Contained:
 
     Args:
         target: `module:function`, which takes a list of strings and returns what msgspec encodes.
-        limit_s: for one answer.
+        limit_s: for one answer, beside the time that large files need.
     """
 
-    def __init__(self, target: str, limit_s: float = _LONGEST_S) -> None:
+    def __init__(self, target: str, limit_s: float = _LEAST_S) -> None:
         self._target = target
         self._limit_s = limit_s
         self._child: subprocess.Popen[bytes] | None = None
@@ -49,8 +51,12 @@ class Contained:
     ) -> None:
         self.close()
 
-    def ask(self, request: Sequence[str]) -> bytes:
+    def ask(self, request: Sequence[str], size: int = 0) -> bytes:
         """Return the answer as JSON.
+
+        Args:
+            request: what the function is given.
+            size: bytes of the files that it works on.
 
         Raises:
             Crashed: there was none.
@@ -61,7 +67,8 @@ class Contained:
         try:
             child.stdin.write(msgspec.json.encode(list(request)) + b"\n")
             child.stdin.flush()
-            ready, _, _ = select.select([child.stdout], [], [], self._limit_s)
+            limit_s = self._limit_s + size / _BYTES_A_SECOND
+            ready, _, _ = select.select([child.stdout], [], [], limit_s)
             line = child.stdout.readline() if ready else b""
         except BrokenPipeError:
             line = b""
@@ -94,10 +101,16 @@ class Contained:
             code = None
         self.close()
         if code is None:
-            return f"reading it took more than {self._limit_s:.0f} s"
+            return f"it took more than {self._limit_s:.0f} s"
         if code < 0:
             return f"HDF5 crashed over it ({signal.Signals(-code).name})"
         return f"the reading process ended with {code}"
+
+
+def size_of(path: Path) -> int:
+    """Bytes of a file, or of all files of a folder and its folders."""
+    files = path.rglob("*") if path.is_dir() else [path]
+    return sum(each.stat().st_size for each in files if each.is_file())
 
 
 def main() -> int:

@@ -76,7 +76,7 @@ def members_of(parent: h5py.Group) -> tuple[str, ...]:
         EpisodeIncomplete: they cannot be read.
     """
     with _said_of(parent, ""):
-        return tuple(str(name) for name in parent)
+        return tuple(_text(str(name)) for name in parent)
 
 
 def is_own(parent: h5py.Group, name: str) -> bool:
@@ -84,6 +84,12 @@ def is_own(parent: h5py.Group, name: str) -> bool:
     code = name.encode()
     links = parent.id.links
     return links.exists(code) and links.get_info(code).type == _LOW.h5l.TYPE_HARD
+
+
+def has_attribute(of: h5py.File | h5py.Group | h5py.Dataset, name: str) -> bool:
+    """Whether there is such an attribute. Raises EpisodeIncomplete: that cannot be told."""
+    with _said_of(of, name):
+        return name in of.attrs
 
 
 def attribute(
@@ -96,9 +102,7 @@ def attribute(
         EpisodeIncomplete: it cannot be read.
         SchemaMismatch: it is neither numbers nor strings, or absurdly large.
     """
-    with _said_of(of, name):
-        there = name in of.attrs
-    if not there:
+    if not has_attribute(of, name):
         raise KeyError(f"attribute {name} of {of.name}")
     with _said_of(of, name):
         found = _LOW.h5a.open(of.id, name.encode())
@@ -108,14 +112,12 @@ def attribute(
             kind not in (_LOW.h5t.INTEGER, _LOW.h5t.FLOAT, _LOW.h5t.STRING, _LOW.h5t.ENUM)
             or count * found.get_type().get_size() > _ATTRIBUTE_BYTES
         )
-        value = None if wrong else of.attrs[name]
+        value = None if wrong else _plain(of.attrs[name])
     if wrong:
         raise SchemaMismatch(
             f"{of.file.filename}: the attribute {name} of {of.name} is no number or text."
         )
-    if isinstance(value, np.ndarray):
-        return tuple(_text(each) for each in value.ravel().tolist())
-    return _text(value.item() if isinstance(value, np.generic) else value)
+    return cast(str | int | float | bool | tuple[Any, ...], value)
 
 
 def names_of(dataset: h5py.Dataset) -> tuple[str, ...]:
@@ -148,8 +150,19 @@ def _joined(parent: h5py.Group | h5py.Dataset, name: str) -> str:
     return f"{(parent.name or '').rstrip('/')}/{name}"
 
 
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return tuple(_text(each) for each in value.ravel().tolist())
+    return _text(value.item() if isinstance(value, np.generic) else value)
+
+
 def _text(value: Any) -> Any:
-    return value.decode(errors="replace") if isinstance(value, bytes) else value
+    """The value as it is. Raises ValueError: what is to be a text is none."""
+    if isinstance(value, bytes):
+        return value.decode()
+    if isinstance(value, str):
+        value.encode()  # h5py lets damaged bytes through as surrogates
+    return value
 
 
 def _untrusted(dataset: h5py.Dataset) -> str:

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from recorder.hdf5 import attribute, group_in, rows_in
+from recorder.hdf5 import attribute, group_in, has_attribute, rows_in
 from recorder.labels import OPERATOR, POLICY, interventions, label_rows, takeovers
 from recorder.schema import FORMAT, LABEL, STEPS, VERSION, Header
 from teleop.messages import EpisodeSaved, SessionMode
@@ -42,7 +42,7 @@ def read_header(file: h5py.File) -> Header:
     """
     found: dict[str, object] = {}
     for name in _FIELDS:
-        if name not in _LATER or name in file.attrs:
+        if name not in _LATER or has_attribute(file, name):
             found[name] = attribute(file, name)
     return msgspec.convert(found, Header)
 

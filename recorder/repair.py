@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from recorder.checking import wrong_with
-from recorder.contained import Contained, Crashed
+from recorder.contained import Contained, Crashed, size_of
 from recorder.originals import put_aside
 from recorder.repair_folder import needs_repair, repair_folder
 from recorder.repair_old import repair_flat
@@ -132,7 +132,7 @@ def _contained(worker: Contained, path: Path, how: str) -> Salvage:
 
 
 def _asked(worker: Contained, path: Path, how: str) -> Salvage:
-    told = worker.ask([str(path), how])
+    told = worker.ask([str(path), how], size_of(path))
     return msgspec.json.decode(told, type=Salvage, dec_hook=lambda kind, value: kind(value))
 
 

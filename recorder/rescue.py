@@ -150,8 +150,12 @@ def _steps(steps: h5py.Group, header: Header) -> tuple[dict[str, NDArray[Any]], 
         if rows[column.name].shape[1:] != column.shape:
             raise EpisodeIncomplete(f"{steps.file.filename}: {column.name} is of another shape.")
         if column.coding is Coding.NAME:
-            names = len(_names(steps, column.name))
-            wrong = (rows[column.name] < 0) | (rows[column.name] >= names)
+            names = _names(steps, column.name)
+            if column.names and not set(names) <= set(column.names):
+                raise EpisodeIncomplete(
+                    f"{steps.file.filename}: it cannot be told what {column.name} stands for."
+                )
+            wrong = (rows[column.name] < 0) | (rows[column.name] >= len(names))
             kept &= ~wrong.reshape(len(wrong), -1).any(axis=1)
     for name in FRAMES:
         if rows[name].shape[1:] != (len(header.cameras),):

@@ -10,7 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorder.episode_file import version_of
-from recorder.hdf5 import attribute, dataset_in, group_in, is_own, members_of, names_of, rows_in
+from recorder.hdf5 import (
+    attribute,
+    dataset_in,
+    group_in,
+    has_attribute,
+    is_own,
+    members_of,
+    names_of,
+    rows_in,
+)
 from recorder.part import StoredLog, same_length
 from recorder.schema import (
     CLOCK,
@@ -155,7 +164,7 @@ def stream_info(group: h5py.Group) -> StreamInfo:
     name = str(group.name).rpartition("/")[2]
     found: dict[str, Any] = {"name": name}
     for field in ("shape", "unit", "columns", "rate_hz", "latency_ns", "latency_note"):
-        if field in group.attrs:
+        if has_attribute(group, field):
             found[field] = attribute(group, field)
     try:
         return msgspec.convert(found, StreamInfo)

@@ -13,7 +13,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from recorder.checking import Answer, WholeFile
-from recorder.contained import Contained, Crashed
+from recorder.contained import Contained, Crashed, size_of
 from recorder.episode_paths import episode_paths
 from recorder.repair_folder import is_episode
 from recorder.schema import State
@@ -63,7 +63,7 @@ def verify(path: Path, *, decode: bool = False, progress: Progress | None = None
     with Contained("recorder.checking:answer") as reader:
         for each in paths:
             try:
-                told = reader.ask([str(each), "decode" if decode else ""])
+                told = reader.ask([str(each), "decode" if decode else ""], size_of(each))
                 answers.append(msgspec.json.decode(told, type=Answer))
             except Crashed as error:
                 answers.append(Answer(broken=f"{each} cannot be read: {error}"))
