@@ -6,6 +6,7 @@ later, and for the gripper the opening that it was really told; the executed twi
 the group `nudge`. Joint torques are not measured: `effort` is zeros.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from recorder.episode_data import EpisodeData
 from recorder.export.aloha_layout import AlohaLayout
 from recorder.export.beside import write_beside, write_labels, write_story
 from recorder.export.padded_jpegs import write_padded
-from recorder.export.pictures import decoded, picture
+from recorder.export.pictures import decoded, stored
 from recorder.export.rows import Piece
 from recorder.export.wall_time import WallTime
 from recorder.image_log import encode_jpeg
@@ -98,20 +99,26 @@ def _write_images(file: h5py.File, episode: EpisodeData, piece: Piece, layout: A
         for camera in cameras:
             _write_raw(group, camera, episode, piece.images[camera], layout.size)
         return
-    codes: dict[str, list[bytes]] = {}
-    places: dict[str, NDArray[np.intp]] = {}
-    for camera in cameras:
-        kept, places[camera] = np.unique(piece.images[camera], return_inverse=True)
-        codes[camera] = episode.jpegs(camera, kept.tolist())
-        if layout.size:
-            codes[camera] = [encode_jpeg(picture(code, layout.size)) for code in codes[camera]]
-    width = max((len(code) for each in codes.values() for code in each), default=1)
-    lengths = np.zeros((len(cameras), len(piece.rows)), np.int64)
-    for at, camera in enumerate(cameras):
-        write_padded(group, camera, codes[camera], places[camera], width)
-        lengths[at] = np.array([len(code) for code in codes[camera]])[places[camera]]
-    file["compress_len"] = lengths
+    codes = {
+        camera: _codes(episode, camera, piece.images[camera], layout.size) for camera in cameras
+    }
+    width = max((width for width, _ in codes.values()), default=1)
+    lengths = [
+        write_padded(group, camera, codes[camera][1], len(piece.rows), width) for camera in cameras
+    ]
+    file["compress_len"] = np.array(lengths, np.int64).reshape(len(cameras), len(piece.rows))
     file["compress_len"].attrs["cameras"] = ", ".join(cameras)
+
+
+def _codes(
+    episode: EpisodeData, camera: str, rows: NDArray[np.int64], size: int
+) -> tuple[int, Iterable[bytes]]:
+    """The length of the longest JPEG, and one for each row."""
+    if size == 0:
+        return int(episode.image_table(camera).length[rows].max()), stored(episode, camera, rows)
+    kept, places = np.unique(rows, return_inverse=True)
+    codes = [encode_jpeg(image) for image in decoded(episode, camera, kept, size)]
+    return max(map(len, codes)), [codes[place] for place in places]
 
 
 def _write_raw(

@@ -6,7 +6,7 @@ are packed. Any HDF5 library reads it.
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import h5py
 import numpy as np
@@ -17,23 +17,25 @@ _RAW = -15  # deflate without header and check sum
 
 
 def write_padded(
-    group: h5py.Group, name: str, codes: Sequence[bytes], rows: NDArray[np.intp], width: int
-) -> None:
-    """Write a (len(rows), width) u1 dataset.
+    group: h5py.Group, name: str, codes: Iterable[bytes], count: int, width: int
+) -> NDArray[np.int64]:
+    """Write a (count, width) u1 dataset; returns the length of each row's JPEG.
 
     Args:
         group: where.
         name: of the dataset.
-        codes: the JPEGs.
-        rows: for each row which of them.
+        codes: the JPEGs, one a row.
+        count: how many.
         width: at least the length of each.
     """
     dataset = group.create_dataset(
-        name, (len(rows), width), np.uint8, chunks=(1, width), compression="gzip"
+        name, (count, width), np.uint8, chunks=(1, width), compression="gzip"
     )
-    chunks = [_chunk(code, width) for code in codes]
-    for at, row in enumerate(rows):
-        dataset.id.write_direct_chunk((at, 0), chunks[row])
+    lengths = np.zeros(count, np.int64)
+    for row, code in enumerate(codes):
+        dataset.id.write_direct_chunk((row, 0), _chunk(code, width))
+        lengths[row] = len(code)
+    return lengths
 
 
 def _chunk(code: bytes, width: int) -> bytes:

@@ -29,15 +29,23 @@ def picture(code: bytes, size: int = 0) -> Image:
     return scaled(image, size) if size else image
 
 
-def decoded(
-    episode: EpisodeData, camera: str, rows: NDArray[np.int64], size: int
-) -> Iterator[Image]:
-    """The images of rows of an image table, as `picture`; one row many times is decoded once."""
+def stored(episode: EpisodeData, camera: str, rows: NDArray[np.int64]) -> Iterator[bytes]:
+    """The JPEGs of rows of an image table, read some at a time; one row many times is read once."""
     for start in range(0, len(rows), _BATCH):
         wanted, places = np.unique(rows[start : start + _BATCH], return_inverse=True)
         codes: Sequence[bytes] = episode.jpegs(camera, wanted.tolist())
-        images = [picture(code, size) for code in codes]
-        yield from (images[place] for place in places)
+        yield from (codes[place] for place in places)
+
+
+def decoded(
+    episode: EpisodeData, camera: str, rows: NDArray[np.int64], size: int
+) -> Iterator[Image]:
+    """The images of rows of an image table, as `picture`."""
+    last, image = b"", None
+    for code in stored(episode, camera, rows):
+        if image is None or code is not last:
+            last, image = code, picture(code, size)
+        yield image
 
 
 def scaled(image: Image, size: int) -> Image:
@@ -45,16 +53,26 @@ def scaled(image: Image, size: int) -> Image:
     height, width, _ = image.shape
     if (height, width) == (size, size):
         return image
-    rows = np.tensordot(_shares(height, size), image.astype(np.float32), axes=(1, 0))
-    both = np.tensordot(_shares(width, size), rows, axes=(1, 1))
-    return np.rint(both.swapaxes(0, 1)).clip(0, 255).astype(np.uint8)
+    rows = _mean(image.astype(np.float32), size)
+    both = _mean(rows.swapaxes(0, 1), size).swapaxes(0, 1)
+    return np.rint(both).clip(0, 255).astype(np.uint8)
+
+
+def _mean(values: NDArray[np.float32], new: int) -> NDArray[np.float32]:
+    """The mean over the part of the first axis that each of `new` places covers."""
+    places, shares = _taps(len(values), new)
+    total = values[places[0]] * shares[0][:, None, None]
+    for place, share in zip(places[1:], shares[1:], strict=True):
+        total += values[place] * share[:, None, None]
+    return total
 
 
 @lru_cache(maxsize=16)
-def _shares(old: int, new: int) -> NDArray[np.float32]:
-    """How much of each old pixel is in each new one, (new, old)."""
+def _taps(old: int, new: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """Which old pixels each new one covers, and their shares: (taps, new) each."""
     edges = np.arange(new + 1) * (old / new)
-    starts, ends = edges[:-1, None], edges[1:, None]
-    pixels = np.arange(old)
-    shares = np.clip(np.minimum(ends, pixels + 1) - np.maximum(starts, pixels), 0.0, None)
-    return (shares / shares.sum(axis=1, keepdims=True)).astype(np.float32)
+    starts, ends = edges[:-1], edges[1:]
+    first = np.floor(starts).astype(np.intp)
+    places = first + np.arange(int(np.ceil(old / new)) + 1)[:, None]
+    shares = np.clip(np.minimum(ends, places + 1) - np.maximum(starts, places), 0.0, None)
+    return np.minimum(places, old - 1), (shares / shares.sum(axis=0)).astype(np.float32)
