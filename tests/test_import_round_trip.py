@@ -78,6 +78,7 @@ def test_an_export_comes_back_with_the_same_numbers(tmp_path: Path, name: str, s
         assert back.header.demonstration
 
 
+@pytest.mark.slow
 def test_jpegs_pass_through_aloha_both_ways(tmp_path: Path):
     episode = plain(6)
     with round_trip(tmp_path, "aloha", "", episode) as back:

@@ -161,6 +161,7 @@ def _of_columns(
     outside = [column for column in columns if not 0 <= column < width]
     if outside:
         yield Question(f"{key}.columns", f"'{array}' has columns 0 to {width - 1}.")
+        return
     count = len(columns) or width
     if count not in sizes:
         yield Question(f"{key}.columns", f"These are {count} columns; {_or(sizes)} are needed.")

@@ -161,11 +161,15 @@ def _show(opened: Opened, json: bool) -> int:
         return 0
     console = Console()
     sys.stdout.write(template(opened.mapping, opened.first, ()))
-    console.print(f"{shown.episodes} episodes; the first, {shown.first}, has {shown.rows} rows.")
+    console.print(f"{_count(shown.episodes)}; the first, {shown.first}, has {shown.rows} rows.")
     for line in (*shown.checks, *shown.left_out):
         console.print(line, markup=False, soft_wrap=True)
     console.print("Nothing was imported: --dry-run.")
     return 0
+
+
+def _count(episodes: int) -> str:
+    return f"{episodes} episode{'' if episodes == 1 else 's'}"
 
 
 def _tell(result: Imported, options: ImportOptions) -> None:
@@ -186,7 +190,7 @@ def _tell(result: Imported, options: ImportOptions) -> None:
         console.print(each, style="yellow", markup=False, soft_wrap=True)
     there = f", {result.there} were there already" if result.there else ""
     console.print(
-        f"{len(result.added)} episodes in {result.seconds:.1f} s{there}; "
+        f"{_count(len(result.added))} in {result.seconds:.1f} s{there}; "
         f"{len(result.refused)} refused: {options.session}",
         markup=False,
         soft_wrap=True,
