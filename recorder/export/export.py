@@ -24,7 +24,7 @@ class ExportOptions:
     raw: bool = False
     """images as arrays also where the format can hold JPEG"""
     video: Literal["h264", "av1"] = "h264"
-    """how a format with videos codes them: av1 takes half the space and several times as long"""
+    """how a format with videos codes them: av1 takes a third of the space and a third more time"""
     linear_speed: float = _NOMINAL.linear_speed
     """m/s; what 1 stands for where a format wants actions in [-1, 1]"""
     angular_speed: float = _NOMINAL.angular_speed
