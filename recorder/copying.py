@@ -14,11 +14,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorder.hdf5 import dataset_in, group_in, is_own, members_of, names_of
-from recorder.schema import BYTES, CLOCK, CRC32, EVENTS, LABEL, LENGTH, OFFSET, STEPS, STREAMS
+from recorder.schema import (
+    BYTES,
+    CLOCK,
+    COLUMNS,
+    CRC32,
+    EVENTS,
+    LABEL,
+    LENGTH,
+    OFFSET,
+    STEPS,
+    STREAMS,
+)
 from teleop.errors import EpisodeIncomplete
 
 _BLOCK_BYTES = 1 << 20
 _CHUNK_BYTES = 1 << 18
+_PACKED = frozenset(column.name for column in COLUMNS if column.packed)
 _PACKED_ROWS = 64
 
 
@@ -135,16 +147,17 @@ def _declare(parts: Sequence[h5py.Group], name: str, target: h5py.Group) -> Any:
         _check_names(parts, name, names_of(last))
     rows = sum(h5py.h5d.open(part.id, name.encode()).shape[0] for part in parts)
     width = max(1, int(np.prod(last.shape[1:])) * last.dtype.itemsize)
-    usual = _PACKED_ROWS if last.compression else max(1, _CHUNK_BYTES // width)
+    packed = target.name == f"/{STEPS}" and name in _PACKED
+    usual = _PACKED_ROWS if packed else max(1, _CHUNK_BYTES // width)
     joined = target.create_dataset(
         name,
         shape=(rows, *last.shape[1:]),
         maxshape=(None, *(size or None for size in last.shape[1:])),
         dtype=last.dtype,
         chunks=(max(1, min(usual, rows)), *(max(1, size) for size in last.shape[1:])),
-        compression=last.compression,
-        compression_opts=last.compression_opts,
-        shuffle=last.shuffle,
+        compression="gzip" if packed else None,
+        compression_opts=1 if packed else None,
+        shuffle=packed,
         fletcher32=True,
     )
     for key, value in last.attrs.items():

@@ -26,6 +26,7 @@ class Layout:
 
     Args:
         cameras: of `Header.cameras`.
+        packed: compress what is worth it; see `declare_column` for what that costs.
 
     Attributes:
         images: by camera, those whose images have come.
@@ -33,8 +34,9 @@ class Layout:
         codes: by name of the column; plain columns have some too, and never use them.
     """
 
-    def __init__(self, cameras: tuple[str, ...]) -> None:
+    def __init__(self, cameras: tuple[str, ...], *, packed: bool = False) -> None:
         self.cameras = cameras
+        self._packed = packed
         self.images: dict[str, StreamInfo] = {}
         self.samples: dict[str, StreamInfo] = {}
         self.codes = {column.name: Codes(column) for column in COLUMNS}
@@ -54,7 +56,7 @@ class Layout:
     def _declare(self, file: h5py.File) -> None:
         steps = file.create_group(STEPS)
         for column in COLUMNS:
-            declare_column(steps, column, self.codes[column.name])
+            declare_column(steps, column, self.codes[column.name], packed=self._packed)
         for name in (FRAME_SEQUENCE, FRAME_STAMP, SEEN_SEQUENCE):
             declare_rows(steps, name, "i8", (len(self.cameras),))
         streams = file.create_group(STREAMS)

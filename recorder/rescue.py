@@ -156,7 +156,7 @@ def _steps(steps: h5py.Group, header: Header) -> tuple[dict[str, NDArray[Any]], 
                     f"{steps.file.filename}: it cannot be told what {column.name} stands for."
                 )
             wrong = (rows[column.name] < 0) | (rows[column.name] >= len(names))
-            kept &= ~wrong.reshape(len(wrong), -1).any(axis=1)
+            kept &= ~wrong.any(axis=tuple(range(1, wrong.ndim)))
     for name in FRAMES:
         if rows[name].shape[1:] != (len(header.cameras),):
             raise EpisodeIncomplete(f"{steps.file.filename}: {name} is of another shape.")

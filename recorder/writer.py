@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import math
 import time
 import uuid
 from collections.abc import Generator
@@ -48,7 +49,7 @@ class EpisodeWriter:
         folder: the session.
         opened: what the episode is.
         config: which rows are kept, and how much of the disk is left free.
-        segment_s: of recorded time, after which the next segment is begun.
+        segment_s: of recorded time, until the next segment; inf: only at a cut, and packed.
         flush_s: of recorded time, between two hand-overs to the file.
         first_index: of the first step that can be expected.
 
@@ -73,7 +74,7 @@ class EpisodeWriter:
         self._reserve = round(config.reserve_mb * 1e6)
         self._flush_ns = round(flush_s * 1e9)
         self._segment_ns = segment_s * 1e9
-        self._layout = Layout(opened.cameras)
+        self._layout = Layout(opened.cameras, packed=math.isinf(segment_s))
         self._losses = Losses(first_index)
         kept_whole = config.keep == "all" or opened.demonstration
         self._corrections = None if kept_whole else Corrections(config)
@@ -153,7 +154,6 @@ class EpisodeWriter:
         self._batch.clock.append(pair)
 
     def _handed_back(self, step: Step) -> bool:
-        """See who drives; a demonstration has neither takeovers nor hand-backs."""
         back = False
         for arm, mode in enumerate(step.modes):
             if mode is Mode.OPERATOR:
