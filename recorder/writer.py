@@ -52,6 +52,7 @@ class EpisodeWriter:
         segment_s: of recorded time, until the next segment; inf: only at a cut, and packed.
         flush_s: of recorded time, between two hand-overs to the file.
         first_index: of the first step that can be expected.
+        source: where the episode is imported from.
 
     Attributes:
         path: the episode's folder.
@@ -70,6 +71,7 @@ class EpisodeWriter:
         segment_s: float = SEGMENT_S,
         flush_s: float = FLUSH_S,
         first_index: int = 0,
+        source: str = "",
     ) -> None:
         self._reserve = round(config.reserve_mb * 1e6)
         self._flush_ns = round(flush_s * 1e9)
@@ -78,7 +80,8 @@ class EpisodeWriter:
         self._losses = Losses(first_index)
         kept_whole = config.keep == "all" or opened.demonstration
         self._corrections = None if kept_whole else Corrections(config)
-        self._header = first_header(opened, corrections_only=not kept_whole)
+        header = first_header(opened, corrections_only=not kept_whole)
+        self._header = replace(header, source=source)
         self._rows = RowsSoFar()
         self._batch = Batch(clock=[ClockPair(opened.stamp_ns, self._header.opened_epoch_ns)])
         self._flushed_ns = opened.stamp_ns  # of the newest row that is in a file

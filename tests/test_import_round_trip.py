@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from recorder.export.export import ExportOptions
+from recorder.imports import work
 from recorder.imports.verb import main
 from recorder.reader import EpisodeReader
 from teleop.messages import Outcome
@@ -20,8 +21,9 @@ STRETCH = 4  # mean difference of 8 bits that coding once more may make
 
 
 @pytest.fixture(autouse=True)
-def _no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_waiting_for_the_disk_or_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", lambda descriptor: None)
+    monkeypatch.setattr(work, "preflight", lambda target, path: None)
 
 
 def plain(count: int = 12) -> DrawnEpisode:

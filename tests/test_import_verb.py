@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from recorder.folder_lock import locked
-from recorder.imports import native
+from recorder.imports import native, work
+from recorder.imports.preflight import preflight
 from recorder.imports.verb import main
 from recorder.labels import Label
 from recorder.reader import EpisodeReader
@@ -28,8 +29,9 @@ from tests.foreign_files import (
 
 
 @pytest.fixture(autouse=True)
-def _no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_waiting_for_the_disk_or_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", lambda descriptor: None)
+    monkeypatch.setattr(work, "preflight", lambda target, path: None)
 
 
 def imported(*arguments: object) -> int:
@@ -63,6 +65,20 @@ def test_osc_actions_become_twists_by_their_controllers_scale(
         there = episode.images("agentview_image").astype(int)
         assert np.abs(there - images()).mean() < 4
     assert read_record(SessionFolder(session)).config.instruction == "Lift the cube."
+
+
+@pytest.mark.slow  # it starts a process
+def test_a_file_that_hdf5_crashes_over_costs_a_child_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path = robosuite_file(tmp_path / "lift.hdf5", 1)
+    preflight("recorder.imports.robomimic:open_dataset", path)
+    (tmp_path / "crashing.py").write_text(
+        "import os, signal\ndef open_dataset(path):\n    os.kill(os.getpid(), signal.SIGSEGV)\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(ConversionError, match=r"HDF5 crashed over it \(SIGSEGV\)"):
+        preflight("crashing:open_dataset", path)
 
 
 def test_what_has_no_place_in_a_step_is_kept_as_a_stream(tmp_path: Path):

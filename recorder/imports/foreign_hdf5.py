@@ -10,12 +10,13 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import h5py
 import numpy as np
 from numpy.typing import NDArray
 
+from recorder.heaps import sound_heaps
 from teleop.errors import ConversionError
 
 MOST_ROWS = 1_000_000
@@ -27,6 +28,15 @@ MOST_CHUNK_BYTES = 1 << 27  # HDF5 unpacks a chunk whole, whatever is read of it
 MOST_ATTRIBUTE_BYTES = 1 << 20
 EMPTY_BYTES = 1 << 24  # more than this, and nothing stored, is no data
 
+MOST_PACKED = 1040  # deflate cannot pack more tightly
+
+_LOW = cast(Any, h5py)  # its lower level has no types
+_FILTERS = {
+    _LOW.h5z.FILTER_DEFLATE,
+    _LOW.h5z.FILTER_SHUFFLE,
+    _LOW.h5z.FILTER_FLETCHER32,
+    _LOW.h5z.FILTER_LZF,
+}
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
 T = TypeVar("T")
 
@@ -77,6 +87,8 @@ def open_hdf5(path: Path) -> h5py.File:
         raise ConversionError(
             f"{path} is no HDF5 file. Is the format right, and the download whole?"
         )
+    if not guarded(path, "the file", partial(sound_heaps, path)):
+        raise ConversionError(f"{path} is damaged where it keeps its texts.")
     return guarded(path, "the file", lambda: h5py.File(path, "r", locking=False))
 
 
@@ -169,9 +181,13 @@ def _unfit(dataset: h5py.Dataset) -> str:
         return f"one row of {shape} is too large"
     if dataset.chunks and math.prod(dataset.chunks) * kind.itemsize > MOST_CHUNK_BYTES:
         return f"its chunks of {dataset.chunks} are too large to unpack"
-    size = math.prod(shape) * kind.itemsize
-    if size > EMPTY_BYTES and dataset.id.get_storage_size() == 0:
-        return f"it claims {size / 1e6:.0f} MB and holds nothing"
+    plist = dataset.id.get_create_plist()
+    odd = {plist.get_filter(place)[0] for place in range(plist.get_nfilters())} - _FILTERS
+    if odd:
+        return f"it is packed by filter {min(odd)}; repack it, for example `h5repack -f GZIP=1`"
+    size, stored = math.prod(shape) * kind.itemsize, dataset.id.get_storage_size()
+    if size > max(EMPTY_BYTES, MOST_PACKED * stored):
+        return f"it claims {size / 1e6:.0f} MB and holds {stored} bytes"
     return ""
 
 

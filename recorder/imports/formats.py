@@ -30,6 +30,11 @@ class ImportFormat:
     summary: str
     needs: tuple[str, ...] = ()
 
+    @property
+    def hdf5(self) -> bool:
+        """Whether its files are HDF5."""
+        return not self.needs
+
 
 _KNOWN = "recorder.imports.known"
 _ROBOMIMIC, _ALOHA = (f"recorder.imports.{name}:open_dataset" for name in ("robomimic", "aloha"))

@@ -76,9 +76,6 @@ class ImportTarget:
         number = self._next
         saved = write_native(self._scratch, number, episode, resolved, mapping, whole, told)
         made, target = Path(saved.path), self._folder.episodes / episode_name(number)
-        for file in made.iterdir():
-            sync(file)
-        sync(made)
         made.rename(target)
         sync(target.parent)
         self._next += 1

@@ -1,21 +1,18 @@
 """A foreign episode, resolved, written as an episode of ours."""
 
+import math
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
-import h5py
 import numpy as np
 import simplejpeg
 from numpy.typing import NDArray
 
 from recorder.encoded import EncodedImage
-from recorder.header import read_header, write_header
 from recorder.image_log import decode_jpeg, encode_jpeg
 from recorder.imports.foreign import ForeignEpisode, ForeignImage
 from recorder.imports.mapping import Mapping
 from recorder.imports.resolve import Drives, Resolved
-from recorder.schema import WHOLE
 from recorder.writer import EpisodeWriter
 from teleop.errors import ConversionError
 from teleop.messages import (
@@ -43,7 +40,7 @@ from teleop.stream_messages import (
 DEVICE = "import"
 ROWS_AT_ONCE = 64
 FLUSH_S = 2.0
-ONE_SEGMENT_S = 1e9
+ONE_SEGMENT_S = math.inf
 EXACT = 1 << 24  # whole numbers up to this are exact in single precision
 NOTE_BYTES = 4000
 
@@ -83,7 +80,7 @@ def write_native(
         "",
         demonstration,
     )
-    writer = EpisodeWriter(folder, opened, segment_s=ONE_SEGMENT_S, flush_s=FLUSH_S)
+    writer = EpisodeWriter(folder, opened, segment_s=ONE_SEGMENT_S, flush_s=FLUSH_S, source=source)
     images = {cameras[name]: make() for name, make in episode.cameras.items()}
     streams = _streams(episode, mapping.fps or episode.fps)
     for row, step in enumerate(_steps(resolved, number, opened)):
@@ -96,14 +93,7 @@ def write_native(
             told(row)
     for event in _notes(episode, resolved.stamp_ns):
         writer.event(event)
-    saved = writer.close(_outcome(episode), "imported")
-    _name_source(writer, source)
-    return saved
-
-
-def _name_source(writer: EpisodeWriter, source: str) -> None:
-    with h5py.File(writer.path / WHOLE, "r+") as file:
-        write_header(file, replace(read_header(file), source=source))
+    return writer.close(_outcome(episode), "imported")
 
 
 def _outcome(episode: ForeignEpisode) -> Outcome:

@@ -19,6 +19,7 @@ from recorder.imports.foreign import ForeignDataset, ForeignEpisode, OpenDataset
 from recorder.imports.formats import ImportFormat, Known
 from recorder.imports.into_session import ImportTarget, import_target
 from recorder.imports.mapping import ActionPart, ArmPart, Kind, Mapping
+from recorder.imports.preflight import preflight
 from recorder.imports.questions import Question, questions
 from recorder.imports.resolve import Resolved, agreement, resolve
 from teleop.errors import ConversionError, DiskFull
@@ -150,6 +151,8 @@ def open_dataset(job: Job) -> ForeignDataset:
             f"{job.format.name} needs '{missing[0]}', which is not installed: run "
             "`pip install 'nudge-teleop[formats]'`."
         )
+    if job.format.hdf5:
+        preflight(job.format.target, job.path)
     return cast(OpenDataset, _function(job.format.target))(job.path)
 
 
