@@ -164,7 +164,7 @@ def _cached(path: Path, files: tuple[_File, ...]) -> Header | None:
         if not files or summary.files != files or summary.crc32 != zlib.crc32(summary.header):
             return None
         return msgspec.json.decode(summary.header, type=Header)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import h5py
+import numpy as np
 
 from recorder.episode_file import check_header, open_episode, version_of
 from recorder.hdf5 import BROKEN, dataset_in, group_in, rows_in
@@ -23,6 +24,7 @@ from recorder.schema import (
     columns_of,
 )
 from recorder.storage import publish
+from recorder.surviving import surviving_together
 from teleop.errors import EpisodeError, EpisodeIncomplete
 from teleop.messages import EpisodeSaved, Outcome
 
@@ -71,7 +73,8 @@ def _make_whole(file: h5py.File, part: Path, path: Path) -> EpisodeSaved:
     steps = group_in(file, STEPS)
     names = [column.name for column in columns_of(version)] + [FRAME_SEQUENCE, FRAME_STAMP, IMAGE]
     columns = [dataset_in(steps, name) for name in names]
-    length = min(column.shape[0] for column in columns)
+    _, whole = surviving_together(steps, names)
+    length = len(whole) if whole.all() else int(np.argmin(whole))  # the first row that is not
     if length == 0:
         raise EpisodeIncomplete(f"{part.name} holds no step.")
     for column in columns:

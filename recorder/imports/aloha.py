@@ -164,7 +164,13 @@ def _manifest(folder: Path) -> dict[str, Noted]:
         entries = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
         named = {name: entry for name, entry in entries.items() if name.startswith("episode_")}
         return msgspec.convert(named, dict[str, Noted])
-    except (OSError, msgspec.DecodeError, msgspec.ValidationError, RecursionError):
+    except (
+        OSError,
+        msgspec.DecodeError,
+        msgspec.ValidationError,
+        UnicodeDecodeError,
+        RecursionError,
+    ):
         return {}
 
 

@@ -46,7 +46,7 @@ def _video(path: Path) -> Generator[InputContainer]:
             f"{path} is missing, though the dataset names it. Fetch the dataset once more, with "
             "its videos."
         ) from None
-    except (FFmpegError, OSError) as error:
+    except (FFmpegError, OSError, UnicodeDecodeError) as error:
         raise ConversionError(
             f"{path} is damaged or was never finished ({error}). Fetch it once more."
         ) from error
