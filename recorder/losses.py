@@ -1,7 +1,7 @@
 """What never came, counted by the gaps in what came."""
 
 from teleop.messages import FrameRef, Step
-from teleop.stream_messages import SampleBlock
+from teleop.stream_messages import EventKind, SampleBlock
 
 
 class Losses:
@@ -20,6 +20,7 @@ class Losses:
         self._next_index = first_index
         self._images: dict[str, int] = {}  # the next sequence of each camera
         self._samples: dict[str, int] = {}
+        self._firsts: dict[tuple[EventKind, str], int] = {}
         self._shapes: dict[str, tuple[int, ...]] = {}
         self.steps = 0
         self.images = 0
@@ -34,6 +35,7 @@ class Losses:
         """Count the images of its camera missing before it; one that begins anew loses none."""
         self.images += max(0, ref.sequence - self._images.get(ref.camera, ref.sequence))
         self._images[ref.camera] = ref.sequence + 1
+        self._firsts.setdefault((EventKind.IMAGES_LOST, ref.camera), ref.sequence)
 
     def of_missed(self, ref: FrameRef) -> None:
         """Count it, and those missing before it."""
@@ -53,8 +55,25 @@ class Losses:
         self.samples += max(0, first - self._samples.get(name, first))
         self.samples += max(0, last - first + 1 - count)
         self._samples[name] = last + 1
+        self._firsts.setdefault((EventKind.SAMPLES_LOST, name), first)
         shape = self._shapes.setdefault(name, block.info.shape)
         lengths = (len(block.host_ns), len(block.device_ns))
         fits = block.data.shape == (count, *shape) and lengths == (count, count)
         self.samples += 0 if fits else count
         return fits
+
+    def of_told(self, kind: EventKind, source: str, first: int, last: int) -> None:
+        """Count what lies before the first and after the last that came; gaps show the rest."""
+        if kind is EventKind.STEPS_LOST:
+            self.steps += max(0, last + 1 - self._next_index)
+            self._next_index = max(self._next_index, last + 1)
+            return
+        due = self._images if kind is EventKind.IMAGES_LOST else self._samples
+        known = self._firsts.setdefault((kind, source), first)
+        count = max(0, min(known, last + 1) - first) + max(0, last + 1 - due.get(source, first))
+        due[source] = max(due.get(source, first), last + 1)
+        self._firsts[kind, source] = min(known, first)
+        if kind is EventKind.IMAGES_LOST:
+            self.images += count
+        else:
+            self.samples += count

@@ -31,7 +31,7 @@ from teleop.config import RecordConfig
 from teleop.errors import EpisodeError
 from teleop.messages import EpisodeOpened, EpisodeSaved, FrameRef, Mode, Outcome, Step
 from teleop.session_folder import SessionFolder
-from teleop.stream_messages import ClockPair, RecordedEvent, SampleBlock
+from teleop.stream_messages import ClockPair, EventKind, RecordedEvent, SampleBlock
 
 FLUSH_S = 0.25  # what a crash may cost
 SEGMENT_S = 2.0
@@ -138,6 +138,10 @@ class EpisodeWriter:
     def missed(self, ref: FrameRef) -> None:
         """Count an image that is known to be lost, before the next one would show it."""
         self._losses.of_missed(ref)
+
+    def lost(self, kind: EventKind, source: str, first: int, last: int) -> None:
+        """Count what is known to be lost, by its numbers; what a gap shows is counted once."""
+        self._losses.of_told(kind, source, first, last)
 
     def samples(self, block: SampleBlock) -> None:
         """Take samples in. A block of another shape than its stream's first is counted as lost."""

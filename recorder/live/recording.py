@@ -146,7 +146,7 @@ class Recording:
                 self._backlog.share,
                 silent,
                 " ".join(filter(None, (self._encoders.trouble(), note * (now_ns < note_until_ns)))),
-                self._losses.steps.get(self._intake.key, 0),
+                self._losses.steps[self._intake.key] if self._intake.is_open else 0,
             )
         )
 
@@ -196,16 +196,15 @@ class Recording:
 
     def _lose(self, key: int, loss: Loss) -> None:
         self._losses.note(key, loss, time.monotonic_ns())
-        self._backlog.put(Entry(key, loss))
 
     def _lose_elsewhere(self, key: int, loss: Loss) -> None:
-        self._backlog.put(Entry(key, loss))  # at once, before the next image shows the gap
         self._news.put(NotKept(key, loss))
 
     def _write_bursts(self, bursts: tuple[Burst, ...]) -> None:
         for burst in bursts:
             event = event_of(burst)
             log.warning("%s", event.text)
+            self._backlog.put(Entry(burst.key, burst.loss))
             self._backlog.put(Entry(burst.key, event))
 
     def _since_when(self, bursts: tuple[Burst, ...]) -> str:

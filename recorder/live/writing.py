@@ -15,7 +15,7 @@ from recorder.storage import free_bytes
 from recorder.writer import EpisodeWriter
 from teleop.config import RecordConfig
 from teleop.errors import EpisodeError
-from teleop.messages import EpisodeEnded, EpisodeSaved, FrameRef, Outcome, Step
+from teleop.messages import EpisodeEnded, EpisodeSaved, Outcome, Step
 from teleop.session_folder import SessionFolder
 from teleop.stream_messages import ClockPair, EventKind, RecordedEvent, SampleBlock
 
@@ -122,7 +122,6 @@ class WritingThread:
                 self._tell(NotKept(key, _lost(item, Cause.STOPPED)))
             return
         if isinstance(item, EncodedImage) and self.hurry:
-            self._writers[key].missed(item.ref)
             self._tell(NotKept(key, _lost(item, Cause.DISK)))
             return
         if isinstance(item, EpisodeEnded):
@@ -156,7 +155,7 @@ class WritingThread:
             case ClockPair():
                 writer.clock(item)
             case Loss():
-                _count(writer, item)
+                writer.lost(item.kind, item.source, item.first, item.last)
             case Opening() | EpisodeEnded():
                 pass
 
@@ -187,13 +186,6 @@ class WritingThread:
     def _give_up(self, key: int, reason: str) -> EpisodeSaved | None:
         writer = self._writers.pop(key, None)
         return None if writer is None else writer.give_up(reason)
-
-
-def _count(writer: EpisodeWriter, loss: Loss) -> None:
-    """Let the episode's own count know of images before the next one shows the gap."""
-    if loss.kind is EventKind.IMAGES_LOST:
-        for number in sorted({loss.first, loss.last}):
-            writer.missed(FrameRef(loss.source, number, -1))
 
 
 def _lost(item: EncodedImage | SampleBlock | Step, cause: Cause) -> Loss:
