@@ -105,7 +105,7 @@ def episodes_of(options: ListOptions) -> EpisodeList:
 def _row(session: Path, each: ListedClip) -> ListedEpisode:
     header = each.header
     return ListedEpisode(
-        session=session.absolute().name,
+        session=str(session),
         name=each.clip.name,
         opened_epoch_ns=header.opened_epoch_ns,
         state=header.state.value,
