@@ -11,6 +11,9 @@ file, over the recorded seconds. append_p99_ms: one step, image or block of samp
 writer, with the flush that some steps cause. episode_close_s: from the episode's end to the message
 that it is saved. next_start_ms: from an episode's end to the first step of the next in its writer.
 All are the worst of the run, but core_fraction and mb_per_s.
+
+--peers mcap,lerobot: the same streams through MCAP's own writer, and through LeRobot's add_frame
+and save_episode in the environment that `tools/peer-env lerobot` makes, for 20 s at most.
 """
 
 import tempfile
@@ -20,9 +23,11 @@ from pathlib import Path
 import numpy as np
 
 from recorder.bench.feeding import Run, feed
+from recorder.bench.peers import PEERS, PeerResult, measure_peer
 from recorder.bench.plan import CAMERAS
 from teleop.bench_session import print_result, say
 from teleop.cli_options import parse
+from teleop.errors import ConfigError
 from teleop.session_record import package_versions
 
 EPISODES = 3
@@ -36,6 +41,8 @@ class BenchRecorderOptions:
 
     seconds: float = 60.0
     """how long to record; a run without cameras follows, a quarter as long"""
+    peers: str = ""
+    """other recorders to measure too, with commas between: mcap, lerobot"""
     json: bool = False
     """print one JSON object and nothing else on stdout"""
 
@@ -63,10 +70,13 @@ class BenchRecorder:
     generator_late_max_ms: float
     warnings: list[str]
     versions: dict[str, str]
+    peers: dict[str, PeerResult | str]  # why not, for one that was not run
 
 
-def summarise(run: Run, quiet: Run) -> BenchRecorder:
-    """The numbers of a run with cameras and of one without."""
+def summarise(
+    run: Run, quiet: Run, peers: dict[str, PeerResult | str] | None = None
+) -> BenchRecorder:
+    """The numbers of a run with cameras, of one without, and of other recorders."""
     sent, times = run.generated, run.times
     ended = {each.episode: each.ended_ns for each in sent.episodes} if sent else {}
     close_ns = [saved - ended[episode] for episode, saved in run.saved_ns.items()]
@@ -96,6 +106,7 @@ def summarise(run: Run, quiet: Run) -> BenchRecorder:
         generator_late_max_ms=round(sent.late_max_ms, 3) if sent else _NONE,
         warnings=run.warnings + quiet.warnings,
         versions=package_versions(),
+        peers=peers or {},
     )
 
 
@@ -108,11 +119,15 @@ def main(arguments: list[str]) -> int:
     options = parse(
         BenchRecorderOptions, arguments, prog="nudge bench recorder", description=__doc__ or ""
     )
+    peers = [name for name in options.peers.split(",") if name]
+    if unknown := [name for name in peers if name not in PEERS]:
+        raise ConfigError(f"There is no peer {unknown[0]!r}; known: {', '.join(PEERS)}.")
     with tempfile.TemporaryDirectory(prefix="nudge-bench-") as scratch:
         say(f"Recording four cameras, six sensors and steps for {options.seconds:.0f} s.")
         run = feed(Path(scratch) / "with", options.seconds, CAMERAS, EPISODES, say)
         seconds = options.seconds * NO_IMAGES_SHARE
         say(f"The same without cameras, for {seconds:.0f} s.")
         quiet = feed(Path(scratch) / "without", seconds, (), EPISODES, say)
-    print_result(summarise(run, quiet), options.json)
+        others = {name: measure_peer(name, Path(scratch), options.seconds, say) for name in peers}
+    print_result(summarise(run, quiet, others), options.json)
     return 0

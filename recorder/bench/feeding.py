@@ -1,21 +1,20 @@
 """One run: a recorder process, the generators beside it, and what came of it."""
 
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 import msgspec
 
 from recorder.bench.check import Found, check
 from recorder.bench.cpu import cpu_s
-from recorder.bench.generate import READY, SENT, Generated
+from recorder.bench.generate import SENT, Generated
 from recorder.bench.measured import TIMES, Times
 from recorder.bench.plan import CAMERAS, Plan
+from recorder.bench.processes import process, tell, wait_ready
 from teleop.bus import EPISODE_SAVED, HEALTH, Subscriber
 from teleop.config import SessionConfig
 from teleop.errors import SessionError
@@ -62,7 +61,7 @@ def feed(
     run = Run(seconds)
     with (
         Subscriber([folder.endpoint("recorder")], [EPISODE_SAVED, HEALTH]) as news,
-        _process("recorder.bench.measured", path) as recorder,
+        process("recorder.bench.measured", path) as recorder,
     ):
         _until(recorder, news, run)
         with _generators(path, cameras) as generators:
@@ -70,7 +69,7 @@ def feed(
             if not cameras:
                 plan = Plan(plan.start_ns, seconds, episodes, ())
             for each in generators:
-                _tell(each, plan)
+                tell(each, plan)
             before = cpu_s(recorder.pid)
             _watch(news, run, lambda: any(each.poll() is None for each in generators), say)
         _until_joined(news, run, episodes)
@@ -86,54 +85,17 @@ def feed(
 
 
 @contextmanager
-def _process(module: str, *words: str | Path) -> Generator[subprocess.Popen[bytes]]:
-    """A process of ours, told to end when the block is left."""
-    command = [sys.executable, "-m", module, *map(str, words)]
-    pipe = subprocess.PIPE
-    process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        try:
-            process.wait(15.0)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        for end in (process.stdin, process.stdout):
-            if end is not None:
-                end.close()
-
-
-@contextmanager
 def _generators(path: Path, cameras: Sequence[str]) -> Generator[list[subprocess.Popen[bytes]]]:
     """The processes that generate, ready to begin."""
-    with _process("recorder.bench.generate", "sensors", path) as sensors:
+    with process("recorder.bench.generate", "sensors", path) as sensors:
         if not cameras:
-            _wait_ready(sensors)
+            wait_ready(sensors)
             yield [sensors]
             return
-        with _process("recorder.bench.generate", "cameras", path) as shown:
-            _wait_ready(sensors)
-            _wait_ready(shown)
+        with process("recorder.bench.generate", "cameras", path) as shown:
+            wait_ready(sensors)
+            wait_ready(shown)
             yield [sensors, shown]
-
-
-def _wait_ready(process: subprocess.Popen[bytes]) -> None:
-    if _end(process.stdout).readline().decode().strip() != READY:
-        raise SessionError("A generator did not start; run it by hand to see why.")
-
-
-def _tell(process: subprocess.Popen[bytes], plan: Plan) -> None:
-    stdin = _end(process.stdin)
-    stdin.write(msgspec.json.encode(plan) + b"\n")
-    stdin.flush()
-
-
-def _end(pipe: IO[bytes] | None) -> IO[bytes]:
-    if pipe is None:
-        raise SessionError("A generator has no pipe.")
-    return pipe
 
 
 def _until(recorder: subprocess.Popen[bytes], news: Subscriber, run: Run) -> None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
+from recorder.bench.peer_report import wait_for_plan
 from recorder.bench.pictures import HEIGHT, WIDTH, picture_loop, shown
 from recorder.bench.plan import (
     BLOCK_TICKS,
@@ -29,7 +29,6 @@ from teleop.messages import EpisodeEnded, EpisodeOpened, FrameRef, Outcome
 from teleop.session_folder import STEPS, SessionFolder
 from teleop.stream_messages import EventKind, RecordedEvent
 
-READY = "ready"
 IMAGES, SENT = "generated_images.json", "generated_sensors.json"
 _PARTING_S = 0.5
 
@@ -125,7 +124,7 @@ def run_cameras(folder: SessionFolder) -> None:
     """Show the loops in turn, until half a second after the last episode; all in one process."""
     loops = [picture_loop(CAMERAS.index(name)) for name in CAMERAS]
     rings = [FrameRing(folder.frames, name, (HEIGHT, WIDTH, 3)) for name in CAMERAS]
-    plan, clock = _begin(), RealClock()
+    plan, clock = wait_for_plan(), RealClock()
     written: dict[str, list[tuple[int, int]]] = {name: [] for name in plan.cameras}
     frames = round((plan.seconds + _PARTING_S) * 1e9 / FRAME_NS)
     for frame in range(frames):
@@ -139,16 +138,8 @@ def run_cameras(folder: SessionFolder) -> None:
 
 def run_sensors(folder: SessionFolder) -> None:
     """Run the sensors' part of the plan."""
-    generated = Sensors(folder, _begin()).run()
+    generated = Sensors(folder, wait_for_plan()).run()
     (folder.path / SENT).write_bytes(msgspec.json.encode(generated))
-
-
-def _begin() -> Plan:
-    """Say that everything is ready, and wait for the plan."""
-    np.fft.fft(np.zeros(8))
-    sys.stdout.write(f"{READY}\n")
-    sys.stdout.flush()
-    return msgspec.json.decode(sys.stdin.readline(), type=Plan)
 
 
 def main(arguments: Sequence[str]) -> int:

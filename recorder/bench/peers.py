@@ -1,0 +1,173 @@
+"""Other recorders under the same load, as far as they are installed."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from recorder.bench.cpu import cpu_s
+from recorder.bench.generate import IMAGES
+from recorder.bench.peer_report import PeerReport
+from recorder.bench.plan import CAMERAS, STREAMS, TICK_NS, Plan
+from recorder.bench.processes import next_line, process, tell, wait_ready
+from teleop.errors import SessionError
+from teleop.session_folder import SessionFolder
+
+PEER_SECONDS = 20.0  # at most; some take long to save
+KILL_SECONDS = 8.0
+EPISODES = 2
+_KILL_AFTER_S = 1.5  # the first episode was said to be saved
+_LEAD_S = 1.0
+_SAVE_S = 900.0
+
+
+@dataclass(frozen=True)
+class Peer:
+    """Another recorder: the module that drives it, and what it needs."""
+
+    module: str
+    needs: str  # a module of our environment; empty: an environment of its own
+    native_samples: bool  # whether samples at their own rate can be stored
+
+
+PEERS = {
+    "mcap": Peer("recorder.bench.peer_mcap", "mcap_protobuf", True),
+    "lerobot": Peer("recorder.bench.peer_lerobot", "", False),
+}
+
+
+@dataclass(frozen=True)
+class PeerResult:
+    """What a peer has shown; named as ours, where it is the same."""
+
+    dropped: int  # images, and samples where it can store them
+    core_fraction: float
+    mb_per_s: float
+    append_p99_ms: float  # of a call for one image, sample or frame
+    append_max_ms: float
+    episode_close_s: float
+    next_start_ms: float
+    seconds: float
+    after_kill: str
+    note: str
+    versions: dict[str, str]
+
+
+def measure_peer(
+    name: str, scratch: Path, seconds: float, say: Callable[[str], None]
+) -> PeerResult | str:
+    """Run it under load, then kill it; why not, where it is not there."""
+    peer = PEERS[name]
+    python = _python(name, peer)
+    if not python:
+        return f"not run: it is not installed; see tools/peer-env and the extra 'formats' ({name})"
+    seconds = min(seconds, PEER_SECONDS)
+    say(f"{name}: recording for {seconds:.0f} s, then saving.")
+    folder = SessionFolder(scratch / name)
+    plan, cpu = _run(peer, python, folder, seconds)
+    report = PeerReport.read(folder.path)
+    say(f"{name}: killed after the first of two episodes.")
+    after_kill = _kill(peer, python, SessionFolder(scratch / f"{name}_killed"))
+    missing = _missing_images(folder, plan, report)
+    if peer.native_samples:
+        missing += _samples_due(plan) - report.samples
+    return PeerResult(
+        dropped=missing,
+        core_fraction=round(cpu / seconds, 4),
+        mb_per_s=round(report.recorded_bytes / 1e6 / seconds, 3),
+        append_p99_ms=_ms(report.append_ns, 99.0),
+        append_max_ms=_ms(report.append_ns, 100.0),
+        episode_close_s=round(_ms(report.close_ns, 100.0) / 1e3, 4),
+        next_start_ms=_ms(report.next_ns, 100.0),
+        seconds=seconds,
+        after_kill=after_kill,
+        note=report.note,
+        versions=report.versions,
+    )
+
+
+def _python(name: str, peer: Peer) -> str:
+    """The interpreter that has it, empty: none."""
+    if peer.needs:
+        return sys.executable if importlib.util.find_spec(peer.needs) else ""
+    home = Path(os.environ.get("NUDGE_PEERS", Path.home() / ".cache/nudge/peers"))
+    python = home / name / "bin" / "python"
+    return str(python) if python.exists() else ""
+
+
+def _run(peer: Peer, python: str, folder: SessionFolder, seconds: float) -> tuple[Plan, float]:
+    """Record to the end; the plan, and seconds of CPU of all its processes."""
+    folder.path.mkdir(parents=True)
+    with (
+        process("recorder.bench.generate", "cameras", folder.path) as cameras,
+        process(peer.module, folder.path, python=python) as recorder,
+    ):
+        plan, before = _begin([cameras, recorder], recorder.pid, seconds)
+        cpu, deadline_s = 0.0, time.monotonic() + _SAVE_S
+        while recorder.poll() is None:
+            cpu = max(cpu, sum(cpu_s(recorder.pid)) - before)
+            if time.monotonic() > deadline_s:
+                raise SessionError(f"{peer.module} did not end within {_SAVE_S:.0f} s.")
+            time.sleep(0.1)
+        cameras.wait(_SAVE_S)
+    return plan, cpu
+
+
+def _begin(started: list[subprocess.Popen[bytes]], pid: int, seconds: float) -> tuple[Plan, float]:
+    for each in started:
+        wait_ready(each)
+    plan = Plan(time.monotonic_ns() + round(_LEAD_S * 1e9), seconds, EPISODES, CAMERAS)
+    for each in started:
+        tell(each, plan)
+    return plan, sum(cpu_s(pid))
+
+
+def _kill(peer: Peer, python: str, folder: SessionFolder) -> str:
+    """Kill it in its second episode, and see what it can read of what it had said was saved."""
+    folder.path.mkdir(parents=True)
+    with (
+        process("recorder.bench.generate", "cameras", folder.path) as cameras,
+        process(peer.module, folder.path, python=python) as recorder,
+    ):
+        _begin([cameras, recorder], recorder.pid, KILL_SECONDS)
+        while "saved" not in (line := next_line(recorder)):
+            if not line:
+                return "it ended before it had saved an episode"
+        time.sleep(_KILL_AFTER_S)
+        recorder.kill()
+        recorder.wait()
+    command = [python, "-m", peer.module, "--read", str(folder.path)]
+    root = str(Path(__file__).resolve().parents[2])
+    environment = dict(os.environ) | {"PYTHONPATH": root, "HF_HUB_OFFLINE": "1"}
+    read = subprocess.run(command, capture_output=True, env=environment, check=False)
+    lines = read.stdout.decode().strip().splitlines()
+    return f"one episode saved, killed in the next; readable: {lines[-1] if lines else 'nothing'}"
+
+
+def _missing_images(folder: SessionFolder, plan: Plan, report: PeerReport) -> int:
+    """Images generated within the episodes that were not handed to the recorder or not taken."""
+    written = msgspec.json.decode(
+        (folder.path / IMAGES).read_bytes(), type=dict[str, list[tuple[int, int]]]
+    )
+    until_ns = plan.start_ns + plan.ticks * TICK_NS
+    missing = 0
+    for name, images in written.items():
+        due = {number for number, stamp in images if plan.start_ns <= stamp < until_ns}
+        missing += len(due - set(report.images.get(name, [])))
+    return missing
+
+
+def _samples_due(plan: Plan) -> int:
+    last_ns = (plan.ticks - 1) * TICK_NS
+    return sum(last_ns // stream.period_ns + 1 for stream in STREAMS)
+
+
+def _ms(values_ns: list[int], percent: float) -> float:
+    return round(float(np.percentile(values_ns, percent)) / 1e6, 4) if values_ns else float("nan")
