@@ -30,6 +30,21 @@ def test_a_chunk_step_past_the_end_of_the_episode_teaches_nothing():
     assert weight[0, :4].all() and not weight[0, 4:].any()
 
 
+def test_a_chunk_ends_where_rows_are_missing():
+    stamps, actions, weights = ramp(100)
+    stamps[30:] += 3 * PERIOD_NS
+    _, weight = chunk_targets(stamps, actions, weights, np.array([5, 30]), PERIOD_NS)
+    assert weight[0, :2].all() and not weight[0, 2:].any()
+    assert weight[1, :7].all()
+
+
+def test_one_late_tick_ends_no_chunk():
+    stamps, actions, weights = ramp(100)
+    stamps[30:] += 3 * TICK_NS
+    _, weight = chunk_targets(stamps, actions, weights, np.array([5]), PERIOD_NS)
+    assert weight.all()
+
+
 def test_a_step_that_the_operator_did_not_drive_whole_teaches_nothing_for_that_arm():
     stamps, actions, weights = ramp(100)
     weights[25:, 0] = 0  # the left arm is handed back in the third step
