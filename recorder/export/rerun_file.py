@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import pyarrow as pa
 import rerun as rr
 from numpy.typing import NDArray
 
@@ -115,6 +116,7 @@ def _send_images(
         codes = [np.frombuffer(code, np.uint8) for code in episode.jpegs(camera, rows)]
         columns = rr.EncodedImage.columns(blob=codes, media_type=["image/jpeg"] * len(codes))
         recording.send_columns(f"camera/{camera}", times.at(table.host_ns[rows]), columns)
+        recording.flush()
 
 
 def _send_numbers(
@@ -130,7 +132,8 @@ def _send_numbers(
     flat = values.reshape(len(values), -1)
     lengths = [flat.shape[1]] * len(flat)
     if flat.shape[1] > LINES:
-        plain = rr.AnyValues.columns(data=flat.ravel()).partition(lengths)
+        # As an Arrow array: rerun would turn each number of any other into a Python object.
+        plain = rr.AnyValues.columns(data=pa.array(flat.ravel())).partition(lengths)
         recording.send_columns(entity, at, plain)
         return
     if len(names) == flat.shape[1]:
