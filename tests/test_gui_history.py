@@ -6,9 +6,14 @@ import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
+from gui.episode_log import EpisodeLog, PastEpisodes
 from gui.history import past_episodes, past_versions
+from gui.view import EpisodeMark
+from recorder.edits.edit import RelabelOutcome, Split
+from recorder.edits.editing import write_edit
+from recorder.edits.session_views import session_views
 from recorder.inline import InlineRecorder
-from teleop.messages import EpisodeEnded, Outcome
+from teleop.messages import EpisodeEnded, EpisodeSaved, Outcome
 from teleop.session_folder import SessionFolder
 from tests.gui_parts import open_window
 from tests.sample_steps import DrawnFrames, correction, opening
@@ -64,3 +69,48 @@ def test_the_charts_of_a_reopened_window_go_on(recorded: SessionFolder, qtbot: Q
 
         qtbot.waitUntil(drawn, timeout=5000)
         assert learner.newest.text() == "newest v2 provisional"
+
+
+def test_the_window_shows_what_somebody_edits_meanwhile(
+    recorded: SessionFolder, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("gui.history.LOOK_S", 0.05)
+    with open_window(recorded.path) as window:
+        chart = window.screen_view.learner.chart
+
+        def success() -> tuple[float, ...]:
+            return chart.shown.success if chart.shown is not None else ()
+
+        qtbot.waitUntil(lambda: success() == (100.0,), timeout=5000)
+        edit = RelabelOutcome("episode_00004", Outcome.FAIL)
+        write_edit(recorded, session_views(recorded), edit)
+        qtbot.waitUntil(lambda: success() == (0.0,), timeout=5000)
+        edit = RelabelOutcome("episode_00004", Outcome.DISCARDED)
+        write_edit(recorded, session_views(recorded), edit)
+        qtbot.waitUntil(lambda: success() == (), timeout=5000)
+
+
+def test_an_edited_episode_does_not_come_back_by_its_end():
+    log = EpisodeLog()
+    log.saved(EpisodeSaved(4, "/s/e4", True, 9, 0, 0.0, Outcome.SUCCESS, "", 0, 0, -1))
+    assert [mark.outcome for mark in log.view(None).finished] == [Outcome.SUCCESS]
+    log.past(PastEpisodes((EpisodeMark(4, Outcome.DISCARDED),), frozenset({4}), None))
+    assert log.view(None).finished == ()
+    log.saved(EpisodeSaved(5, "/s/e5", True, 9, 0, 0.0, Outcome.FAIL, "", 0, 0, -1))
+    assert [mark.episode for mark in log.view(None).finished] == [5]
+
+
+def test_a_split_episode_is_two_marks_and_a_trimmed_one_has_its_sums(recorded: SessionFolder):
+    write_edit(recorded, session_views(recorded), Split("episode_00004", "episode_00004", 35))
+    past = past_episodes(recorded)
+    assert past is not None and past.newest is not None
+    assert [(mark.episode, mark.outcome) for mark in past.marks] == [
+        (4, Outcome.UNLABELLED),
+        (4, Outcome.SUCCESS),
+    ]
+    assert [mark.interventions for mark in past.marks] == [1, 0]
+    assert past.newest.path == "episode_00004b"
+
+
+def test_reading_stops_when_the_window_is_closed(recorded: SessionFolder):
+    assert past_episodes(recorded, lambda: False) is None
