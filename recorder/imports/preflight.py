@@ -1,8 +1,9 @@
 """A look through a dataset by another process, which may die of it.
 
 HDF5 can crash over a file whose structures are damaged on purpose or by a bad copy. Here every
-group, attribute, array and list of chunks is read once where a crash costs nothing; after that,
-only images are left to be unpacked.
+group, attribute and array is read once where a crash costs nothing, and of small datasets every
+image too. Of larger ones only each camera's first image is: should HDF5 crash over a later one, the
+import ends with it, and what is in the session stays whole.
 """
 
 import contextlib
@@ -13,6 +14,9 @@ from typing import Any, cast
 from recorder.contained import Contained, Crashed, size_of
 from recorder.imports.foreign import OpenDataset
 from teleop.errors import ConversionError
+
+
+ALL_IMAGES_BYTES = 1 << 30
 
 
 def preflight(target: str, path: Path) -> None:
@@ -38,8 +42,9 @@ def preflight(target: str, path: Path) -> None:
 
 
 def read_through(request: list[str]) -> int:
-    """Read every episode but its images; returns how many could be read."""
+    """Read every episode; returns how many could be read."""
     target, path = request
+    every = size_of(Path(path)) <= ALL_IMAGES_BYTES
     module, function = target.split(":")
     opened = cast(OpenDataset, getattr(importlib.import_module(module), function))
     count = 0
@@ -56,13 +61,15 @@ def read_through(request: list[str]) -> int:
         if episode is None:
             break
         for images in episode.cameras.values():
-            _first(images())
+            _unpack(images(), every)
         count += 1
     dataset.close()
     return count
 
 
-def _first(images: Any) -> None:
-    """Unpack one image; a camera without any is found later."""
+def _unpack(images: Any, every: bool) -> None:
+    """Read the first image, or all; what cannot be read is told when it is imported."""
     with contextlib.suppress(ConversionError):
-        next(images, None)
+        for _ in images:
+            if not every:
+                break
