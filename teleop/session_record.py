@@ -1,5 +1,6 @@
 """`session.json`: the resolved settings of a session, and what it ran on."""
 
+import os
 import platform
 from dataclasses import dataclass, field
 from importlib import metadata
@@ -37,10 +38,18 @@ def package_versions() -> dict[str, str]:
 
 
 def write_record(folder: SessionFolder, record: SessionRecord) -> None:
-    """Write `session.json` whole or not at all."""
+    """Write `session.json` whole or not at all, so that it survives a power cut too."""
     part = folder.config.with_suffix(".part")
-    part.write_bytes(msgspec.json.format(msgspec.json.encode(record), indent=2))
+    with part.open("wb") as file:
+        file.write(msgspec.json.format(msgspec.json.encode(record), indent=2))
+        file.flush()
+        os.fsync(file.fileno())
     part.replace(folder.config)
+    handle = os.open(folder.path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def read_record(folder: SessionFolder) -> SessionRecord:

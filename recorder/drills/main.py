@@ -28,6 +28,11 @@ from teleop.errors import ConfigError, SetupError
 PARTS: tuple[Part, ...] = (
     Part("kill", "the recorder is killed at a random moment", "recorder.drills.kill:run", 100),
     Part("power", "what was not synced is lost at random", "recorder.drills.power:run", 100),
+    Part("disk-full", "a small disk is filled", "recorder.drills.disk_full:run", 20),
+    Part("slow-disk", "writes and syncs take long", "recorder.drills.slow_disk:run", 12),
+    Part("sigterm", "it is told to end at a random moment", "recorder.drills.sigterm:run", 20),
+    Part("clock", "the wall clock is set", "recorder.drills.clock:run", 8),
+    Part("vanish", "the disk goes, or becomes read-only", "recorder.drills.vanish:run", 12),
 )
 
 
