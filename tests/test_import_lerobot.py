@@ -30,7 +30,7 @@ def newer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     export = open_export(
         tmp_path_factory.mktemp("newer") / "out", ExportOptions(cameras=(CAMERAS[0],))
     )
-    for number, length in enumerate((40, 60)):
+    for number, length in enumerate((20, 40)):
         export.add(f"episode_{number}", DrawnEpisode(length))
     return export.finish()
 
@@ -55,7 +55,7 @@ def read_all(root: Path) -> None:
 def test_what_was_exported_is_read_again_with_the_same_numbers(newer: Path):
     dataset = open_dataset(newer)
     assert len(dataset) == 2
-    recorded = DrawnEpisode(60)
+    recorded = DrawnEpisode(40)
     episode = list(dataset.episodes())[1]
     assert (episode.fps, episode.instruction, episode.success) == (30.0, "Plug it in.", True)
     assert episode.stamp_ns is not None
@@ -174,4 +174,15 @@ def test_a_recording_that_was_killed_before_it_was_finalized_is_named(newer: Pat
     root = Path(shutil.copytree(newer, tmp_path / "set"))
     shutil.rmtree(root / "meta/episodes")
     with pytest.raises(ConversionError, match="was not finalized"):
+        read_all(root)
+
+
+@pytest.mark.parametrize("place", [0.1, 0.4, 0.7])
+def test_a_flipped_bit_in_a_table_of_ours_is_noticed(newer: Path, tmp_path: Path, place: float):
+    root = Path(shutil.copytree(newer, tmp_path / "set"))
+    table = root / "data/chunk-000/file-000.parquet"
+    content = bytearray(table.read_bytes())
+    content[int(len(content) * place)] ^= 4
+    table.write_bytes(content)
+    with pytest.raises(ConversionError, match="file-000"):
         read_all(root)

@@ -22,7 +22,7 @@ def check_dataset(building: Path, plan: Plan, entries: Sequence[Entry]) -> None:
     """
     action = next(feature for feature in columns_of(plan) if feature.key == ACTION)
     tables = [
-        pq.read_table(path, columns=[ACTION, EPISODE])
+        pq.read_table(path, columns=[ACTION, EPISODE], page_checksum_verification=True)
         for path in sorted((building / "data").glob("*/*.parquet"))
     ]
     actions = np.concatenate([numpy_column(table, action) for table in tables])

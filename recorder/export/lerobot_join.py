@@ -140,21 +140,21 @@ class _Joining:
         schema = data_schema((*columns_of(self._plan), *DEFAULT_FEATURES))
         name = DATA_PATH.format(chunk_index=chunk, file_index=file)
         before = self.rows
-        with pq.ParquetWriter(self.place(name), schema) as writer:
+        with pq.ParquetWriter(self.place(name), schema, write_page_checksum=True) as writer:
             for each in group:
                 for table, row, of_episode in self._episodes(each, self.rows - before):
                     writer.write_table(table.select(schema.names).cast(schema))
                     rows.append(row)
                     stats.append(of_episode)
         name = EPISODES_PATH.format(chunk_index=chunk, file_index=file)
-        pq.write_table(episodes_table(rows, stats), self.place(name))
+        pq.write_table(episodes_table(rows, stats), self.place(name), write_page_checksum=True)
         self._files += 1
 
     def _episodes(
         self, each: WaitingPart, in_file: int
     ) -> Iterator[tuple[pa.Table, dict[str, Any], Mapping[str, Stats]]]:
         """Rows, description and statistics of each piece; `in_file` rows came before it."""
-        table = pq.read_table(each.folder / TABLE)
+        table = pq.read_table(each.folder / TABLE, page_checksum_verification=True)
         numbers = np.array([self._tasks[task] for task in each.part.tasks], np.int64)
         start = 0
         for length, images in zip(each.part.pieces, each.part.image_stats, strict=True):

@@ -174,7 +174,8 @@ def _write_table(
     arrays = [arrow_column(feature, columns[feature.key]) for feature in written]
     table = pa.Table.from_arrays(arrays, schema=data_schema(written))
     codes, tasks = np.unique(episode.column("instruction")[gathered.rows], return_inverse=True)
-    pq.write_table(table.append_column(TASK, pa.array(tasks.astype(np.int64))), path)
+    table = table.append_column(TASK, pa.array(tasks.astype(np.int64)))
+    pq.write_table(table, path, write_page_checksum=True)
     texts = episode.names("instruction")
     return tuple(texts[code] for code in codes)
 

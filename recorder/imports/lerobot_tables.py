@@ -24,7 +24,7 @@ def open_table(path: Path) -> pq.ParquetFile:
         ConversionError: it is not there, or is damaged.
     """
     try:
-        return pq.ParquetFile(path)
+        return pq.ParquetFile(path, page_checksum_verification=True)
     except FileNotFoundError:
         raise ConversionError(
             f"{path} is missing, though the dataset names it. Fetch the dataset once more."
