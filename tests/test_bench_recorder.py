@@ -131,4 +131,4 @@ def test_the_real_recorder_is_fed_and_checked(capsys: pytest.CaptureFixture[str]
     assert result["generated"]["steps"] == 600
     assert result["dropped_of"]["steps"] == result["dropped_of"]["samples"] == 0
     assert result["next_start_ms"] > 0.0 and 0.0 < result["core_fraction"] < 2.0
-    assert "one episode saved" in result["peers"]["mcap"]["after_kill"]
+    assert "saved one episode" in result["peers"]["mcap"]["after_kill"]

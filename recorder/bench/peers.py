@@ -21,8 +21,8 @@ from teleop.errors import SessionError
 from teleop.session_folder import SessionFolder
 
 PEER_SECONDS = 20.0  # at most; some take long to save
-KILL_SECONDS = 8.0
 EPISODES = 2
+KILL_SECONDS, KILL_EPISODES = 240.0, 60  # longer than any takes to save one, never run out
 _KILL_AFTER_S = 1.5  # the first episode was said to be saved
 _LEAD_S = 1.0
 _SAVE_S = 900.0
@@ -73,7 +73,7 @@ def measure_peer(
     folder = SessionFolder(scratch / name)
     plan, cpu = _run(peer, python, folder, seconds)
     report = PeerReport.read(folder.path)
-    say(f"{name}: killed after the first of two episodes.")
+    say(f"{name}: killed after its first episode.")
     after_kill = _kill(peer, python, SessionFolder(scratch / f"{name}_killed"))
     missing = _missing_images(folder, plan, report)
     if peer.native_samples:
@@ -109,7 +109,7 @@ def _run(peer: Peer, python: str, folder: SessionFolder, seconds: float) -> tupl
         process("recorder.bench.generate", "cameras", folder.path) as cameras,
         process(peer.module, folder.path, python=python) as recorder,
     ):
-        plan, before = _begin([cameras, recorder], recorder.pid, seconds)
+        plan, before = _begin([cameras, recorder], recorder.pid, seconds, EPISODES)
         cpu, deadline_s = 0.0, time.monotonic() + _SAVE_S
         while recorder.poll() is None:
             cpu = max(cpu, sum(cpu_s(recorder.pid)) - before)
@@ -120,23 +120,26 @@ def _run(peer: Peer, python: str, folder: SessionFolder, seconds: float) -> tupl
     return plan, cpu
 
 
-def _begin(started: list[subprocess.Popen[bytes]], pid: int, seconds: float) -> tuple[Plan, float]:
+def _begin(
+    started: list[subprocess.Popen[bytes]], pid: int, seconds: float, episodes: int
+) -> tuple[Plan, float]:
     for each in started:
         wait_ready(each)
-    plan = Plan(time.monotonic_ns() + round(_LEAD_S * 1e9), seconds, EPISODES, CAMERAS)
+    start_ns = time.monotonic_ns() + round(_LEAD_S * 1e9)
+    plan = Plan(start_ns, seconds, episodes, CAMERAS)
     for each in started:
         tell(each, plan)
     return plan, sum(cpu_s(pid))
 
 
 def _kill(peer: Peer, python: str, folder: SessionFolder) -> str:
-    """Kill it in its second episode, and see what it can read of what it had said was saved."""
+    """Kill it after its first episode, and see what it can read of what it had said was saved."""
     folder.path.mkdir(parents=True)
     with (
         process("recorder.bench.generate", "cameras", folder.path) as cameras,
         process(peer.module, folder.path, python=python) as recorder,
     ):
-        _begin([cameras, recorder], recorder.pid, KILL_SECONDS)
+        _begin([cameras, recorder], recorder.pid, KILL_SECONDS, KILL_EPISODES)
         while "saved" not in (line := next_line(recorder)):
             if not line:
                 return "it ended before it had saved an episode"
@@ -148,7 +151,8 @@ def _kill(peer: Peer, python: str, folder: SessionFolder) -> str:
     environment = dict(os.environ) | {"PYTHONPATH": root, "HF_HUB_OFFLINE": "1"}
     read = subprocess.run(command, capture_output=True, env=environment, check=False)
     lines = read.stdout.decode().strip().splitlines()
-    return f"one episode saved, killed in the next; readable: {lines[-1] if lines else 'nothing'}"
+    found = lines[-1] if lines else "nothing"
+    return f"killed {_KILL_AFTER_S} s after it had saved one episode; readable: {found}"
 
 
 def _missing_images(folder: SessionFolder, plan: Plan, report: PeerReport) -> int:
