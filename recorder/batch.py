@@ -17,6 +17,14 @@ class Batch:
     events: list[RecordedEvent] = field(default_factory=list[RecordedEvent])
     clock: list[ClockPair] = field(default_factory=list[ClockPair])
 
+    def __iadd__(self, later: "Batch") -> "Batch":
+        self.steps += later.steps
+        self.images += later.images
+        self.blocks += later.blocks
+        self.events += later.events
+        self.clock += later.clock
+        return self
+
     def __bool__(self) -> bool:
         return bool(self.steps or self.images or self.blocks or self.events or self.clock)
 

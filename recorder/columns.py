@@ -98,14 +98,9 @@ class Codes:
         return mask
 
 
-def declare_column(group: h5py.Group, column: Column, codes: Codes, *, packed: bool) -> None:
-    """Create the empty dataset of one of `COLUMNS`.
-
-    A packed one must not grow in a file that a crash may leave: HDF5 moves a packed piece each time
-    its size changes, and a kill between that and the next index costs all rows of the piece.
-    """
-    packed = packed and column.packed
-    dataset = declare_rows(group, column.name, column.dtype, column.shape, packed=packed)
+def declare_column(group: h5py.Group, column: Column, codes: Codes) -> None:
+    """Create the empty dataset of one of `COLUMNS`."""
+    dataset = declare_rows(group, column.name, column.dtype, column.shape, packed=column.packed)
     if column.unit:
         dataset.attrs["unit"] = column.unit
     if column.coding is not Coding.PLAIN:

@@ -1,7 +1,6 @@
 """Steps and boundaries in, episodes out, in one process: for lockstep, where nothing hurries."""
 
 import logging
-import math
 from collections.abc import Callable
 from typing import Protocol
 
@@ -16,6 +15,7 @@ from teleop.session_folder import SessionFolder
 
 log = logging.getLogger(__name__)
 
+_SEGMENT_S = 60.0  # of recorded time, which it keeps in memory
 BETWEEN = -1  # number of the episode of steps that are shown, not recorded
 
 
@@ -92,7 +92,7 @@ class InlineRecorder:
         self._writer = EpisodeWriter(
             self._folder,
             message,
-            segment_s=math.inf,
+            segment_s=_SEGMENT_S,
             flush_s=self._flush_s,
             first_index=first_index,
         )

@@ -1,5 +1,7 @@
 """What all segments of one episode have in common: their streams, and what codes stand for."""
 
+from collections.abc import Mapping, Sequence
+
 import h5py
 
 from recorder.byte_log import declare_byte_log
@@ -26,7 +28,6 @@ class Layout:
 
     Args:
         cameras: of `Header.cameras`.
-        packed: compress what is worth it; see `declare_column` for what that costs.
 
     Attributes:
         images: by camera, those whose images have come.
@@ -34,13 +35,22 @@ class Layout:
         codes: by name of the column; plain columns have some too, and never use them.
     """
 
-    def __init__(self, cameras: tuple[str, ...], *, packed: bool = False) -> None:
+    def __init__(self, cameras: tuple[str, ...]) -> None:
         self.cameras = cameras
-        self._packed = packed
         self.images: dict[str, StreamInfo] = {}
         self.samples: dict[str, StreamInfo] = {}
         self.codes = {column.name: Codes(column) for column in COLUMNS}
         self._made: tuple[int, bytes] = (-1, b"")
+
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """What the codes of each column stand for."""
+        return {name: codes.names for name, codes in self.codes.items() if codes.names}
+
+    def know(self, names: Mapping[str, Sequence[str]]) -> None:
+        """Give these names codes, in their order."""
+        for column, known in names.items():
+            for name in known:
+                self.codes[column].place(name)
 
     def template(self) -> bytes:
         """An empty segment: to write it again costs a tenth of making its datasets again."""
@@ -56,7 +66,7 @@ class Layout:
     def _declare(self, file: h5py.File) -> None:
         steps = file.create_group(STEPS)
         for column in COLUMNS:
-            declare_column(steps, column, self.codes[column.name], packed=self._packed)
+            declare_column(steps, column, self.codes[column.name])
         for name in (FRAME_SEQUENCE, FRAME_STAMP, SEEN_SEQUENCE):
             declare_rows(steps, name, "i8", (len(self.cameras),))
         streams = file.create_group(STREAMS)

@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from recorder.byte_log import ByteLog
 from recorder.columns import GrowingRows
 from recorder.episode_file import check_header
+from recorder.from_journal import segment_from_journal
 from recorder.hdf5 import dataset_in, group_in, members_of, names_of
 from recorder.header import summed, write_header
+from recorder.journal import is_journal
 from recorder.layout import Layout
 from recorder.schema import (
     BYTES,
@@ -81,7 +83,7 @@ def rescue(source: Path, target: Path, like: Header | None = None) -> tuple[Head
     """Write what can be read of `source` into the new file `target`, which is left closed.
 
     Args:
-        source: a segment or whole episode of version 3; it is only read.
+        source: a segment, a journal or whole episode of version 3; it is only read.
         target: must not exist; `target` with a longer name is used for a moment as well.
         like: the header of another segment of the same episode, if its own cannot be read.
 
@@ -92,6 +94,8 @@ def rescue(source: Path, target: Path, like: Header | None = None) -> tuple[Head
         EpisodeError: nothing of it can be read.
         OSError: the disk cannot be written.
     """
+    if is_journal(source):
+        return segment_from_journal(source, target), Lost()
     lost = Lost()
     with opened_damaged(source, target.with_name(target.name + ".scratch")) as file:
         header = _header(file, source, like)

@@ -3,7 +3,7 @@
 An episode is a folder, `episodes/episode_00012`:
 
     seg_00000.h5, seg_00001.h5 ...   while it is recorded: immutable, synced, some seconds each
-    seg_00007.h5.part                the one that grows; handed to the file system 4 times a second
+    seg_00007.h5.part                what came since then, 4 times a second: a log, see `journal`
     episode.h5                       all segments in one, made afterwards; they are deleted then
     episode.json                     the header once more, for quick listing; only a cache
 

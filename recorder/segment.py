@@ -1,166 +1,68 @@
-"""One segment of an episode: an HDF5 file that grows, is synced, and then never changes again."""
+"""One segment of an episode while it grows; once finished it never changes again."""
 
-import contextlib
-import ctypes
-import os
-import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
-import h5py
-import msgspec
-
 from recorder.batch import Batch
-from recorder.byte_log import ByteLog
-from recorder.columns import GrowingRows, StepColumn
-from recorder.encoded import EncodedImage
-from recorder.hdf5 import group_in
-from recorder.header import settle, write_header
+from recorder.journal import Entry, Journal, JournalHead
 from recorder.layout import Layout
-from recorder.schema import (
-    CLOCK,
-    COLUMNS,
-    EVENTS,
-    FRAME_SEQUENCE,
-    FRAME_STAMP,
-    HOST_NS,
-    SEEN_SEQUENCE,
-    STEPS,
-    STREAMS,
-    Header,
-)
-from recorder.streams import (
-    ImageLog,
-    SampleLog,
-    declare_images,
-    declare_samples,
-    image_info,
-)
-from teleop.messages import FrameRef, Step
-from teleop.stream_messages import SampleBlock
-
-_NONE = FrameRef("", -1, -1)
+from recorder.originals import SCRATCH
+from recorder.schema import Header
+from recorder.segment_writer import SegmentFileWriter
+from recorder.storage import part_of, publish
 
 
 class Segment:
-    """A file that grows.
+    """What came since the last segment was finished, in memory and in a journal.
 
     Args:
-        part: where; it must not exist.
+        path: what it is called when it is finished; until then the journal has that name's `.part`.
         header: its first attributes.
-        layout: the streams and codes of the episode so far; streams that first appear in this
-            segment are added to it.
+        layout: the streams and codes of the episode so far; what first appears in this segment is
+            added to it when it is finished.
 
     Raises:
-        OSError, RuntimeError: it cannot be written. After that only `abandon` may be called.
+        OSError: it cannot be written.
     """
 
-    def __init__(self, part: Path, header: Header, layout: Layout) -> None:
-        self.part = part
+    def __init__(self, path: Path, header: Header, layout: Layout) -> None:
         self.began_ns = -1  # stamp of the first hand-over
         self.filled = False
+        self._part = part_of(path)
         self._layout = layout
-        with part.open("xb") as file:
-            file.write(layout.template())
-        self._file = h5py.File(part, "r+")
-        self._descriptor = int(self._file.id.get_vfd_handle())
-        with contextlib.ExitStack() as refused:
-            refused.callback(self.abandon)
-            self._open(header)
-            refused.pop_all()
+        self._batch = Batch()
+        self._file: SegmentFileWriter | None = None
+        self._made = path.with_name(path.name + SCRATCH)
+        self._journal = Journal(self._part, JournalHead(header, layout.names()))
 
-    def _open(self, header: Header) -> None:
-        layout = self._layout
-        steps = group_in(self._file, STEPS)
-        self._columns = [StepColumn(steps, each, layout.codes[each.name]) for each in COLUMNS]
-        across = (len(layout.cameras),)
-        self._across = [
-            GrowingRows(steps, name, "i8", across)
-            for name in (FRAME_SEQUENCE, FRAME_STAMP, SEEN_SEQUENCE)
-        ]
-        self._events = ByteLog(group_in(self._file, EVENTS), (HOST_NS,))
-        self._clock = GrowingRows(self._file, CLOCK, "i8", (2,))
-        self._streams = group_in(self._file, STREAMS)
-        self._images = {name: ImageLog(group_in(self._streams, name)) for name in layout.images}
-        self._samples = {
-            name: SampleLog(group_in(self._streams, name), info)
-            for name, info in layout.samples.items()
-        }
-        write_header(self._file, header)
-
-    def write(self, batch: Batch) -> None:
+    def write(self, batch: Batch, header: Header) -> None:
         """Hand everything in it to the file system, so that a crash does not cost it.
 
-        What rows and images refer to goes first.
+        Raises:
+            OSError: it could not be written; the journal is as before.
         """
+        self._journal.add(Entry(header, batch))
         if not self.filled:
             self.began_ns, self.filled = batch.stamp_ns(), True
-        self._write_images(batch.images)
-        self._write_samples(batch.blocks)
-        if batch.steps:
-            self._write_steps(batch.steps)
-        self._events.append(
-            [msgspec.json.encode(event) for event in batch.events],
-            [(event.stamp_ns,) for event in batch.events],
-        )
-        self._clock.append([(each.monotonic_ns, each.realtime_ns) for each in batch.clock])
-        self._file.flush()
+        self._batch += batch
 
-    def _write_images(self, images: Sequence[EncodedImage]) -> None:
-        for camera in dict.fromkeys(image.ref.camera for image in images):
-            own = [image for image in images if image.ref.camera == camera]
-            if camera not in self._images:
-                info = self._layout.images[camera] = image_info(own[0])
-                self._images[camera] = ImageLog(declare_images(self._streams, info))
-            self._images[camera].append(own)
-
-    def _write_samples(self, blocks: Sequence[SampleBlock]) -> None:
-        for name in dict.fromkeys(block.info.name for block in blocks):
-            own = [block for block in blocks if block.info.name == name]
-            if name not in self._samples:
-                info = self._layout.samples[name] = own[0].info
-                self._samples[name] = SampleLog(declare_samples(self._streams, info), info)
-            self._samples[name].append(own)
-
-    def _write_steps(self, steps: Sequence[Step]) -> None:
-        for column in self._columns:
-            column.append(steps)
-        frames = [{ref.camera: ref for ref in step.observation.frames} for step in steps]
-        seen = [{ref.camera: ref for ref in step.seen} for step in steps]
-        of = self._layout.cameras
-        sequence, stamp, saw = self._across
-        sequence.append([[row.get(name, _NONE).sequence for name in of] for row in frames])
-        stamp.append([[row.get(name, _NONE).stamp_ns for name in of] for row in frames])
-        saw.append([[row.get(name, _NONE).sequence for name in of] for row in seen])
-
-    def finish(self, header: Header) -> None:
-        """Write the header anew and close the file; it still has its temporary name.
+    def finish(self, header: Header, path: Path) -> None:
+        """Make the file, whole and for good, and delete the journal.
 
         A header without a segment's number makes it a whole episode: labels are added.
+
+        Raises:
+            OSError, RuntimeError: it cannot be written. Then only `abandon` may be called; the
+                journal has everything.
         """
-        if header.segment < 0:
-            settle(self._file, header)
-        else:
-            write_header(self._file, header)
-        self._file.flush()
-        self._file.close()
+        self._file = SegmentFileWriter(self._made, self._layout)
+        self._file.write(self._batch)
+        self._file.finish(header)
+        publish(self._made, path)
+        self._journal.close()
+        self._part.unlink()
 
     def abandon(self) -> None:
-        """Never touch the file again: HDF5 crashes the process that closes what it cannot write.
-
-        What it writes as the process ends goes nowhere, and the `.part` stays as it is. It is
-        copied, so that this process too can open it: HDF5 would take the same file for the open
-        one.
-        """
-        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self))  # its datasets are never collected
-        if not self._file:  # it is closed already
-            return
-        nowhere = os.open(os.devnull, os.O_RDWR)
-        os.dup2(nowhere, self._descriptor)
-        os.close(nowhere)
-        copy = self.part.with_name(self.part.name + ".tmp")
-        with contextlib.suppress(OSError):
-            shutil.copyfile(self.part, copy)
-            copy.replace(self.part)
-        with contextlib.suppress(OSError):
-            copy.unlink(missing_ok=True)
+        """Never touch its files again, after a write that failed; the journal stays."""
+        if self._file is not None:
+            self._file.abandon()
+        self._journal.close()

@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import math
 import time
 import uuid
 from collections.abc import Generator
@@ -22,8 +21,6 @@ from recorder.storage import (
     in_words,
     make_lasting,
     make_unused,
-    part_of,
-    publish,
     require_room,
     segment_name,
 )
@@ -49,7 +46,7 @@ class EpisodeWriter:
         folder: the session.
         opened: what the episode is.
         config: which rows are kept, and how much of the disk is left free.
-        segment_s: of recorded time, until the next segment; inf: only at a cut, and packed.
+        segment_s: of recorded time, until the next segment.
         flush_s: of recorded time, between two hand-overs to the file.
         first_index: of the first step that can be expected.
         source: where the episode is imported from.
@@ -76,7 +73,7 @@ class EpisodeWriter:
         self._reserve = round(config.reserve_mb * 1e6)
         self._flush_ns = round(flush_s * 1e9)
         self._segment_ns = segment_s * 1e9
-        self._layout = Layout(opened.cameras, packed=math.isinf(segment_s))
+        self._layout = Layout(opened.cameras)
         self._losses = Losses(first_index)
         kept_whole = config.keep == "all" or opened.demonstration
         self._corrections = None if kept_whole else Corrections(config)
@@ -188,11 +185,11 @@ class EpisodeWriter:
         segment, now_ns = self._segment, self._batch.stamp_ns()
         if segment and segment.filled and now_ns - segment.began_ns >= self._segment_ns:
             self._finish_segment(State.RECORDING)
-        with self._writing(f"write {self.path}"):
+        with in_words(f"write {self.path}"):
             require_room(self.path, self._reserve)
             if self._segment is None:
                 self._segment = self._begin_segment()
-            self._segment.write(self._batch)
+            self._segment.write(self._batch, self._present())
         if self._batch.steps:
             self._rows.add(self._batch.steps)
             self._flushed_ns = self._batch.steps[-1].stamp_ns
@@ -201,18 +198,17 @@ class EpisodeWriter:
     def _begin_segment(self) -> Segment:
         self._first_rows = len(self._rows)
         header = replace(self._present(), segment=self._number)
-        return Segment(part_of(self.path / segment_name(self._number)), header, self._layout)
+        return Segment(self.path / segment_name(self._number), header, self._layout)
 
     def _finish_segment(self, state: State, header: Header | None = None) -> None:
         """Close the open segment for good; the last one by the header of the whole episode."""
-        with self._writing(f"finish a segment of {self.path}"):
+        with self._making(f"finish a segment of {self.path}"):
             segment = self._segment = self._segment or self._begin_segment()
             own = replace(header or self._present(), state=state, segment=self._number)
             whole = state is State.FINAL and self._number == 0
             name = WHOLE if whole else segment_name(self._number)
             own = replace(own, segment=-1) if whole else self._rows.sums(own, self._first_rows)
-            segment.finish(own)
-            publish(segment.part, self.path / name)
+            segment.finish(own, self.path / name)
         self._segment = None
         self._number += 1
 
@@ -272,7 +268,7 @@ class EpisodeWriter:
         return None
 
     @contextlib.contextmanager
-    def _writing(self, doing: str) -> Generator[None]:
+    def _making(self, doing: str) -> Generator[None]:
         """As `in_words`, and remember that HDF5 could not write: the file is not to be touched."""
         with in_words(doing):
             try:

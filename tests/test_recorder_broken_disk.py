@@ -46,7 +46,7 @@ def test_a_disk_that_refuses_a_write_costs_one_episode_and_not_the_recorder(tmp_
     assert "File too large" in said
     assert 100 < int(said.split()[-1]) <= 180
     folder = SessionFolder(tmp_path)
-    with EpisodeReader(folder.episodes / "episode_00005.h5") as next_one:
+    with EpisodeReader(folder.episodes / "episode_00005") as next_one:
         assert len(next_one) == 100
     [salvaged] = salvage_all(folder.episodes)
     assert salvaged.saved is not None, salvaged.text

@@ -242,7 +242,7 @@ def test_a_file_is_synced_before_it_gets_its_name(
     monkeypatch.setattr(os, "fsync", fsync)
     written(folder)
     names = [folder.path.name, folder.path.parent.name, "episodes"]
-    assert calls == [*names, "seg_00000.h5.part", "episode_00004"]
+    assert calls == [*names, "seg_00000.h5.salvage", "episode_00004"]
 
 
 def test_a_session_without_cameras_is_recorded_too(folder: SessionFolder):
