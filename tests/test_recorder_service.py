@@ -149,6 +149,7 @@ def test_an_unwritable_folder_is_told_once_and_recording_resumes_with_the_next(s
     station.end()
 
 
+@pytest.mark.slow
 def test_a_second_recorder_is_refused_by_name(station: Station):
     second = subprocess.run(
         [sys.executable, "-c", START, str(station.folder.path)],
