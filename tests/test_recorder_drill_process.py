@@ -22,11 +22,15 @@ PARTS: tuple[tuple[RunPart, int], ...] = (
 def test_a_fault_of_the_process_costs_nothing_that_is_not_told(
     part: RunPart, rounds: int, tmp_path_factory: pytest.TempPathFactory
 ):
-    done: list[int] = []
+    counted: list[int] = []
+
+    def progress(done: int) -> None:
+        counted.append(done)
+
     folder: Path = tmp_path_factory.mktemp("d")  # short, for its sockets
     try:
-        result = part(folder, rounds, done.append)
+        result = part(folder, rounds, progress)
     except SetupError as error:
         pytest.skip(str(error))
     assert result.violations == ()
-    assert done[-1] == rounds
+    assert counted[-1] == rounds
