@@ -178,7 +178,8 @@ def _stamps(seconds: NDArray[Any] | None) -> NDArray[np.int64] | None:
     """Nanoseconds since the first; None unless there are stamps that rise."""
     if seconds is None or seconds.ndim != 1 or not np.isfinite(seconds).all():
         return None
-    since = np.rint((seconds - seconds[:1]) * 1e9)
+    with np.errstate(over="ignore", invalid="ignore"):
+        since = np.rint((seconds - seconds[:1]) * 1e9)
     if len(since) < 2 or (np.diff(since) <= 0).any() or since[-1] > 1e17:
         return None
     return since.astype(np.int64)

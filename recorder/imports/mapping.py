@@ -94,6 +94,20 @@ class ActionPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rotation: Turn = Turn.ROTVEC
 
 
+class RobotModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A model of the robot, by which tool poses follow from joint positions.
+
+    Attributes:
+        file: MJCF or URDF; a relative path starts at the mapping file.
+        joints: names in the model, one for each column of `q`.
+        tool: a site or body of the model.
+    """
+
+    file: str
+    joints: tuple[str, ...]
+    tool: str
+
+
 class ArmPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One arm: its actions, and what was measured of it."""
 
@@ -102,10 +116,18 @@ class ArmPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     position: Part | None = None  # m, of the tool in the world
     rotation: Orientation | None = None
     opening: Gripper | None = None  # as it was measured; as commanded if not given
+    model: RobotModel | None = None  # in place of position and rotation
     q: Part | None = None  # rad
     dq: Part | None = None  # rad/s
     wrench: Part | None = None  # N, Nm
     tactile: Part | None = None  # N; two pads of 8 by 8
+
+    @property
+    def has_poses(self) -> bool:
+        """Whether the pose of the tool is known, recorded or by a model."""
+        if self.model is not None:
+            return self.q is not None
+        return self.position is not None and self.rotation is not None
 
 
 class Driver(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -174,4 +196,14 @@ def read_mapping(path: Path) -> Mapping:
         raise ConversionError(
             f"The mapping {path}: colours is '{mapping.colours}', not rgb or bgr."
         )
-    return mapping
+    return msgspec.structs.replace(
+        mapping, left=_found(mapping.left, path), right=_found(mapping.right, path)
+    )
+
+
+def _found(part: ArmPart | None, path: Path) -> ArmPart | None:
+    """The arm with the place of its model's file resolved."""
+    if part is None or part.model is None:
+        return part
+    model = msgspec.structs.replace(part.model, file=str(path.parent / part.model.file))
+    return msgspec.structs.replace(part, model=model)

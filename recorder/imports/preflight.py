@@ -15,7 +15,6 @@ from recorder.contained import Contained, Crashed, size_of
 from recorder.imports.foreign import OpenDataset
 from teleop.errors import ConversionError
 
-
 ALL_IMAGES_BYTES = 1 << 30
 
 

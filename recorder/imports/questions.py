@@ -13,6 +13,7 @@ from recorder.imports.mapping import (
     Mapping,
     Orientation,
     Part,
+    RobotModel,
 )
 from teleop.messages import NUM_ARMS, Arm
 
@@ -74,6 +75,8 @@ def _of_arm(side: str, part: ArmPart, episode: ForeignEpisode) -> Iterator[Quest
             yield from _of_gripper(f"{side}.{name}", gripper, episode)
     if (part.position is None) != (part.rotation is None):
         yield Question(f"{side}.position", "Position and rotation are needed both, or neither.")
+    if part.model is not None:
+        yield from _of_model(f"{side}.model", part, part.model)
     if part.position is not None:
         yield from _of_part(f"{side}.position", part.position, episode, (3,))
     if part.rotation is not None:
@@ -100,14 +103,26 @@ def _of_action(side: str, part: ArmPart, episode: ForeignEpisode) -> Iterator[Qu
             sizes = (3 + TURN_SIZE[action.rotation], 3)
         yield from _of_columns(key, action.array, action.columns, episode, sizes)
         yield from _of_scale(key, action)
-        if action.frame == "ee" and part.rotation is None:
+        if action.frame == "ee" and not part.has_poses:
             yield Question(f"{side}.rotation", "Actions in the tool's axes need its orientation.")
-    elif action.kind is not Kind.NONE and (part.position is None or part.rotation is None):
+    elif action.kind is not Kind.NONE and not part.has_poses:
         yield Question(
             f"{key}.kind",
             f"From '{action.kind}' the motion of the tool follows only where tool poses are "
-            f"recorded: say which arrays are {side}.position and {side}.rotation, or import rows "
-            "whose actions are never learned from by kind = 'none' (--without-actions).",
+            f"known: say which arrays are {side}.position and {side}.rotation, or name a model of "
+            f"the robot ({side}.model), or import rows whose actions are never learned from by "
+            "kind = 'none' (--without-actions).",
+        )
+
+
+def _of_model(key: str, part: ArmPart, model: RobotModel) -> Iterator[Question]:
+    if part.position is not None or part.rotation is not None:
+        yield Question(key, "Tool poses come from arrays or from a model, not from both.")
+    if part.q is None:
+        yield Question(key, "A model needs the joint positions, q.")
+    elif part.q.columns and len(part.q.columns) != len(model.joints):
+        yield Question(
+            f"{key}.joints", f"{len(model.joints)} joints, and {len(part.q.columns)} columns of q."
         )
 
 

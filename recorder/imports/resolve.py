@@ -2,12 +2,24 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recorder.imports.foreign import ForeignEpisode
-from recorder.imports.mapping import ArmPart, Driver, Frame, Gripper, Kind, Mapping, Part, Turn
+from recorder.imports.mapping import (
+    ArmPart,
+    Driver,
+    Frame,
+    Gripper,
+    Kind,
+    Mapping,
+    Part,
+    RobotModel,
+    Turn,
+)
+from recorder.imports.robot_model import LoadedModel, load_model, tool_poses
 from recorder.imports.turns import between, quaternions
 from teleop.errors import ConversionError
 from teleop.messages import NUM_ARMS, TACTILE_SHAPE, Arm
@@ -126,8 +138,11 @@ def _driver(said: Driver | None, episode: ForeignEpisode, count: int) -> NDArray
 def _arm(part: ArmPart | None, episode: ForeignEpisode, count: int, period: Array) -> ArmRows:
     part = part or ArmPart(action=_NOTHING, gripper=Gripper(constant=1.0))
     position, quaternion = np.zeros((count, 3)), np.tile([1.0, 0, 0, 0], (count, 1))
-    measured = part.position is not None and part.rotation is not None
-    if part.position is not None and part.rotation is not None:
+    if part.model is not None and part.q is not None:
+        joints = _columns(part.q, episode, count)
+        position, quaternion = tool_poses(_model(part.model, joints), joints)
+        quaternion = quaternions(quaternion, Turn.WXYZ)
+    elif part.position is not None and part.rotation is not None:
         position = _columns(part.position, episode, count)
         order = part.rotation.order or Turn.WXYZ
         written = _columns(Part(part.rotation.array, part.rotation.columns), episode, count)
@@ -140,7 +155,7 @@ def _arm(part: ArmPart | None, episode: ForeignEpisode, count: int, period: Arra
         twist=twist,
         gripper=gripper,
         usable=usable,
-        measured=measured,
+        measured=part.has_poses,
         position=position,
         quaternion=quaternion,
         opening=gripper if part.opening is None else _opening(part.opening, episode, count),
@@ -150,6 +165,20 @@ def _arm(part: ArmPart | None, episode: ForeignEpisode, count: int, period: Arra
         wrench=_padded(part.wrench, episode, count),
         tactile=_padded(part.tactile, episode, count, TAXELS).reshape(count, *PADS),
     )
+
+
+@lru_cache(maxsize=4)
+def _loaded(said: RobotModel) -> LoadedModel:
+    return load_model(said)
+
+
+def _model(said: RobotModel, joints: Array) -> LoadedModel:
+    if joints.shape[1] != len(said.joints):
+        raise ConversionError(
+            f"The mapping names {len(said.joints)} joints of {said.file}, and q has "
+            f"{joints.shape[1]} columns."
+        )
+    return _loaded(said)
 
 
 def _actions(

@@ -9,7 +9,7 @@ from recorder.imports.foreign import ForeignEpisode
 from recorder.imports.mapping import Frame, Kind, Mapping, Turn
 from recorder.imports.questions import Question
 
-_PARTS = ("position", "rotation", "opening", "q", "dq", "wrench", "tactile")
+_PARTS = ("position", "rotation", "model", "opening", "q", "dq", "wrench", "tactile")
 
 
 def described(episode: ForeignEpisode) -> Iterator[str]:

@@ -281,7 +281,7 @@ def _without(part: ArmPart | None) -> ArmPart | None:
     needs = (Kind.JOINT_POSITION, Kind.JOINT_VELOCITY, Kind.MOTION, None)
     if part is None or part.action.kind not in needs:
         return part
-    if part.action.kind is not None and part.position is not None and part.rotation is not None:
+    if part.action.kind is not None and part.has_poses:
         return part
     return msgspec.structs.replace(part, action=ActionPart(Kind.NONE))
 
