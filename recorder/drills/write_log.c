@@ -108,13 +108,30 @@ ssize_t write(int file, const void *content, size_t length)
     if (!path && (file != 1 || log_file < 0))
         return syscall(SYS_write, file, content, length);
     pthread_mutex_lock(&lock);
-    int64_t place = path ? syscall(SYS_lseek, file, 0, SEEK_CUR) : 0;
     ssize_t done = syscall(SYS_write, file, content, length);
+    int64_t place = path ? syscall(SYS_lseek, file, 0, SEEK_CUR) - done : 0;
     if (done > 0 && path)
         record('w', place, path, strlen(path), content, done);
     else if (done > 0)
         record('s', 0, content, done, NULL, 0);
     pthread_mutex_unlock(&lock);
+    return done;
+}
+
+ssize_t writev(int file, const struct iovec *parts, int count)
+{
+    const char *path = open_path(file);
+    if (!path)
+        return syscall(SYS_writev, file, parts, count);
+    ssize_t done = 0;
+    for (int part = 0; part < count; part++) { /* the caller sees one call, the log several */
+        ssize_t length = write(file, parts[part].iov_base, parts[part].iov_len);
+        if (length < 0)
+            return done ? done : length;
+        done += length;
+        if ((size_t)length < parts[part].iov_len)
+            break;
+    }
     return done;
 }
 
