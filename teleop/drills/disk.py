@@ -38,8 +38,8 @@ def disk_full(folder: Path) -> Findings:
             )
         if disk is None:
             _salvage(session)
-        for name in ("episodes", "cuts"):  # the file system in memory goes now
-            shutil.copytree(session / name, SessionFolder(folder).path / name)
+        # The file system in memory goes now.
+        shutil.copytree(SessionFolder(session).episodes, SessionFolder(folder).episodes)
     return found
 
 
@@ -79,7 +79,7 @@ def _salvage(session: Path) -> None:
     words = [sys.executable, "-m", "teleop.cli", "recorder", str(session)]
     with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as recorder:
         deadline_s = time.monotonic() + SALVAGED_S
-        while any(SessionFolder(session).episodes.glob("*.part")):
+        while any(SessionFolder(session).episodes.rglob("*.part")):
             if time.monotonic() > deadline_s:
                 break
             time.sleep(0.05)
