@@ -50,7 +50,7 @@ def past_episodes(
     marks: list[EpisodeMark] = []
     newest = None
     finished = {name for name, entry in views.recorded.items() if entry.finished}
-    for each in listed(views, []):
+    for each in listed(folder, views, []):
         if not go_on():
             return None
         if not all(piece.episode in finished for piece in each.clip.pieces):

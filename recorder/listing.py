@@ -93,7 +93,7 @@ def episodes_of(options: ListOptions) -> EpisodeList:
         with reading_bar(f"Reading {path}") as progress:
             views = session_views(folder, progress)
         trouble += views.trouble
-        for each in listed(views, trouble):
+        for each in listed(folder, views, trouble):
             if wanted and each.header.outcome not in wanted:
                 continue
             if options.with_corrections and not each.header.interventions:

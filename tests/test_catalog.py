@@ -9,6 +9,13 @@ import pytest
 
 from recorder import catalog
 from recorder.catalog import entry_of, scan, summary_path
+from recorder.edits.clip import Clip
+from recorder.edits.clip_reader import ClipReader
+from recorder.edits.edit import Span, Trim
+from recorder.edits.editing import write_edit
+from recorder.edits.header_cache import CACHE
+from recorder.edits.listed import listed
+from recorder.edits.session_views import session_views
 from recorder.episode_paths import episode_paths
 from recorder.reader import EpisodeReader
 from recorder.schema import WHOLE, State
@@ -144,3 +151,29 @@ def test_an_episode_that_is_gone_is_an_error(tmp_path: Path):
 
 def test_an_old_file_has_its_cache_beside_it(tmp_path: Path):
     assert summary_path(tmp_path / "episode_00001.h5") == tmp_path / "episode_00001.json"
+
+
+def test_an_edited_episode_is_opened_once_to_list_it(
+    tmp_path: Path, episode: Path, monkeypatch: pytest.MonkeyPatch
+):
+    folder = SessionFolder(tmp_path)
+    opened: list[str] = []
+
+    def noted(clip: Clip) -> ClipReader:
+        opened.append(clip.name)
+        return ClipReader(clip)
+
+    monkeypatch.setattr("recorder.edits.header_cache.ClipReader", noted)
+
+    def steps() -> list[int]:
+        return [each.header.steps for each in listed(folder, session_views(folder), [])]
+
+    name = episode.name
+    write_edit(folder, session_views(folder), Trim(name, (Span(name, 0, 4),)))
+    assert [steps(), steps(), steps()] == [[6], [6], [6]]
+    assert opened == [name]
+    write_edit(folder, session_views(folder), Trim(name, (Span(name, 4, 5),)))
+    assert [steps(), steps()] == [[5], [5]]
+    assert opened == [name, name]
+    (tmp_path / CACHE).write_bytes(b"{}")
+    assert steps() == [5]

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 from recorder.catalog import CatalogEntry
 from recorder.edits.clip import Clip
-from recorder.edits.clip_reader import ClipReader
+from recorder.edits.header_cache import HeaderCache
 from recorder.edits.session_views import SessionViews
 from recorder.schema import Header
 from teleop.errors import EpisodeError
+from teleop.session_folder import SessionFolder
 
 
 @dataclass(frozen=True)
@@ -29,30 +30,27 @@ class ListedClip:
         return max(0, self.header.ended_ns - self.header.opened_ns) * 1e-9
 
 
-def listed(views: SessionViews, trouble: list[str]) -> Iterator[ListedClip]:
+def listed(folder: SessionFolder, views: SessionViews, trouble: list[str]) -> Iterator[ListedClip]:
     """Yield every clip, discarded ones too, in the order of their recording.
 
-    Only clips that were trimmed, split or merged are opened.
+    Only clips that were trimmed, split or merged since the last time are opened.
 
     Args:
-        views: the session.
+        folder: the session.
+        views: what is in it.
         trouble: takes a sentence about each clip that cannot be read.
     """
+    cache = HeaderCache(folder)
     for clip in views.clips:
         try:
-            yield ListedClip(
-                clip, clip_header_of(clip, views.recorded), _size(clip, views.recorded)
-            )
+            header = _header(clip, views.recorded, cache)
+            yield ListedClip(clip, header, _size(clip, views.recorded))
         except EpisodeError as error:
             trouble.append(str(error))
+    cache.keep()
 
 
-def clip_header_of(clip: Clip, recorded: Mapping[str, CatalogEntry]) -> Header:
-    """The header of a clip.
-
-    Raises:
-        EpisodeError: it must be opened for that, and cannot be.
-    """
+def _header(clip: Clip, recorded: Mapping[str, CatalogEntry], cache: HeaderCache) -> Header:
     piece = clip.pieces[0]
     header = recorded[piece.episode].header
     if not clip.edits:
@@ -60,8 +58,7 @@ def clip_header_of(clip: Clip, recorded: Mapping[str, CatalogEntry]) -> Header:
     if len(clip.pieces) == 1 and piece.rows == header.steps:
         told = header.instruction if piece.instruction is None else piece.instruction
         return replace(header, outcome=clip.outcome, instruction=told)
-    with ClipReader(clip) as episode:
-        return episode.header
+    return cache.header(clip, recorded)
 
 
 def _size(clip: Clip, recorded: Mapping[str, CatalogEntry]) -> int:
