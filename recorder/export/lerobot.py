@@ -15,6 +15,7 @@ from recorder.episode_data import EpisodeData
 from recorder.export.export import Export, ExportOptions
 from recorder.export.journal import Entry, Journal
 from recorder.export.lerobot_check import check_dataset
+from recorder.export.lerobot_features import Feature
 from recorder.export.lerobot_join import complete, join
 from recorder.export.lerobot_parts import (
     Plan,
@@ -50,6 +51,7 @@ class LeRobotExport:
     def __init__(self, journal: Journal, options: ExportOptions) -> None:
         self._journal = journal
         self._options = options
+        self._features: tuple[Feature, ...] = ()  # known from the first episode on
 
     def done(self) -> frozenset[str]:
         return self._journal.names
@@ -63,15 +65,15 @@ class LeRobotExport:
                     "export the same ones again, or delete it."
                 )
             (building / INFO).unlink()
-        first = read_part(building, 0).part if number else None
+        if number and not self._features:
+            self._features = read_part(building, 0).part.features
         with _said(building):
             folder = begin_part(building, number)
-            part, actions = write_part(
-                folder, name, episode, self._options, first.features if first else ()
-            )
+            part, actions = write_part(folder, name, episode, self._options, self._features)
             end_part(folder, part)
         ends = [tuple(float(value) for value in actions[row]) for row in (0, -1)]
         self._journal.add(Entry(name, part.pieces, ends[0], ends[1]))
+        self._features = part.features
 
     def finish(self) -> Path:
         building = self._journal.folder

@@ -39,6 +39,7 @@ CODES: dict[str, VideoCode] = {
     "av1": VideoCode("libsvtav1", "av1", {"preset": "12", "crf": "30", "g": "2"}),
 }
 PIXELS = "yuv420p"
+_BT601, _LIMITED = 6, 1  # FFmpeg's codes; players guess by the size of images where none is told
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,11 @@ def write_video(
         stream = cast(VideoStream, stream)
         stream.height, stream.width = size
         stream.pix_fmt = PIXELS
+        stream.codec_context.colorspace, stream.codec_context.color_range = _BT601, _LIMITED
         stream.time_base = stream.codec_context.time_base = Fraction(1, fps)
         for image in images:
             frame = av.VideoFrame.from_ndarray(image, format="rgb24")
-            frame = frame.reformat(width=size[1], height=size[0], format=PIXELS)
+            frame = frame.reformat(size[1], size[0], PIXELS, interpolation="AREA")
             frame.pts, frame.time_base = count, Fraction(1, fps)
             output.mux(stream.encode(frame))
             count += 1
