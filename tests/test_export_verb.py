@@ -153,6 +153,34 @@ def test_a_damaged_episode_keeps_the_target_from_being_finished(
     assert (told["code"], told["there"]) == (0, NAMES[1:])
 
 
+def test_an_episode_that_the_format_cannot_hold_is_left_out_and_named(
+    recorded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any
+):
+    add = aloha.AlohaExport.add
+
+    def choosy(self: aloha.AlohaExport, name: str, episode: Any) -> None:
+        if name == NAMES[0]:
+            raise ConversionError("It has no image of the camera wrist.")
+        add(self, name, episode)
+
+    monkeypatch.setattr(aloha.AlohaExport, "add", choosy)
+    told = export(capsys, "aloha", recorded, tmp_path / "out")
+    assert (told["code"], told["added"]) == (0, NAMES[1:])
+    assert told["left_out"][0]["reason"] == "It has no image of the camera wrist."
+
+
+def test_an_episode_that_the_disk_refuses_stops_the_export(
+    recorded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any
+):
+    def refused(*_: object) -> None:
+        raise ConversionError("The disk is full.") from OSError(28, "No space left on device")
+
+    monkeypatch.setattr(aloha.AlohaExport, "add", refused)
+    with pytest.raises(ConversionError, match="disk is full"):
+        export(capsys, "aloha", recorded, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_full_disk_is_told_before_it_is_full(
     recorded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: Any
 ):

@@ -52,7 +52,7 @@ class ExportVerbOptions:
     video: Literal["h264", "av1"] = "h264"
     """how a format with videos codes them: av1 takes half the space and several times as long"""
     skip_damaged: bool = False
-    """finish without episodes that cannot be read or exported; else the target stays unfinished"""
+    """finish without episodes that cannot be read; else the target stays unfinished"""
     overwrite: bool = False
     """replace a finished target, once the new one is complete"""
     json: bool = False
@@ -183,11 +183,11 @@ def _tell(result: Exported, target: Path, seconds: float, json: bool) -> None:
         sys.stdout.write(msgspec.json.encode(told).decode() + "\n")
         return
     console = Console()
-    lines = [f"{each.name} was left out: {each.reason}." for each in result.left_out]
-    for line in lines:
-        console.print(line, style="dim", markup=False, soft_wrap=True)
+    for each in result.left_out:
+        text = f"{each.name} was left out: {each.reason.rstrip('.')}."
+        console.print(text, style="dim", markup=False, soft_wrap=True)
     for each in result.damaged:
-        text = f"{each.name} could not be exported: {each.reason}"
+        text = f"{each.name} could not be read: {each.reason}"
         console.print(text, style="yellow", markup=False, soft_wrap=True)
     count = f"{len(result.added)} episodes in {seconds:.1f} s"
     if result.there:
@@ -196,9 +196,8 @@ def _tell(result: Exported, target: Path, seconds: float, json: bool) -> None:
         console.print(f"{count}: {result.path}", markup=False, soft_wrap=True)
     else:
         console.print(
-            f"{count}; {target} is not finished. Mend what could not be exported with `nudge "
-            "record repair`, or discard it, and give the same command again; or add "
-            "--skip-damaged.",
+            f"{count}; {target} is not finished. Mend what could not be read with `nudge record "
+            "repair`, and give the same command again; or add --skip-damaged.",
             markup=False,
             soft_wrap=True,
         )

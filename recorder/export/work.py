@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
 
-from recorder.export.export import FORMATS, Export, ExportFormat, ExportOptions, OpenExport
+from recorder.export.export import FORMATS, ExportFormat, ExportOptions, OpenExport
 from recorder.export.selection import Chosen, LeftOut, Selection
 from recorder.storage import RESERVE_BYTES, free_bytes
 from teleop.errors import ConversionError, EpisodeError
@@ -23,8 +23,8 @@ class Exported:
         path: what to open the dataset by; empty: it was not finished.
         added: names of the episodes of this run.
         there: of those that were in the target already.
-        left_out: by their outcome or number, or unfinished.
-        damaged: could not be read, or not be held by the format.
+        left_out: by their outcome or number, unfinished, or not fit for the format.
+        damaged: could not be read.
     """
 
     format: str
@@ -100,7 +100,7 @@ def carry_through(
         job: what to, and where.
         selection: the episodes.
         progress: told of each.
-        skip_damaged: finish without those that cannot be exported; else the target stays
+        skip_damaged: finish without those that cannot be read; else the target stays
             unfinished, and the same command goes on once they are mended or discarded.
 
     Raises:
@@ -111,7 +111,7 @@ def carry_through(
         reasons = sorted({each.reason for each in (*selection.left_out, *selection.damaged)})
         why = "; ".join(reasons) or "no episode was found"
         raise ConversionError(f"There is nothing to export: {why}.")
-    damaged = list(selection.damaged)
+    damaged, left_out = list(selection.damaged), list(selection.left_out)
     added: list[str] = []
     path = ""
     open_export = load(job.format)
@@ -123,27 +123,22 @@ def carry_through(
                 continue
             _require_room(job.target)
             progress.add(episode)
-            reason = _add(export, episode)
-            if reason:
-                damaged.append(LeftOut(episode.name, reason))
-            else:
+            try:
+                with episode.open() as data:
+                    export.add(episode.name, data)
                 added.append(episode.name)
+            except ConversionError as error:
+                if isinstance(error.__cause__, OSError):  # the target's disk, not the episode
+                    raise
+                left_out.append(LeftOut(episode.name, str(error)))
+            except EpisodeError as error:
+                damaged.append(LeftOut(episode.name, str(error)))
             progress.added(episode)
         if (added or there) and (skip_damaged or not damaged):
             progress.finish()
             path = str(export.finish())
     found = tuple(each.name for each in selection.chosen if each.name in there)
-    return Exported(job.format.name, path, tuple(added), found, selection.left_out, tuple(damaged))
-
-
-def _add(export: Export, episode: Chosen) -> str:
-    """Add an episode; returns why it could not be, empty: it was."""
-    try:
-        with episode.open() as data:
-            export.add(episode.name, data)
-    except EpisodeError as error:
-        return str(error)
-    return ""
+    return Exported(job.format.name, path, tuple(added), found, tuple(left_out), tuple(damaged))
 
 
 @contextlib.contextmanager
