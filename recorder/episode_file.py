@@ -8,7 +8,6 @@ import msgspec
 
 from recorder.hdf5 import BROKEN, attribute
 from recorder.header import read_header
-from recorder.heaps import sound_heaps
 from recorder.schema import FORMAT, Header
 from teleop.errors import EpisodeError, EpisodeIncomplete, SchemaMismatch
 
@@ -30,8 +29,6 @@ def open_episode(path: Path, mode: str = "r") -> h5py.File:
             signature = file.read(len(_SIGNATURE))
         if signature != _SIGNATURE:
             raise SchemaMismatch(f"{path} is no episode file: it is not HDF5.")
-        if not sound_heaps(path):
-            raise EpisodeIncomplete(f"The episode file {path} is damaged where it keeps its texts.")
         return h5py.File(path, mode, locking=False if mode == "r" else None)
     except (FileNotFoundError, NotADirectoryError):
         raise EpisodeError(f"There is no episode file {path}.") from None

@@ -13,10 +13,12 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
+from recorder.texts import check_texts
 from teleop.errors import EpisodeIncomplete, SchemaMismatch
 
 _LOW = cast(Any, h5py)  # its lower level has no types
 _KINDS = "iufb"  # whole numbers, floating point, truth values
+_ATTRIBUTE_KINDS = (_LOW.h5t.INTEGER, _LOW.h5t.FLOAT, _LOW.h5t.STRING, _LOW.h5t.ENUM)
 _FILTERS = {_LOW.h5z.FILTER_DEFLATE, _LOW.h5z.FILTER_SHUFFLE, _LOW.h5z.FILTER_FLETCHER32}
 _DEFLATE_RATIO = 1040  # deflate cannot pack more tightly than 1032 to 1
 _CHUNK_BYTES = 64 << 20  # far beyond any chunk that was ever written
@@ -82,8 +84,9 @@ def members_of(parent: h5py.Group) -> tuple[str, ...]:
 def is_own(parent: h5py.Group, name: str) -> bool:
     """Whether `name` is there and lies in this file: neither a soft nor an external link."""
     code = name.encode()
-    links = parent.id.links
-    return links.exists(code) and links.get_info(code).type == _LOW.h5l.TYPE_HARD
+    with _said_of(parent, name):
+        links = parent.id.links
+        return links.exists(code) and links.get_info(code).type == _LOW.h5l.TYPE_HARD
 
 
 def has_attribute(of: h5py.File | h5py.Group | h5py.Dataset, name: str) -> bool:
@@ -106,12 +109,14 @@ def attribute(
         raise KeyError(f"attribute {name} of {of.name}")
     with _said_of(of, name):
         found = _LOW.h5a.open(of.id, name.encode())
+        kind = found.get_type()
         count = int(np.prod(found.shape, dtype=np.float64))
-        kind = found.get_type().get_class()
         wrong = (
-            kind not in (_LOW.h5t.INTEGER, _LOW.h5t.FLOAT, _LOW.h5t.STRING, _LOW.h5t.ENUM)
-            or count * found.get_type().get_size() > _ATTRIBUTE_BYTES
+            kind.get_class() not in _ATTRIBUTE_KINDS or count * kind.get_size() > _ATTRIBUTE_BYTES
         )
+        if not wrong and kind.get_class() == _LOW.h5t.STRING and kind.is_variable_str():
+            header_at = _LOW.h5o.get_info(of.id).addr
+            check_texts(int(of.file.id.get_vfd_handle()), header_at, name)
         value = None if wrong else _plain(of.attrs[name])
     if wrong:
         raise SchemaMismatch(

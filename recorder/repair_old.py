@@ -8,7 +8,7 @@ import h5py
 import numpy as np
 
 from recorder.episode_file import check_header, open_episode, version_of
-from recorder.hdf5 import BROKEN, dataset_in, group_in, rows_in
+from recorder.hdf5 import BROKEN, dataset_in, group_in, names_of, rows_in
 from recorder.header import saved_message, settle
 from recorder.image_log import whole_images
 from recorder.originals import SCRATCH, put_aside
@@ -77,6 +77,10 @@ def _make_whole(file: h5py.File, part: Path, path: Path) -> EpisodeSaved:
     length = len(whole) if whole.all() else int(np.argmin(whole))  # the first row that is not
     if length == 0:
         raise EpisodeIncomplete(f"{part.name} holds no step.")
+    for column in columns_of(version):
+        known = {str(name) for name in column.names}
+        if known and not set(names_of(dataset_in(steps, column.name))) <= known:
+            raise EpisodeIncomplete(f"{part}: it cannot be told what {column.name} stands for.")
     for column in columns:
         column.resize(length, axis=0)
     images = group_in(file, IMAGES)

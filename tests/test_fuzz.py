@@ -51,8 +51,8 @@ def fuzz_foreign(root: Path, count: int) -> Counter[str]:
 
 
 def test_damaged_episodes_are_refused_or_read_as_they_were(tmp_path: Path):
-    told = fuzz_native(tmp_path, 120, repair_every=12)
-    assert told["read whole"] > 10 and told["read EpisodeIncomplete"] > 20
+    told = fuzz_native(tmp_path, 60, repair_every=20)
+    assert told["read whole"] > 5 and told["read EpisodeIncomplete"] > 10
 
 
 @pytest.mark.slow
@@ -74,7 +74,7 @@ def test_a_heap_that_hdf5_would_walk_for_ever_is_refused(tmp_path: Path):
     at = content.find(b"GCOL\x01")
     content[at + 16 : at + 512] = bytes(496)  # as a page that a power cut left empty
     path.write_bytes(content)
-    with pytest.raises(EpisodeIncomplete, match="keeps its texts"):
+    with pytest.raises(EpisodeIncomplete, match="heap"):
         EpisodeReader(path)
 
 
