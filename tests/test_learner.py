@@ -116,3 +116,16 @@ def test_a_restarted_learner_knows_what_the_serving_version_has_learned(store: P
     again = learner_on(store)
     assert not again.ingest("episode_00004", correction())
     assert again.ingest("episode_00005", correction(3))
+
+
+def test_when_the_only_correction_is_discarded_a_full_fit_knows_demonstrations_alone(
+    store: PolicyStore,
+):
+    learner = learner_on(store)
+    learner.ingest("episode_00004", correction())
+    learner.update_head(lambda: 0.0)
+    learner.forget("episode_00004")
+    published = learner.fit_full()
+    assert published is not None
+    assert published.manifest.corrections == ()
+    assert published.manifest.accepted, published.manifest.reason
