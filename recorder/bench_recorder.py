@@ -68,6 +68,7 @@ class BenchRecorder:
     told_lost: float  # what the recorder itself counted
     generator_refused: int
     generator_late_max_ms: float
+    generator_skipped: int  # images that it was too late for; no fault of the recorder's
     warnings: list[str]
     versions: dict[str, str]
     peers: dict[str, PeerResult | str]  # why not, for one that was not run
@@ -103,7 +104,10 @@ def summarise(
         dropped_of=run.found.dropped,
         told_lost=sum(v for k, v in numbers.items() if k.startswith("lost_")),
         generator_refused=sent.refused if sent else -1,
-        generator_late_max_ms=round(sent.late_max_ms, 3) if sent else _NONE,
+        generator_late_max_ms=round(max(sent.late_max_ms, run.shot.late_max_ms), 3)
+        if sent
+        else _NONE,
+        generator_skipped=run.shot.skipped,
         warnings=run.warnings + quiet.warnings,
         versions=package_versions(),
         peers=peers or {},

@@ -11,7 +11,13 @@ import pytest
 from recorder.bench.check import check
 from recorder.bench.cpu import cpu_s
 from recorder.bench.feeding import Run
-from recorder.bench.generate import IMAGES, SENT, Generated, GeneratedEpisode
+from recorder.bench.generate import (
+    IMAGES,
+    SENT,
+    Generated,
+    GeneratedEpisode,
+    GeneratedImages,
+)
 from recorder.bench.measured import Times
 from recorder.bench.pictures import picture_loop, shown
 from recorder.bench.plan import CAMERAS, FRAME_NS, STREAMS, TICK_NS, Plan, make_step
@@ -54,7 +60,7 @@ def recorded(folder: SessionFolder, spoil: str = "") -> None:
     writer.close(Outcome.SUCCESS, "inserted", generated.ended_ns)
     told = Generated([generated], 0, 0.1)
     (folder.path / SENT).write_bytes(msgspec.json.encode(told))
-    (folder.path / IMAGES).write_bytes(msgspec.json.encode({CAMERAS[0]: images}))
+    (folder.path / IMAGES).write_bytes(msgspec.json.encode(GeneratedImages({CAMERAS[0]: images})))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,13 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from recorder.bench.generate import IMAGES, SENT, Generated, GeneratedEpisode
+from recorder.bench.generate import (
+    IMAGES,
+    SENT,
+    Generated,
+    GeneratedEpisode,
+    GeneratedImages,
+)
 from recorder.bench.pictures import picture_loop, shown
 from recorder.bench.plan import CAMERAS, STREAMS, make_step
 from recorder.episode_data import EpisodeData
@@ -38,15 +44,13 @@ def check(folder: SessionFolder, say: Callable[[str], None]) -> Found:
         EpisodeError: an episode is missing or damaged.
     """
     sent = msgspec.json.decode((folder.path / SENT).read_bytes(), type=Generated)
-    images: dict[str, list[tuple[int, int]]] = {}
-    if (folder.path / IMAGES).exists():
-        images = msgspec.json.decode((folder.path / IMAGES).read_bytes(), type=type_of_images)
+    shot = read_images(folder)
     found = Found()
     with_readers = [(each, EpisodeReader(episode_path(folder, each))) for each in sent.episodes]
     for episode, reader in with_readers:
         _check_steps(found, episode, reader)
         _check_samples(found, episode, reader)
-    for camera, written in images.items():
+    for camera, written in shot.images.items():
         say(f"Checking the images of {camera}.")
         loop = picture_loop(CAMERAS.index(camera))
         sums = [zlib.crc32(encode_jpeg(shown(loop, number))) for number in range(len(loop))]
@@ -57,7 +61,12 @@ def check(folder: SessionFolder, say: Callable[[str], None]) -> Found:
     return found
 
 
-type_of_images = dict[str, list[tuple[int, int]]]
+def read_images(folder: SessionFolder) -> GeneratedImages:
+    """What the cameras' generator says it wrote; nothing where none ran."""
+    path = folder.path / IMAGES
+    if not path.exists():
+        return GeneratedImages({})
+    return msgspec.json.decode(path.read_bytes(), type=GeneratedImages)
 
 
 def episode_path(folder: SessionFolder, episode: GeneratedEpisode) -> Path:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import msgspec
 
-from recorder.bench.check import Found, check
+from recorder.bench.check import Found, check, read_images
 from recorder.bench.cpu import cpu_s
-from recorder.bench.generate import SENT, Generated
+from recorder.bench.generate import SENT, Generated, GeneratedImages
 from recorder.bench.measured import TIMES, Times
 from recorder.bench.plan import CAMERAS, Plan
 from recorder.bench.processes import process, tell, wait_ready
@@ -40,6 +40,7 @@ class Run:
     saved_ns: dict[int, int] = field(default_factory=dict[int, int])  # when it was announced
     told: Health | None = None  # the recorder's last
     generated: Generated | None = None
+    shot: GeneratedImages = field(default_factory=lambda: GeneratedImages({}))
     times: Times = field(default_factory=Times)
     found: Found = field(default_factory=Found)
     warnings: list[str] = field(default_factory=list[str])
@@ -79,6 +80,7 @@ def feed(
     run.recorded_bytes = sum(file.stat().st_size for file in folder.episodes.rglob("*.h5"))
     run.times = msgspec.json.decode((path / TIMES).read_bytes(), type=Times)
     run.generated = msgspec.json.decode((path / SENT).read_bytes(), type=Generated)
+    run.shot = read_images(folder)
     say("Reading everything back.")
     run.found = check(folder, say)
     return run

@@ -53,6 +53,15 @@ class Generated:
     late_max_ms: float  # of its ticks
 
 
+@dataclass
+class GeneratedImages:
+    """What the cameras' generator wrote into the rings."""
+
+    images: dict[str, list[tuple[int, int]]]  # sequence and stamp, by camera
+    skipped: int = 0  # it was a whole period late, and left the image out as a camera does
+    late_max_ms: float = 0.0
+
+
 class Sensors:
     """Steps, samples, events and episodes, over the bus, at 100 Hz."""
 
@@ -125,14 +134,21 @@ def run_cameras(folder: SessionFolder) -> None:
     loops = [picture_loop(CAMERAS.index(name)) for name in CAMERAS]
     rings = [FrameRing(folder.frames, name, (HEIGHT, WIDTH, 3)) for name in CAMERAS]
     plan, clock = wait_for_plan(), RealClock()
-    written: dict[str, list[tuple[int, int]]] = {name: [] for name in plan.cameras}
+    written = GeneratedImages({name: [] for name in plan.cameras})
     frames = round((plan.seconds + _PARTING_S) * 1e9 / FRAME_NS)
     for frame in range(frames):
         for place, (name, ring, loop) in enumerate(zip(CAMERAS, rings, loops, strict=True)):
             # They are not triggered together: a quarter of a period apart.
-            clock.sleep_until_ns(plan.start_ns + frame * FRAME_NS + place * FRAME_NS // 4)
-            ref = ring.write(shown(loop, frame + 1), clock.now_ns())
-            written[name].append((ref.sequence, ref.stamp_ns))
+            due_ns = plan.start_ns + frame * FRAME_NS + place * FRAME_NS // 4
+            clock.sleep_until_ns(due_ns)
+            now_ns = clock.now_ns()
+            written.late_max_ms = max(written.late_max_ms, (now_ns - due_ns) / 1e6)
+            if now_ns - due_ns > FRAME_NS:
+                written.skipped += 1
+                continue
+            number = len(written.images[name]) + 1
+            ref = ring.write(shown(loop, number), now_ns)
+            written.images[name].append((ref.sequence, ref.stamp_ns))
     (folder.path / IMAGES).write_bytes(msgspec.json.encode(written))
 
 

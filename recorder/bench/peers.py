@@ -9,11 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
 import numpy as np
 
+from recorder.bench.check import read_images
 from recorder.bench.cpu import cpu_s
-from recorder.bench.generate import IMAGES
 from recorder.bench.peer_report import PeerReport
 from recorder.bench.plan import CAMERAS, STREAMS, TICK_NS, Plan
 from recorder.bench.processes import next_line, process, tell, wait_ready
@@ -157,12 +156,9 @@ def _kill(peer: Peer, python: str, folder: SessionFolder) -> str:
 
 def _missing_images(folder: SessionFolder, plan: Plan, report: PeerReport) -> int:
     """Images generated within the episodes that were not handed to the recorder or not taken."""
-    written = msgspec.json.decode(
-        (folder.path / IMAGES).read_bytes(), type=dict[str, list[tuple[int, int]]]
-    )
     until_ns = plan.start_ns + plan.ticks * TICK_NS
     missing = 0
-    for name, images in written.items():
+    for name, images in read_images(folder).images.items():
         due = {number for number, stamp in images if plan.start_ns <= stamp < until_ns}
         missing += len(due - set(report.images.get(name, [])))
     return missing
