@@ -1,5 +1,8 @@
 """HDF5 files of strangers: refused by what they say of themselves, before they are read."""
 
+import re
+import resource
+import struct
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +12,7 @@ import h5py
 import numpy as np
 import pytest
 
+from recorder.bounded_memory import bounded_memory
 from recorder.imports import foreign_hdf5
 from recorder.imports.aloha import open_dataset as open_aloha
 from recorder.imports.foreign import ForeignEpisode
@@ -225,3 +229,41 @@ def test_damaged_files_are_refused_or_read_and_nothing_else(tmp_path: Path):
             refusals.add(str(error))
     assert 0 < read < 400
     assert all("hdf5" in refusal for refusal in refusals)
+
+
+def lengthened(path: Path, text: str) -> None:
+    """Let the file say that this text is of 4 GB."""
+    code = path.read_bytes()
+    for heap in [found.start() for found in re.finditer(b"GCOL", code)]:
+        said = struct.pack("<IQ", len(text), heap)
+        code = code.replace(said, struct.pack("<IQ", 0xFFFFFF00, heap))
+    assert code != path.read_bytes()
+    path.write_bytes(code)
+
+
+def test_a_text_that_claims_gigabytes_costs_no_memory(tmp_path: Path):
+    text = "x" * 777
+    path = robosuite_file(tmp_path / "lift.hdf5", 1)
+    with h5py.File(path, "r+") as file:
+        file["data"].attrs["env_args"] = text
+    lengthened(path, text)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(ConversionError, match="'env_args' of /data cannot be read"):
+        open_dataset(path)
+    states = aloha_file(tmp_path / "episode_0.hdf5", stamps=True)
+    lengthened(states, '{"button": 1}')
+    dataset = open_aloha(states)
+    with pytest.raises(ConversionError, match="state_json"):
+        next(iter(dataset.episodes()))
+    dataset.close()
+    kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert kib < 300_000
+
+
+def test_a_limit_on_memory_is_lifted_again():
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    with pytest.raises(MemoryError), bounded_memory(50_000_000):
+        np.ones(20_000_000)
+    assert resource.getrlimit(resource.RLIMIT_DATA) == before
+    with bounded_memory(50_000_000):
+        assert np.ones(1_000_000).sum() == 1_000_000

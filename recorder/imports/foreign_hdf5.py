@@ -16,6 +16,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
+from recorder.bounded_memory import bounded_memory
 from recorder.heaps import sound_heaps
 from teleop.errors import ConversionError
 
@@ -54,6 +55,7 @@ def _sentence(path: Path, what: str) -> Generator[None]:
         KeyError,
         AttributeError,
         OverflowError,
+        MemoryError,
         NotImplementedError,
     ) as error:
         raise ConversionError(
@@ -68,7 +70,7 @@ def guarded(path: Path, what: str, read: Callable[[], T]) -> T:
     Raises:
         ConversionError: it could not be read.
     """
-    with _sentence(path, what):
+    with _sentence(path, what), bounded_memory(2 * MOST_BYTES):
         return read()
 
 
