@@ -231,6 +231,16 @@ def test_edits_of_another_recording_of_the_same_name_have_no_effect():
     assert found.clips == views([], SOURCES)
 
 
+def test_an_episode_that_is_merged_with_itself_and_another_counts_once():
+    (merged, _) = views([Entry(1, 0, Merge((ONE, TWO, ONE)))], SOURCES)
+    assert merged.rows == ROWS[0] + ROWS[1]
+
+
+def test_a_refused_edit_leaves_the_clips_that_it_names():
+    log = [Entry(1, 0, MERGED, {ONE: "uid0", TWO: "another"})]
+    assert replay(log, SOURCES).clips == views([], SOURCES)
+
+
 def test_edits_of_an_episode_that_was_deleted_hinder_no_other():
     log = [Entry(1, 0, MERGED), Entry(2, 0, RelabelOutcome("episode_00002", Outcome.SUCCESS))]
     found = replay(log, SOURCES[1:])

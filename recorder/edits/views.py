@@ -111,22 +111,21 @@ class _Stage:
         )
 
     def play(self, entry: Entry) -> None:
-        clips = [self._clip(name) for name in clips_of(entry.edit)]
+        clips = [self._clip(name) for name in dict.fromkeys(clips_of(entry.edit))]
         for clip in clips:
             self._check_recordings(clip, entry)
-        for name in {clip.name for clip in clips}:
-            del self._clips[name]
+        for clip in clips:
+            del self._clips[clip.name]
         try:
-            for clip in self._outcome(entry.edit, clips):
-                edits = (*clip.edits, entry.number)
-                self._clips[clip.name] = replace(clip, edits=tuple(sorted(set(edits))))
+            made = self._outcome(entry.edit, clips)
         except EpisodeError:
             self._clips.update({clip.name: clip for clip in clips})
             raise
-        left = ", ".join(name for name in self._clips if name not in self._sources)
-        for clip in clips:
-            if clip.name not in self._clips:
-                self._gone[clip.name] = (entry.number, left)
+        for clip in made:
+            edits = tuple(sorted({*clip.edits, entry.number}))
+            self._clips[clip.name] = replace(clip, edits=edits)
+        became = ", ".join(clip.name for clip in made)
+        self._gone |= {clip.name: (entry.number, became) for clip in clips}
 
     def _outcome(self, edit: Edit, clips: Sequence[Clip]) -> tuple[Clip, ...]:
         match edit:
@@ -153,8 +152,7 @@ class _Stage:
             number, became = self._gone[name]
             raise EpisodeError(
                 f"{name} is no episode by itself since edit {number}"
-                f"{f' (there is: {became})' if became else ''}. Edit what it became, or undo "
-                f"edit {number}."
+                f" (it became {became}). Edit what it became, or undo edit {number}."
             )
         raise unknown(name, self._clips)
 
