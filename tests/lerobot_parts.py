@@ -17,6 +17,12 @@ _ROW = {"dtype": "int64", "shape": [1], "names": None}
 FEATURES = {
     "action": {"dtype": "float32", "shape": [3], "names": ["x", "y", "z"]},
     CAMERA: {"dtype": "video", "shape": [16, 32, 3], "names": ["height", "width", "channels"]},
+    "observation.images.depth": {
+        "dtype": "video",
+        "shape": [16, 32, 1],
+        "info": {"video.is_depth_map": True},
+    },
+    "language_events": {"dtype": "language", "shape": [1], "names": None},
     "timestamp": {"dtype": "float32", "shape": [1], "names": None},
     "episode_index": _ROW,
     "task_index": _ROW,

@@ -79,6 +79,11 @@ def test_a_dataset_of_version_2_is_read(older: Path):
         assert episode.instruction == f"task {number}"
         assert episode.success is None and episode.stamp_ns is None
         np.testing.assert_array_equal(episode.arrays["action"], actions(number))
+        assert list(episode.cameras) == ["top"]
+        assert [each.partition(" holds ")[0] for each in episode.left_out] == [
+            "observation.images.depth",
+            "language_events",
+        ]
         assert episode.columns == {"action": ("x", "y", "z")}
         for row, image in enumerate(episode.cameras["top"]()):
             assert isinstance(image, np.ndarray)

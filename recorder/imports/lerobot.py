@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from recorder.imports.foreign import ForeignDataset, ForeignEpisode, ForeignImage
 from recorder.imports.lerobot_episodes import EpisodePlace, read_episodes, read_tasks
 from recorder.imports.lerobot_images import check_video, table_images, video_images
-from recorder.imports.lerobot_info import IMAGE, TEXT, VIDEO, Info, read_info
+from recorder.imports.lerobot_info import IMAGE, TEXT, Info, read_info
 from recorder.imports.lerobot_tables import as_array, open_table, read_columns
 from teleop.errors import ConversionError
 
@@ -50,13 +50,12 @@ class LeRobotDataset:
     def _episode(self, place: EpisodePlace) -> ForeignEpisode:
         info = self._info
         file, groups, rows = self._table.rows(place)
-        wanted = [key for key, each in info.features.items() if each.dtype != VIDEO]
+        wanted = [*info.numbers(), *info.of_kind(IMAGE, TEXT)]
         table = read_columns(file, place.table, wanted, groups).slice(rows.start, place.length)
         arrays: dict[str, NDArray[Any]] = {}
-        for key in wanted:
-            if info.features[key].dtype not in (IMAGE, TEXT):
-                arrays[key] = as_array(table[key], place.table, key)
-                _check_shape(place, key, arrays[key], info)
+        for key in info.numbers():
+            arrays[key] = as_array(table[key], place.table, key)
+            _check_shape(place, key, arrays[key], info)
         cameras = self._videos(place, _times(place, arrays, info))
         for key in info.of_kind(IMAGE):
             cameras[key] = partial(table_images, place.table, key, table[key].to_pylist())
@@ -72,6 +71,7 @@ class LeRobotDataset:
             stamp_ns=_stamps(arrays),
             columns={key: names for key in arrays if (names := info.features[key].columns())},
             texts={INSTRUCTION: tasks} | texts,
+            left_out=info.left_out(),
         )
 
     def _videos(self, place: EpisodePlace, times_s: NDArray[np.float64]) -> Cameras:

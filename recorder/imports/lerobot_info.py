@@ -12,6 +12,7 @@ from teleop.errors import ConversionError
 
 INFO = "meta/info.json"
 VIDEO, IMAGE, TEXT = "video", "image", "string"
+_NUMBERS = re.compile(r"bool|u?int\d+|float\d+")
 _NAMED = re.compile(r"\{(\w+)(?::0(\d)d)?\}")
 
 
@@ -22,6 +23,19 @@ class Feature:
     dtype: str
     shape: tuple[int, ...] = ()
     names: Any = None  # a list of texts, or lists in a mapping
+    info: dict[str, Any] | None = None  # of a video
+    video_info: dict[str, Any] | None = None  # the same in older datasets
+
+    @property
+    def numeric(self) -> bool:
+        """Whether its rows are numbers."""
+        return bool(_NUMBERS.fullmatch(self.dtype))
+
+    @property
+    def depth(self) -> bool:
+        """Whether it is a video of distances."""
+        said = {**(self.video_info or {}), **(self.info or {})}
+        return bool(said.get("video.is_depth_map") or said.get("is_depth_map"))
 
     def columns(self) -> tuple[str, ...]:
         """A name for each number of a flat row, empty: not said."""
@@ -48,8 +62,23 @@ class Info:
     chunks_size: int = 1000
 
     def of_kind(self, *dtypes: str) -> tuple[str, ...]:
-        """Names of the features of these types."""
-        return tuple(key for key, each in self.features.items() if each.dtype in dtypes)
+        """Names of the features of these types, but for videos of distances."""
+        return tuple(
+            key for key, each in self.features.items() if each.dtype in dtypes and not each.depth
+        )
+
+    def numbers(self) -> tuple[str, ...]:
+        """Names of the features that are numbers."""
+        return tuple(key for key, each in self.features.items() if each.numeric)
+
+    def left_out(self) -> tuple[str, ...]:
+        """What of the dataset is not read, a sentence each."""
+        known = {*self.numbers(), *self.of_kind(VIDEO, IMAGE, TEXT)}
+        return tuple(
+            f"{key} holds {'distances' if each.depth else each.dtype}, which is not imported."
+            for key, each in self.features.items()
+            if key not in known
+        )
 
 
 def read_info(root: Path) -> Info:
