@@ -7,9 +7,12 @@ it lost while it loses it, and once a second how it is.
 
 import logging
 import os
-import sys
+import queue
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from logging.handlers import QueueHandler, QueueListener
 from pathlib import Path
 
 import tyro
@@ -44,6 +47,7 @@ _REST_S = 2.0  # how long what is still under way is taken in before an end
 _WRITE_S = 3.0  # how long everything that waits is written then; after that without images
 _STEPS_S = 2.5  # how long the rest is; what cannot be written is salvaged at the next start
 _JOIN_S = 2.0  # for the last episode to become one file; else the next start does it
+_END_S = 8.0  # for all of that; the supervisor waits 10 s
 _SETTLE_S = 1.0  # until every subscriber has found this process again after a restart
 _FAREWELL_S = 0.05  # for the last message to leave; sockets are closed without lingering
 
@@ -112,7 +116,8 @@ class RecorderService:
 
     def close(self) -> bool:
         """Write what is under way and finish the open episode; False: the disk does not let it."""
-        deadline_s = time.monotonic() + _REST_S
+        began_s = time.monotonic()
+        deadline_s = began_s + _REST_S
         while self.run_once() and time.monotonic() < deadline_s:
             pass
         self._recording.end(time.monotonic_ns())
@@ -120,7 +125,7 @@ class RecorderService:
         if not ended:
             self._recording.hurry()
             ended = self._wait(_STEPS_S)
-        deadline_s = time.monotonic() + _JOIN_S
+        deadline_s = min(time.monotonic() + _JOIN_S, began_s + _END_S)
         while ended and self._recording.joining and time.monotonic() < deadline_s:
             time.sleep(_WAIT_S)
             self._tell()
@@ -161,11 +166,11 @@ class RecorderService:
 def main(arguments: list[str]) -> int:
     """Record until told to end; return the exit code."""
     options = parse(RecorderOptions, arguments, prog="nudge recorder", description=__doc__ or "")
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     lifetime = Lifetime()
     folder = SessionFolder(options.session.absolute())
     config = read_record(folder).config
     with (
+        _logging(),
         locked(folder) as lock,
         Publisher(folder.endpoint(NAME)) as publisher,
         Inbox(folder.endpoint(STEPS), TAKEN) as inbox,
@@ -176,9 +181,23 @@ def main(arguments: list[str]) -> int:
             service.run_once()
             time.sleep(_GATHER_S)
         log.info("ends: %s", reason)
-        ended = service.close()
-    if not ended:
-        log.error("The disk did not take everything in time; the next start salvages the rest.")
-        sys.stderr.flush()
-        os._exit(1)  # the thread that waits for the disk cannot be ended in order
+        if not service.close():
+            log.error("The disk did not take everything in time; the next start salvages the rest.")
+            time.sleep(_FAREWELL_S)
+            os._exit(1)  # the threads that wait for the disk cannot be ended in order
     return 0
+
+
+@contextmanager
+def _logging() -> Generator[None]:
+    """Write the log in a thread of its own: it lies on the disk that may not answer."""
+    lines: queue.SimpleQueue[logging.LogRecord] = queue.SimpleQueue()
+    written = logging.StreamHandler()
+    written.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    listener = QueueListener(lines, written)
+    logging.basicConfig(level=logging.INFO, handlers=[QueueHandler(lines)], format="%(message)s")
+    listener.start()
+    try:
+        yield
+    finally:
+        listener.stop()
