@@ -9,8 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from recorder.folder_lock import locked
+from recorder.image_log import encode_jpeg
 from recorder.live.losses import Cause
 from recorder.live.recording import Recording
 from recorder.reader import EpisodeReader
@@ -136,6 +138,25 @@ def test_what_a_sensor_counts_between_two_episodes_is_not_told_as_lost(tmp_path:
             stage.end(first + 20, episode)
         stage.until(lambda: len(stage.saved) == 2)
         assert stage.lost("samples") == 0
+
+
+def test_images_that_wait_for_a_slow_encoder_at_the_end_are_not_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def slow(image: NDArray[np.uint8]) -> bytes:
+        time.sleep(0.06)
+        return encode_jpeg(image)
+
+    monkeypatch.setattr("recorder.live.follower.encode_jpeg", slow)
+    with staged(tmp_path) as stage:
+        stage.open(4, 0)
+        stage.step(0, 1)
+        for ms in range(8):
+            stage.shoot(2 + ms)
+        stage.end(20)
+        stage.until(lambda: bool(stage.saved))
+        with stage.opened() as reader:
+            assert len(reader.image_table("left").sequence) == 8
 
 
 def test_the_next_episode_is_taken_in_while_the_last_one_is_still_being_saved(

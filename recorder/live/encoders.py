@@ -64,6 +64,12 @@ class Encoders:
         """When each camera's newest image was noticed, 0: none yet."""
         return {name: follower.newest_ns for name, (follower, _) in self._followers.items()}
 
+    def caught_up_ns(self, now_ns: int) -> int:
+        """Everything that every ring had at this time was taken; `now_ns` if there are none."""
+        return min(
+            (follower.caught_up_ns for follower, _ in self._followers.values()), default=now_ns
+        )
+
     def trouble(self) -> str:
         """What is wrong with a camera's ring, empty: nothing."""
         return " ".join(follower.trouble for follower, _ in list(self._followers.values())).strip()

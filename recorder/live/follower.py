@@ -43,12 +43,14 @@ class CameraFollower:
 
     Attributes:
         newest_ns: when the newest image was noticed, 0: none yet.
+        caught_up_ns: everything that the ring had at this time was taken.
         trouble: why there are none, empty: it is well.
     """
 
     def __init__(self, folder: Path, camera: str) -> None:
         self.camera = camera
         self.newest_ns = 0
+        self.caught_up_ns = 0
         self.trouble = ""
         self._reader = RingReader(folder, camera)
         self._position = 0
@@ -58,6 +60,13 @@ class CameraFollower:
 
     def round(self, spans: Sequence[Span], takers: Takers) -> bool:
         """Take in up to `AT_ONCE` images; True: there may be more."""
+        began_ns = time.monotonic_ns()
+        more = self._round(spans, takers)
+        if not more:
+            self.caught_up_ns = began_ns
+        return more
+
+    def _round(self, spans: Sequence[Span], takers: Takers) -> bool:
         try:
             news = self._reader.since(self._position)
             self.trouble = ""

@@ -91,7 +91,8 @@ class Recording:
         if now_ns - self._second_ns >= SECOND_NS:
             self._second_ns = now_ns
             self._each_second(now_ns)
-        ready = self._intake.ready(now_ns)
+        # An encoder that is behind is waited for; only a camera that gives nothing more is not.
+        ready = self._intake.ready(min(now_ns, self._encoders.caught_up_ns(now_ns)))
         saved = tuple(self._take_news(now_ns))
         for key in ready:
             self._write_bursts(self._losses.over(now_ns, key))
