@@ -1,5 +1,6 @@
 """The segment that a crash left as a journal."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from recorder.batch import Batch
@@ -29,7 +30,7 @@ def segment_from_journal(source: Path, target: Path) -> Header:
     for entry in entries:
         batch += entry.batch
     rows.add(batch.steps)
-    header = rows.sums(entries[-1].header)
+    header = rows.sums(replace(entries[-1].header, segment=head.header.segment))
     made = SegmentFileWriter(target, layout)
     try:
         made.write(batch)
