@@ -10,9 +10,17 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from recorder.hdf5 import attribute, group_in, has_attribute, rows_in
+from recorder.hdf5 import (
+    CHECK_SUM,
+    attribute,
+    check_sum_of,
+    group_in,
+    has_attribute,
+    members_of,
+    rows_in,
+)
 from recorder.labels import OPERATOR, POLICY, interventions, label_rows, takeovers
-from recorder.schema import FORMAT, LABEL, STEPS, VERSION, Header
+from recorder.schema import BYTES, EVENTS, FORMAT, LABEL, STEPS, STREAMS, VERSION, Header
 from teleop.messages import EpisodeSaved, SessionMode
 
 _TELEOP = list(SessionMode).index(SessionMode.TELEOP)
@@ -81,9 +89,22 @@ def settle(file: h5py.File, header: Header) -> Header:
     if LABEL in steps:
         del steps[LABEL]
     steps.create_dataset(LABEL, data=derived_labels(header, rows))
+    _write_check_sums(file)
     header = summed(header, rows)
     write_header(file, header)
     return header
+
+
+def _write_check_sums(file: h5py.File) -> None:
+    """Of every dataset of version 3 but the images' bytes, of which each image has its own."""
+    if STREAMS not in file:
+        return
+    streams = group_in(file, STREAMS)
+    groups = [file, group_in(file, STEPS), group_in(file, EVENTS)]
+    for group in (*groups, *(group_in(streams, name) for name in members_of(streams))):
+        for name, dataset in group.items():
+            if name != BYTES and isinstance(dataset, h5py.Dataset):
+                dataset.attrs[CHECK_SUM] = np.uint32(check_sum_of(dataset))
 
 
 def saved_message(header: Header, path: str, final: bool) -> EpisodeSaved:

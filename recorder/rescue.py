@@ -15,7 +15,7 @@ from recorder.columns import GrowingRows
 from recorder.episode_file import check_header
 from recorder.from_journal import segment_from_journal
 from recorder.hdf5 import dataset_in, group_in, members_of, names_of
-from recorder.header import summed, write_header
+from recorder.header import settle, summed, write_header
 from recorder.journal import is_journal
 from recorder.layout import Layout
 from recorder.schema import (
@@ -116,8 +116,11 @@ def rescue(source: Path, target: Path, like: Header | None = None) -> tuple[Head
             _copy_clock(file, made)
             if header.steps == 0:  # it was never closed, and its header is of its beginning
                 header = _counted(header, events_in(made, source), rows["index"][kept])
-            header = summed(header, lambda name: rows[name][kept])
-            write_header(made, header)
+            if header.segment < 0:
+                header = settle(made, header)
+            else:
+                header = summed(header, lambda name: rows[name][kept])
+                write_header(made, header)
     return header, lost
 
 

@@ -132,7 +132,7 @@ def test_a_repair_that_is_killed_at_any_moment_can_be_repeated(
 def test_a_damaged_segment_costs_its_own_rows_and_the_rest_is_kept_and_marked(
     folder: SessionFolder,
 ):
-    path = left_behind(folder, 110, segment_s=0.3)
+    path = left_behind(folder, 150)
     segments = sorted(path.glob("seg_*.h5"))
     with h5py.File(segments[1]) as file:
         rows = file["steps/q"]

@@ -12,6 +12,7 @@ import pytest
 
 from recorder.checking import read_whole, wrong_with
 from recorder.contained import Contained, Crashed
+from recorder.hdf5 import CHECK_SUM
 from recorder.verify import main, verify
 from recorder.writer import EpisodeWriter
 from teleop.errors import EpisodeIncomplete, SessionError
@@ -76,12 +77,25 @@ def test_a_chunk_that_was_damaged_is_found_by_its_check_sum(tmp_path: Path):
     assert "/steps/q cannot be read" in wrong_with(path)
 
 
+def test_a_chunk_that_is_wholly_zeros_is_found_by_the_check_sum_of_all(tmp_path: Path):
+    path = written(SessionFolder(tmp_path))
+    with h5py.File(path / "episode.h5") as file:
+        column = file["steps/q"]
+        assert isinstance(column, h5py.Dataset)
+        chunk = column.id.get_chunk_info(0)
+    content = bytearray((path / "episode.h5").read_bytes())
+    content[chunk.byte_offset : chunk.byte_offset + chunk.size] = bytes(chunk.size)
+    (path / "episode.h5").write_bytes(content)
+    assert "another check sum" in wrong_with(path)
+
+
 def test_what_is_missing_and_nobody_counted_is_found(tmp_path: Path):
     path = written(SessionFolder(tmp_path))
     with h5py.File(path / "episode.h5", "r+") as file:
         sequence = file["streams/left/sequence"]
         assert isinstance(sequence, h5py.Dataset)
         sequence[9:] += 2
+        del sequence.attrs[CHECK_SUM]  # somebody meant it
     with pytest.raises(EpisodeIncomplete, match="2 images are missing, nobody counted 2"):
         read_whole(path)
 
@@ -102,11 +116,13 @@ def test_stamps_that_fall_and_labels_that_differ_are_found(tmp_path: Path):
         labels = file["steps/label"]
         assert isinstance(labels, h5py.Dataset)
         labels[3] = 5
+        del labels.attrs[CHECK_SUM]
     assert "its labels are not those" in read_whole(path)[1][0]
     with h5py.File(path / "episode.h5", "r+") as file:
         stamps = file["steps/stamp_ns"]
         assert isinstance(stamps, h5py.Dataset)
         stamps[20] = stamps[19]
+        del stamps.attrs[CHECK_SUM]
     assert "stamp_ns does not rise" in wrong_with(path)
 
 
