@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from recorder.edits.edit import Entry, RelabelOutcome, Undo
+from recorder.edits.edit import Entry, RelabelOutcome, Trim, Undo
 from recorder.edits.log import EditLog, append_entry, log_path, read_log
 from teleop.errors import EpisodeError
 from teleop.messages import Outcome
@@ -134,3 +134,12 @@ def test_a_log_that_is_no_file_is_a_sentence(folder: SessionFolder):
         read_log(folder)
     with pytest.raises(EpisodeError, match="cannot be written"):
         append_entry(folder, lambda log: Entry(1, 0, Undo(1)))
+
+
+def test_the_line_in_the_documentation_is_an_edit(folder: SessionFolder):
+    page = (Path(__file__).parent.parent / "docs" / "edits.md").read_text()
+    line = next(line for line in page.splitlines() if line.startswith("{"))
+    log_path(folder).write_text(line + "\n")
+    (entry,) = read_log(folder).entries
+    assert isinstance(entry.edit, Trim)
+    assert read_log(folder).damaged == ()
