@@ -72,7 +72,7 @@ class Stage:
         self.rings[camera].write(noise, self.at(ms))
 
     def until(self, found: Callable[[], bool]) -> None:
-        deadline_s = time.monotonic() + 10.0
+        deadline_s = time.monotonic() + 20.0
         while not found():
             assert time.monotonic() < deadline_s, (self.recording.told(), self.saved)
             self.saved += self.recording.round(time.monotonic_ns())

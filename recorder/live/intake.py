@@ -76,7 +76,7 @@ class Intake:
             case SampleBlock():
                 self._samples(message, now_ns)
             case RecordedEvent():
-                self._recent.append(message)
+                self._keep(message, now_ns)
                 self.event(message)
 
     def event(self, event: RecordedEvent) -> None:
@@ -160,14 +160,18 @@ class Intake:
         if back := self.silence.heard(name, now_ns, patience_ns(block.info.rate_hz)):
             self.event(back)
         loss = self._gaps.take(block)
-        self._recent.append(block)
-        while now_ns - _newest_ns(self._recent[0]) > KEPT_NS and len(self._recent) > 1:
-            self._recent.popleft()
+        self._keep(block, now_ns)
         for span in self._spans.now():
             if loss is not None:
                 self._lost(span.key, loss)
                 loss = None
             self._put(span, block)
+
+    def _keep(self, item: SampleBlock | RecordedEvent, now_ns: int) -> None:
+        """Remember it for a second: it may belong to an episode that is not yet announced."""
+        self._recent.append(item)
+        while now_ns - _newest_ns(self._recent[0]) > KEPT_NS and len(self._recent) > 1:
+            self._recent.popleft()
 
     def _put(self, span: Span, item: SampleBlock | RecordedEvent) -> None:
         if isinstance(item, RecordedEvent):
