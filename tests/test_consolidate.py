@@ -26,7 +26,7 @@ TICKS = 70
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three segments of an episode that ended."""
     folder = SessionFolder(tmp_path_factory.mktemp("session"))
-    writer = EpisodeWriter(folder, LOAD.opened, segment_s=0.25)
+    writer = EpisodeWriter(folder, LOAD.opened, segment_s=0.1)
     for index in range(TICKS):
         for image in LOAD.images(index):
             writer.image(image)
