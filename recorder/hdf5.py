@@ -5,6 +5,7 @@ how large an array is. Here only what lies in the file itself is read, and only 
 the file can hold.
 """
 
+import math
 import zlib
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -129,13 +130,13 @@ def attribute(
     with _said_of(of, name):
         found = _LOW.h5a.open(of.id, name.encode())
         kind = found.get_type()
-        count = int(np.prod(found.shape, dtype=np.float64))
+        count = 0 if found.shape is None else math.prod(found.shape)
         wrong = (
             kind.get_class() not in _ATTRIBUTE_KINDS or count * kind.get_size() > _ATTRIBUTE_BYTES
         )
         if not wrong and kind.get_class() == _LOW.h5t.STRING and kind.is_variable_str():
             header_at = _LOW.h5o.get_info(of.id).addr
-            check_texts(int(of.file.id.get_vfd_handle()), header_at, name)
+            check_texts(_LOW.h5i.get_file_id(of.id).get_vfd_handle(), header_at, name)
         value = None if wrong else _plain(of.attrs[name])
     if wrong:
         raise SchemaMismatch(
@@ -191,21 +192,22 @@ def _text(value: Any) -> Any:
 
 def _untrusted(dataset: h5py.Dataset) -> str:
     """What is wrong with a dataset that claims to be an array of numbers, empty: nothing."""
-    plist = dataset.id.get_create_plist()
-    if dataset.is_virtual or plist.get_external_count():
+    own: Any = dataset.id
+    plist, dtype, shape = own.get_create_plist(), own.dtype, own.shape
+    layout = plist.get_layout()
+    if layout == _LOW.h5d.VIRTUAL or plist.get_external_count():
         return "lies in another file; nothing outside an episode is ever read"
-    if dataset.shape is None or dataset.dtype.kind not in _KINDS or dataset.dtype.hasobject:
-        return f"is no array of numbers but of {dataset.dtype}"
+    if shape is None or dtype.kind not in _KINDS or dtype.hasobject:
+        return f"is no array of numbers but of {dtype}"
     filters = {plist.get_filter(place)[0] for place in range(plist.get_nfilters())}
     if not filters <= _FILTERS:
         return "is packed in a way that this program never packs"
-    size = int(np.prod(dataset.shape, dtype=np.float64)) * dataset.dtype.itemsize
-    stored = dataset.id.get_storage_size()
+    size, stored = math.prod(shape) * dtype.itemsize, own.get_storage_size()
     if size > stored * (_DEFLATE_RATIO if _LOW.h5z.FILTER_DEFLATE in filters else 1):
         return f"claims {size} bytes, of which the file holds only {stored}"
-    if stored > dataset.file.id.get_filesize():
+    if stored > _LOW.h5i.get_file_id(own).get_filesize():
         return "claims to be larger than its file"
-    chunk = plist.get_chunk() if plist.get_layout() == _LOW.h5d.CHUNKED else (0,)
-    if np.prod(chunk, dtype=np.float64) * dataset.dtype.itemsize > _CHUNK_BYTES:
+    chunk = plist.get_chunk() if layout == _LOW.h5d.CHUNKED else (0,)
+    if math.prod(chunk) * dtype.itemsize > _CHUNK_BYTES:
         return "is cut into pieces larger than any that this program writes"
     return ""
