@@ -13,8 +13,10 @@ pytest.importorskip("av", reason="PyAV is not installed")
 import av
 import pyarrow.parquet as pq
 
+from recorder.export import lerobot_join
 from recorder.export.export import ExportOptions
 from recorder.export.lerobot import open_export
+from recorder.imports.lerobot import open_dataset
 from recorder.labels import Label
 from teleop.errors import ConversionError
 from teleop.messages import Outcome
@@ -224,3 +226,23 @@ def test_what_the_format_cannot_hold_is_refused_by_name(
 ):
     with pytest.raises(ConversionError, match=words):
         open_export(tmp_path / "out", options).add("one", episodes[0])
+
+
+def test_files_are_begun_anew_at_lerobots_limit_of_their_size(
+    tmp_path: Path, episodes: list[DrawnEpisode], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(lerobot_join, "VIDEO_MB", 0.0048)
+    export = open_export(tmp_path / "out", ExportOptions(cameras=(CAMERAS[0],)))
+    for number, episode in enumerate((episodes[1], episodes[1], episodes[0])):
+        export.add(f"episode_{number:05d}", episode)
+    dataset = export.finish()
+    files = sorted(path.name for path in (dataset / "data/chunk-000").iterdir())
+    assert files == ["file-000.parquet", "file-001.parquet"]
+    second = table(dataset, "meta/episodes/chunk-000/file-001.parquet").to_pylist()
+    video = f"videos/observation.images.{CAMERAS[0]}"
+    assert [each[f"{video}/file_index"] for each in second] == [1] * len(second)
+    assert second[0][f"{video}/from_timestamp"] == 0.0
+    third = list(open_dataset(dataset).episodes())[2]
+    assert third.stamp_ns is not None
+    assert len(third.stamp_ns) == len(rows_of(LENGTHS[0]))
+    assert len(list(third.cameras[CAMERAS[0]]())) == len(third.stamp_ns)
