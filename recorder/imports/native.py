@@ -1,6 +1,5 @@
 """A foreign episode, resolved, written as an episode of ours."""
 
-import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -8,6 +7,7 @@ import numpy as np
 import simplejpeg
 from numpy.typing import NDArray
 
+from recorder.consolidate import consolidate
 from recorder.encoded import EncodedImage
 from recorder.image_log import decode_jpeg, encode_jpeg
 from recorder.imports.foreign import ForeignEpisode, ForeignImage
@@ -40,7 +40,7 @@ from teleop.stream_messages import (
 DEVICE = "import"
 ROWS_AT_ONCE = 64
 FLUSH_S = 2.0
-ONE_SEGMENT_S = math.inf
+SEGMENT_S = 10.0  # a segment lies in memory until it is finished
 EXACT = 1 << 24  # whole numbers up to this are exact in single precision
 NOTE_BYTES = 4000
 
@@ -80,7 +80,7 @@ def write_native(
         "",
         demonstration,
     )
-    writer = EpisodeWriter(folder, opened, segment_s=ONE_SEGMENT_S, flush_s=FLUSH_S, source=source)
+    writer = EpisodeWriter(folder, opened, segment_s=SEGMENT_S, flush_s=FLUSH_S, source=source)
     images = {cameras[name]: make() for name, make in episode.cameras.items()}
     streams = _streams(episode, mapping.fps or episode.fps)
     for row, step in enumerate(_steps(resolved, number, opened)):
@@ -93,7 +93,9 @@ def write_native(
             told(row)
     for event in _notes(episode, resolved.stamp_ns):
         writer.event(event)
-    return writer.close(_outcome(episode), "imported")
+    saved = writer.close(_outcome(episode), "imported")
+    consolidate(writer.path)
+    return saved
 
 
 def _outcome(episode: ForeignEpisode) -> Outcome:
