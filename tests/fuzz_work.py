@@ -80,9 +80,10 @@ def answer(arguments: Sequence[str]) -> Fuzzed:
             found = fingerprint(target)
         except NudgeError as error:
             read = type(error).__name__
-        checked, repaired = "", ""
+        checked, repaired = read, ""
         try:
-            read_whole(target)
+            if not read:
+                read_whole(target)
         except NudgeError as error:
             checked = type(error).__name__
         if arguments[3:]:

@@ -63,7 +63,7 @@ def test_damaged_datasets_of_other_formats_are_refused_or_imported(tmp_path: Pat
 @pytest.mark.slow
 @pytest.mark.timeout(7200)
 def test_ten_thousand_damaged_files_are_survived(tmp_path: Path):
-    told = fuzz_native(tmp_path, 7000, repair_every=1)
+    told = fuzz_native(tmp_path, 7000, repair_every=4)
     assert all(told[each.__name__] > 20 for each in (*SPOILS, *LIES))
     fuzz_foreign(tmp_path, 3000)
 
