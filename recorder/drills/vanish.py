@@ -26,6 +26,7 @@ class _Kind(StrEnum):
 class _Seen:
     wrong: list[str]
     told_ms: float = 0.0
+    looked_at: int = 0  # saved episodes
 
 
 def run(folder: Path, rounds: int, progress: Progress) -> PartResult:
@@ -83,11 +84,12 @@ def _round(stage: Stage, disk: LoopDisk, kind: _Kind, chance: random.Random, see
         disk.mount()
     else:
         disk.put_back()
-    for saved in stage.saved:
+    for saved in stage.saved[seen.looked_at :]:  # all of them once more at the end
         header, lies = dishonest(Path(saved.path))
         seen.wrong += lies
         if header is not None and header.steps != saved.steps:
             seen.wrong.append(f"{saved.path} has {header.steps} steps, told {saved.steps}.")
+    seen.looked_at = len(stage.saved)
     number = stage.feed.episode + 1
     stage.feed.open()
     stage.run(0.4)
