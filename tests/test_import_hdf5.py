@@ -248,7 +248,7 @@ def test_a_text_that_claims_gigabytes_costs_no_memory(tmp_path: Path):
         file["data"].attrs["env_args"] = text
     lengthened(path, text)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with pytest.raises(ConversionError, match="'env_args' of /data cannot be read"):
+    with pytest.raises(ConversionError, match="env_args"):
         open_dataset(path)
     states = aloha_file(tmp_path / "episode_0.hdf5", stamps=True)
     lengthened(states, '{"button": 1}')

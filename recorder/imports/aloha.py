@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from recorder.imports.foreign import ForeignEpisode
 from recorder.imports.foreign_hdf5 import (
-    MOST_ATTRIBUTE_BYTES,
+    MOST_TEXT_BYTES,
     MOST_BYTES,
     child,
     datasets_below,
@@ -213,7 +213,7 @@ def _read_texts(path: Path, name: str, dataset: h5py.Dataset) -> list[str]:
         text: Any = guarded(path, f"{name}[{row}]", partial(dataset.__getitem__, row))
         code = text if isinstance(text, bytes) else str(text).encode("utf-8", "replace")
         total += len(code)
-        if len(code) > MOST_ATTRIBUTE_BYTES or total > MOST_BYTES:
+        if len(code) > MOST_TEXT_BYTES or total > MOST_BYTES:
             raise ConversionError(f"{path}: the texts of {name} are too long to be states.")
         texts.append(code.decode("utf-8", "replace"))
     return texts

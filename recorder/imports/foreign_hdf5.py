@@ -16,9 +16,10 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
+from recorder import hdf5
 from recorder.bounded_memory import bounded_memory
 from recorder.heaps import sound_heaps
-from teleop.errors import ConversionError
+from teleop.errors import ConversionError, EpisodeIncomplete, SchemaMismatch
 
 MOST_ROWS = 1_000_000
 MOST_MEMBERS = 100_000  # of one group
@@ -26,7 +27,7 @@ MOST_DEPTH = 6
 MOST_ARRAYS = 500  # of one episode
 MOST_BYTES = 1 << 28  # of one array, or all texts, read at once
 MOST_CHUNK_BYTES = 1 << 27  # HDF5 unpacks a chunk whole, whatever is read of it
-MOST_ATTRIBUTE_BYTES = 1 << 20
+MOST_TEXT_BYTES = 1 << 20  # of one row
 EMPTY_BYTES = 1 << 24  # more than this, and nothing stored, is no data
 
 MOST_PACKED = 1040  # deflate cannot pack more tightly
@@ -213,25 +214,23 @@ def attribute(holder: h5py.Group, name: str, path: Path) -> Any:
     """An attribute, None: there is none.
 
     Raises:
-        ConversionError: it is too large or cannot be read.
+        ConversionError: it cannot be read.
     """
-    what = f"attribute '{name}' of {holder.name}"
+    try:
+        return guarded(path, f"attribute '{name}'", partial(_attribute, holder, name))
+    except EpisodeIncomplete as error:
+        raise ConversionError(f"{error} Copy the file once more from where it came.") from error
+    except SchemaMismatch:
+        return None  # neither numbers nor text: nothing that is asked for here
 
-    def read() -> Any:
-        if name not in holder.attrs:
-            return None
-        if holder.attrs.get_id(name).get_storage_size() > MOST_ATTRIBUTE_BYTES:
-            raise ValueError("it is larger than a megabyte")
-        return holder.attrs[name]
 
-    return guarded(path, what, read)
+def _attribute(holder: h5py.Group, name: str) -> Any:
+    return hdf5.attribute(holder, name) if hdf5.has_attribute(holder, name) else None
 
 
 def text_attribute(holder: h5py.Group, name: str, path: Path) -> str:
     """A text, empty: there is none, or it is no text. Raises as `attribute`."""
     found = attribute(holder, name, path)
-    if isinstance(found, bytes):
-        return found.decode("utf-8", "replace")
     return found if isinstance(found, str) else ""
 
 
