@@ -38,4 +38,7 @@ def segment_from_journal(source: Path, target: Path) -> Header:
     except (OSError, RuntimeError):
         made.abandon()
         raise
+    except (ValueError, TypeError, OverflowError) as error:  # a journal of somebody else's making
+        made.abandon()
+        raise EpisodeIncomplete(f"{source.name} holds rows that are none: {error}") from error
     return header

@@ -208,9 +208,9 @@ class EpisodeEnded:
 
 @dataclass(frozen=True)
 class EpisodeSaved:
-    """The recorder finished a file.
+    """The recorder has an episode on the disk, or (`final` False) what came up to a hand-back.
 
-    A cut (`final` False) is a whole copy of the episode so far, made at a hand-back.
+    `path` is the episode's folder in both cases; what `final` tells never changes again.
     """
 
     episode: int
