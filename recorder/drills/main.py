@@ -6,6 +6,7 @@ more than half a second lost of the open one, or a file that opens and lies.
 """
 
 import importlib
+import signal
 import sys
 import tempfile
 import time
@@ -132,6 +133,8 @@ def main(arguments: list[str]) -> int:
         for part in parts:
             Console().print(f"{part.name}: {part.fault}", markup=False, soft_wrap=True)
         return 0
+    # Ended in order, as by Ctrl-C: a disk may be mounted.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="nudge-drill-") as folder:
         base = options.keep or Path(folder)
         found = run_parts(parts, options.rounds, base, Console(stderr=True))
