@@ -35,6 +35,15 @@ def all_names(column: Column, parts: Sequence[Part]) -> tuple[str, ...]:
     return tuple(names)
 
 
+def meaningless(column: Column, rows: NDArray[Any], names: int) -> NDArray[np.bool_]:
+    """Which rows hold a code, or a bit, beyond the names that there are, (N,)."""
+    if column.coding is Coding.SET:
+        wrong = np.asarray(rows & ~np.uint64((1 << min(names, _BITS)) - 1), np.bool_)
+    else:
+        wrong = np.asarray((rows < 0) | (rows >= names), np.bool_)
+    return np.asarray(wrong.any(axis=tuple(range(1, wrong.ndim))), np.bool_)
+
+
 def coded_rows(part: Part, column: Column, names: Sequence[str]) -> NDArray[Any]:
     """The column's codes (or bits) of one part, as places in `names`.
 
@@ -42,12 +51,7 @@ def coded_rows(part: Part, column: Column, names: Sequence[str]) -> NDArray[Any]
         EpisodeIncomplete: a code stands for nothing.
     """
     rows, own = part.rows(column.name), part.names(column.name)
-    if column.coding is Coding.SET:
-        known = (1 << min(len(own), _BITS)) - 1
-        wrong = bool((rows & ~np.uint64(known)).any())
-    else:
-        wrong = bool(((rows < 0) | (rows >= len(own))).any())
-    if wrong:
+    if meaningless(column, rows, len(own)).any():
         raise EpisodeIncomplete(f"{part.path}: {column.name} has a code that stands for nothing.")
     if tuple(names[: len(own)]) == own:
         return rows

@@ -16,6 +16,7 @@ from recorder.episode_file import check_header
 from recorder.from_journal import segment_from_journal
 from recorder.hdf5 import dataset_in, group_in, members_of, names_of
 from recorder.header import settle, summed, write_header
+from recorder.joining import meaningless
 from recorder.journal import is_journal
 from recorder.layout import Layout
 from recorder.schema import (
@@ -156,14 +157,13 @@ def _steps(steps: h5py.Group, header: Header) -> tuple[dict[str, NDArray[Any]], 
     for column in COLUMNS:
         if rows[column.name].shape[1:] != column.shape:
             raise EpisodeIncomplete(f"{steps.file.filename}: {column.name} is of another shape.")
-        if column.coding is Coding.NAME:
+        if column.coding is not Coding.PLAIN:
             names = _names(steps, column.name)
             if column.names and not set(names) <= set(column.names):
                 raise EpisodeIncomplete(
                     f"{steps.file.filename}: it cannot be told what {column.name} stands for."
                 )
-            wrong = (rows[column.name] < 0) | (rows[column.name] >= len(names))
-            kept &= ~wrong.any(axis=tuple(range(1, wrong.ndim)))
+            kept &= ~meaningless(column, rows[column.name], len(names))
     for name in FRAMES:
         if rows[name].shape[1:] != (len(header.cameras),):
             raise EpisodeIncomplete(f"{steps.file.filename}: {name} is of another shape.")
