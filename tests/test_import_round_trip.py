@@ -77,6 +77,9 @@ def test_an_export_comes_back_with_the_same_numbers(tmp_path: Path, name: str, s
         assert np.array_equal(back.labels(), np.ones((len(episode), 2)))
         assert back.header.outcome is Outcome.SUCCESS
         assert back.header.instruction == "Plug it in."
+        streams = {each.name for each in back.streams}
+        assert not streams & {"nudge_executed_twist", "nudge.executed_twist", "nudge.position"}
+        assert streams & {"nudge_label", "nudge.label"}
         assert back.header.demonstration
 
 

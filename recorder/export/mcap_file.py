@@ -12,6 +12,7 @@ from foxglove_schemas_protobuf.FrameTransforms_pb2 import FrameTransforms
 from foxglove_schemas_protobuf.JointStates_pb2 import JointStates
 from foxglove_schemas_protobuf.Log_pb2 import Log
 from foxglove_schemas_protobuf.PoseInFrame_pb2 import PoseInFrame
+from mcap.reader import make_reader
 from mcap.writer import CompressionType, Writer
 from mcap_protobuf.schema import build_file_descriptor_set
 
@@ -22,6 +23,7 @@ from recorder.export.mcap_schemas import Sample, Tick, json_schema
 from recorder.export.mcap_streams import Message
 from recorder.export.mcap_ticks import ticks
 from recorder.export.wall_time import WallTime
+from teleop.errors import ConversionError
 from teleop.messages import Arm
 from teleop.stream_messages import RecordedEvent
 
@@ -71,7 +73,9 @@ def write_mcap(path: Path, episode: EpisodeData, options: ExportOptions) -> None
     Raises:
         OSError: it cannot be written.
         EpisodeIncomplete: the episode is damaged.
+        ConversionError: the file does not hold what was written into it.
     """
+    written = 0
     with path.open("wb") as file:
         writer = Writer(file, compression=CompressionType.ZSTD)
         writer.start(profile="", library="nudge")
@@ -84,6 +88,7 @@ def write_mcap(path: Path, episode: EpisodeData, options: ExportOptions) -> None
             key=lambda each: each[0].log_ns,
         )
         for message, channel in merged:
+            written += 1
             writer.add_message(
                 channel_id=channel,
                 log_time=message.log_ns,
@@ -92,6 +97,17 @@ def write_mcap(path: Path, episode: EpisodeData, options: ExportOptions) -> None
                 sequence=message.sequence & _SEQUENCE_BITS,
             )
         writer.finish()
+    _check(path, written)
+
+
+def _check(path: Path, written: int) -> None:
+    with path.open("rb") as file:
+        summary = make_reader(file).get_summary()
+    found = summary.statistics.message_count if summary and summary.statistics else 0
+    if found != written:
+        raise ConversionError(
+            f"{path} holds {found} messages of {written}; the disk may be failing. Export again."
+        )
 
 
 def _numbered(

@@ -12,6 +12,7 @@ from recorder.encoded import EncodedImage
 from recorder.image_log import decode_jpeg, encode_jpeg
 from recorder.imports.foreign import ForeignEpisode, ForeignImage
 from recorder.imports.mapping import Mapping
+from recorder.imports.places import placed
 from recorder.imports.resolve import Drives, Resolved
 from recorder.writer import EpisodeWriter
 from teleop.errors import ConversionError
@@ -82,7 +83,7 @@ def write_native(
     )
     writer = EpisodeWriter(folder, opened, segment_s=SEGMENT_S, flush_s=FLUSH_S, source=source)
     images = {cameras[name]: make() for name, make in episode.cameras.items()}
-    streams = _streams(episode, mapping.fps or episode.fps)
+    streams = _streams(episode, mapping.fps or episode.fps, placed(mapping, episode))
     for row, step in enumerate(_steps(resolved, number, opened)):
         for camera, iterator in images.items():
             writer.image(_image(episode, iterator, camera, row, step, mapping.colours))
@@ -182,14 +183,18 @@ def _image(
     return EncodedImage(ref, encode_jpeg(pixels), (pixels.shape[0], pixels.shape[1], 3))
 
 
-def _streams(episode: ForeignEpisode, fps: float) -> list[tuple[StreamInfo, NDArray[np.float32]]]:
-    """Every array of the dataset, as it was, under its own name.
+def _streams(
+    episode: ForeignEpisode, fps: float, without: frozenset[str]
+) -> list[tuple[StreamInfo, NDArray[np.float32]]]:
+    """Every other array of the dataset, as it was, under its own name.
 
     Samples are of single precision. Of large numbers, such as stamps, the first one is taken off
     and told in the unit.
     """
     streams: list[tuple[StreamInfo, NDArray[np.float32]]] = []
     for name, rows in episode.arrays.items():
+        if name in without:
+            continue
         values: NDArray[Any] = rows[: len(episode)]
         shape = values.shape[1:] or (1,)
         columns = episode.columns.get(name, ())
