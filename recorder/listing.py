@@ -188,10 +188,11 @@ def sums(episodes: Sequence[ListedEpisode]) -> str:
         sum(episode.lost_images for episode in kept),
         sum(episode.lost_samples for episode in kept),
     )
+    length = length_text(duration_s) or "0 s"
     return (
-        f"{len(episodes)} episodes: {', '.join(parts) or 'none'}. {length_text(duration_s)} kept, "
+        f"{len(episodes)} episodes: {', '.join(parts) or 'none'}. {length} kept, "
         f"{sum(episode.takeovers for episode in kept)} takeovers, operator "
-        f"{length_text(operator_s)}{share}. Lost: {lost or 'nothing'}. "
+        f"{length_text(operator_s) or '0 s'}{share}. Lost: {lost or 'nothing'}. "
         f"{bytes_text(sum(episode.bytes for episode in episodes))}, "
         f"{sum(bool(episode.edits) for episode in episodes)} edited."
     )

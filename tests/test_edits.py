@@ -214,9 +214,11 @@ def test_a_discarded_episode_is_merged_with_nothing():
     assert "is discarded" in refused([RelabelOutcome(ONE, Outcome.DISCARDED)], MERGED)
 
 
-def test_episodes_whose_clocks_do_not_continue_each_other_are_not_merged():
-    rebooted = (SOURCES[0], replace(SOURCES[1], opened_ns=-5), SOURCES[2])
-    assert "was started anew between them" in refused([], MERGED, rebooted)
+@pytest.mark.parametrize("opened_ns", [-5, 0, 900])
+def test_episodes_whose_clocks_do_not_continue_each_other_are_not_merged(opened_ns: int):
+    first = replace(SOURCES[0], ended_ns=950)
+    other_clock = (first, replace(SOURCES[1], opened_ns=opened_ns), SOURCES[2])
+    assert "does not follow the first" in refused([], MERGED, other_clock)
 
 
 def test_an_episode_that_is_still_recorded_is_not_edited():

@@ -14,6 +14,7 @@ class Source:
     Attributes:
         uid: of the recording, empty in old ones.
         opened_ns: monotonic time of its opening; recordings are merged in this order.
+        ended_ns: of its end, -1: not known.
         finished: no row can be added any more.
     """
 
@@ -23,6 +24,7 @@ class Source:
     outcome: Outcome
     uid: str = ""
     opened_ns: int = 0
+    ended_ns: int = -1
     cameras: tuple[str, ...] = ()
     demonstration: bool = False
     finished: bool = True

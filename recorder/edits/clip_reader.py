@@ -66,6 +66,10 @@ class ClipReader:
                     readers[piece.episode] = files.enter_context(EpisodeReader(piece.path))
             self._parts = [PartOfEpisode(readers[piece.episode], piece) for piece in clip.pieces]
             self._pieces: tuple[Piece, ...] = clip.pieces
+            if (np.diff(self.column("stamp_ns")) <= 0).any() and len(readers) > 1:
+                raise EpisodeError(
+                    f"{clip.name} was merged of recordings whose times overlap; undo the merge."
+                )
             self.header = clip_header(clip.outcome, self._parts, self.column)
             self._files = files.pop_all()
 

@@ -61,6 +61,7 @@ def source_of(entry: CatalogEntry) -> Source:
         outcome=header.outcome,
         uid=header.uid,
         opened_ns=header.opened_ns,
+        ended_ns=header.ended_ns,
         cameras=header.cameras,
         demonstration=header.demonstration,
         finished=entry.finished,

@@ -86,7 +86,6 @@ def discard(arguments: list[str]) -> int:
     for clip in clips:
         edit = RelabelOutcome(clip.name, Outcome.DISCARDED)
         carry_out(options.session, views, edit, options.dry_run)
-        views = views if options.dry_run else views_of(options.session)
     return 0
 
 

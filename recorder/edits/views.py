@@ -264,12 +264,12 @@ def _check_merge(clips: Sequence[Clip], sources: Mapping[str, Source]) -> None:
             )
     used = [sources[name] for name in {p.episode for clip in clips for p in clip.pieces}]
     by_name = sorted(used, key=lambda source: source.name)
-    if by_name != sorted(used, key=lambda source: source.opened_ns):
-        raise EpisodeError(
-            f"{' and '.join(clip.name for clip in clips)} cannot be merged: the computer was "
-            "started anew between them, so that their times do not continue each other."
-        )
     for one, other in pairwise(by_name):
+        if max(one.opened_ns, one.ended_ns) > other.opened_ns or one.opened_ns == other.opened_ns:
+            raise EpisodeError(
+                f"{one.name} and {other.name} cannot be merged: by their clock the second does not "
+                "follow the first. Was the computer started anew between them, or one imported?"
+            )
         for what, differs in (
             ("cameras", one.cameras != other.cameras),
             ("kind (demonstration or rollout)", one.demonstration != other.demonstration),
