@@ -41,11 +41,18 @@ class MemoryDisk:
 
     def fill(self, leave_bytes: int) -> None:
         with (self._folder / BALLAST).open("ab", buffering=0) as file:
-            wanted = shutil.disk_usage(self._folder).free - max(leave_bytes, LAST_BYTES)
-            if wanted > 0:
-                os.posix_fallocate(file.fileno(), file.tell(), wanted)
+            while (wanted := self._free() - max(leave_bytes, LAST_BYTES)) > 0:
+                try:
+                    os.posix_fallocate(file.fileno(), file.seek(0, os.SEEK_END), wanted)
+                except OSError:
+                    continue  # something else was written meanwhile
+                break
             if leave_bytes == 0:
+                file.seek(0, os.SEEK_END)
                 _fill_up(file)
+
+    def _free(self) -> int:
+        return shutil.disk_usage(self._folder).free
 
     def clear(self) -> None:
         (self._folder / BALLAST).unlink(missing_ok=True)
