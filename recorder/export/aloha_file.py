@@ -17,6 +17,7 @@ from numpy.typing import DTypeLike, NDArray
 from recorder.episode_data import EpisodeData
 from recorder.export.aloha_layout import AlohaLayout
 from recorder.export.beside import write_beside, write_labels, write_story
+from recorder.export.new_file import new_file
 from recorder.export.padded_jpegs import write_padded
 from recorder.export.pictures import decoded, stored
 from recorder.export.rows import Piece
@@ -41,7 +42,7 @@ def write_file(
     Raises:
         ConversionError: images of one camera differ in size.
     """
-    with h5py.File(path, "w") as file:
+    with new_file(path) as file:
         file.attrs["sim"] = layout.aligned
         file.attrs["compress"] = not layout.raw
         file.attrs["fps"] = layout.fps

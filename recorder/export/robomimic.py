@@ -18,6 +18,7 @@ from recorder.episode_data import EpisodeData
 from recorder.export.beside import write_story
 from recorder.export.export import ExportOptions
 from recorder.export.journal import Entry, Journal
+from recorder.export.new_file import new_file
 from recorder.export.robomimic_demo import ACTIONS, Scale, write_demo
 from recorder.export.rows import pieces_of
 from recorder.hdf5 import dataset_in, group_in
@@ -54,7 +55,7 @@ class RobomimicExport:
         path = self._piece(first)
         part = part_of(path)
         made: list[NDArray[np.float64]] = []
-        with h5py.File(part, "w") as file:
+        with new_file(part) as file:
             for place, piece in enumerate(pieces):
                 demo = file.create_group(f"{DATA}/demo_{first + place}")
                 write_story(demo, name, episode)
@@ -72,7 +73,7 @@ class RobomimicExport:
 
     def finish(self) -> Path:
         whole = self._journal.folder / _WHOLE
-        with h5py.File(whole, "w") as file:
+        with new_file(whole) as file:
             self._join(file)
         with h5py.File(whole, "r") as file:
             check(file, self._journal.entries)
