@@ -11,6 +11,7 @@ from recorder.episode_file import check_header, open_episode, version_of
 from recorder.hdf5 import BROKEN, dataset_in, group_in, names_of, rows_in
 from recorder.header import saved_message, settle
 from recorder.image_log import whole_images
+from recorder.joining import meaningless
 from recorder.originals import SCRATCH, put_aside
 from recorder.schema import (
     CRC32,
@@ -20,11 +21,12 @@ from recorder.schema import (
     IMAGES,
     INDEX,
     STEPS,
+    Coding,
     State,
     columns_of,
 )
 from recorder.storage import publish
-from recorder.surviving import surviving_together
+from recorder.surviving import rising, surviving_together
 from teleop.errors import EpisodeError, EpisodeIncomplete
 from teleop.messages import EpisodeSaved, Outcome
 
@@ -73,14 +75,17 @@ def _make_whole(file: h5py.File, part: Path, path: Path) -> EpisodeSaved:
     steps = group_in(file, STEPS)
     names = [column.name for column in columns_of(version)] + [FRAME_SEQUENCE, FRAME_STAMP, IMAGE]
     columns = [dataset_in(steps, name) for name in names]
-    _, whole = surviving_together(steps, names)
+    rows, whole = surviving_together(steps, names)
+    for column in columns_of(version):
+        if column.coding is not Coding.PLAIN:
+            own = names_of(dataset_in(steps, column.name))
+            if column.names and not set(own) <= set(column.names):
+                raise EpisodeIncomplete(f"{part}: it cannot be told what {column.name} stands for.")
+            whole &= ~meaningless(column, rows[column.name], len(own))
+    whole = rising(rows, whole)
     length = len(whole) if whole.all() else int(np.argmin(whole))  # the first row that is not
     if length == 0:
         raise EpisodeIncomplete(f"{part.name} holds no step.")
-    for column in columns_of(version):
-        known = {str(name) for name in column.names}
-        if known and not set(names_of(dataset_in(steps, column.name))) <= known:
-            raise EpisodeIncomplete(f"{part}: it cannot be told what {column.name} stands for.")
     for column in columns:
         column.resize(length, axis=0)
     images = group_in(file, IMAGES)

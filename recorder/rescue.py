@@ -38,7 +38,7 @@ from recorder.schema import (
 )
 from recorder.segment_file import FRAMES, events_in, stream_info, stream_kind
 from recorder.streams import IMAGE_KIND, declare_images, declare_samples
-from recorder.surviving import opened_damaged, piece_at, surviving, surviving_together
+from recorder.surviving import opened_damaged, piece_at, rising, surviving, surviving_together
 from teleop.errors import EpisodeError, EpisodeIncomplete
 from teleop.stream_messages import EventKind, RecordedEvent
 
@@ -167,11 +167,7 @@ def _steps(steps: h5py.Group, header: Header) -> tuple[dict[str, NDArray[Any]], 
     for name in FRAMES:
         if rows[name].shape[1:] != (len(header.cameras),):
             raise EpisodeIncomplete(f"{steps.file.filename}: {name} is of another shape.")
-    for name in ("index", "stamp_ns"):
-        values = np.where(kept, rows[name], -1)
-        before = np.concatenate([[-1], np.maximum.accumulate(values)[:-1]])
-        kept &= values > before
-    return rows, kept
+    return rows, kept & rising(rows, kept)
 
 
 def _names(steps: h5py.Group, column: str) -> tuple[str, ...]:

@@ -107,6 +107,16 @@ def surviving_together(
     return columns, whole
 
 
+def rising(rows: dict[str, NDArray[Any]], kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Of the rows that are kept, which have a higher index and stamp than all before, (N,)."""
+    kept = kept.copy()
+    for name in ("index", "stamp_ns"):
+        values = np.where(kept, rows[name], -1)
+        before = np.concatenate([[-1], np.maximum.accumulate(values)[:-1]])
+        kept &= values > before
+    return kept
+
+
 def piece_at(parent: h5py.Group, name: str, start: int, length: int) -> bytes:
     """Bytes of a log, empty: they are not all there."""
     if start < 0 or length <= 0:
