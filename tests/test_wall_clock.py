@@ -12,6 +12,11 @@ OWNERS = {"time", "datetime", "date", "_time"}
 DATES = {
     "learner/learner.py": "when a version was made",
     "learner/train.py": "when a version was made",
+    "recorder/bench/feeding.py": "when a measured session was started",
+    "recorder/edits/editing.py": "when an edit was made",
+    "recorder/imports/into_session.py": "when a session was made of what was imported",
+    "recorder/live/clocks.py": "both clocks at one instant, so that every stamp can be dated",
+    "recorder/live/recording.py": "the time of day at which losses began",
     "recorder/writer.py": "when an episode was opened",
     "teleop/devices/gamepad.py": "when a device was calibrated",
     "teleop/devices/rest_watch.py": "when a device was calibrated",
