@@ -100,8 +100,7 @@ class EpisodeWriter:
     @property
     def lost_images(self) -> int:
         """Images missing, from gaps in their sequence, or for want of memory."""
-        waited = self._corrections.lost_images if self._corrections else 0
-        return self._losses.images + waited
+        return self._losses.images + (self._corrections.lost_images if self._corrections else 0)
 
     @property
     def lost_samples(self) -> int:
@@ -224,9 +223,7 @@ class EpisodeWriter:
         return saved_message(self._rows.sums(self._present()), str(self.path), final=False)
 
     def close(self, outcome: Outcome, reason: str, ended_ns: int | None = None) -> EpisodeSaved:
-        """Finish the last segment. A discarded episode is kept, and marked.
-
-        An episode that ended within its first segment is consolidated at once.
+        """Finish the last segment; if it is the first, it is the whole episode already.
 
         Args:
             outcome: how the episode ended.
@@ -253,8 +250,7 @@ class EpisodeWriter:
         """Finish the episode with the rows it already has, after a write has failed.
 
         Returns:
-            The unlabelled episode; None if not even that could be written. Its finished segments
-            are whole then, and the `.part` is left to be salvaged.
+            The unlabelled episode; None if not even that could be written: it is to be salvaged.
         """
         self._losses.steps += len(self._batch.steps)
         self._batch = Batch()

@@ -14,7 +14,6 @@ from recorder.writer import EpisodeWriter
 from teleop.errors import DiskFull, EpisodeError
 from teleop.messages import EpisodeSaved, Outcome, Step
 from teleop.session_folder import SessionFolder
-from teleop.stream_messages import EventKind
 from tests.sample_files import SINGLE, feed, run_python, written
 from tests.sample_steps import (
     CAMERAS,
