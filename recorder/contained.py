@@ -20,6 +20,7 @@ import msgspec
 from teleop.errors import EpisodeError
 
 _LEAST_S = 30.0  # for one answer, and to start; a busy machine may need seconds
+_END_S = 10.0  # to end on a busy machine, once it no longer answers
 _BYTES_A_SECOND = 5e6  # of the slowest disk and work
 
 
@@ -64,14 +65,17 @@ class Contained:
         child = self._child or self._start()
         if child.stdin is None or child.stdout is None:
             raise Crashed("the reading process has no pipes")
+        limit_s = self._limit_s + size / _BYTES_A_SECOND
         try:
             child.stdin.write(msgspec.json.encode(list(request)) + b"\n")
             child.stdin.flush()
-            limit_s = self._limit_s + size / _BYTES_A_SECOND
             ready, _, _ = select.select([child.stdout], [], [], limit_s)
-            line = child.stdout.readline() if ready else b""
         except BrokenPipeError:
-            line = b""
+            raise Crashed(self._end(child)) from None
+        if not ready:
+            self.close()
+            raise Crashed(f"it took more than {limit_s:.0f} s")
+        line = child.stdout.readline()
         if not line.endswith(b"\n"):
             raise Crashed(self._end(child))
         return line
@@ -94,14 +98,14 @@ class Contained:
         return self._child
 
     def _end(self, child: subprocess.Popen[bytes]) -> str:
-        """Why there was no answer."""
+        """Why there was no answer: how the child ended, which may take it a moment."""
         try:
-            code = child.wait(timeout=1.0)
+            code = child.wait(timeout=_END_S)
         except subprocess.TimeoutExpired:
             code = None
         self.close()
         if code is None:
-            return f"it took more than {self._limit_s:.0f} s"
+            return "the reading process neither answered nor ended"
         if code < 0:
             return f"HDF5 crashed over it ({signal.Signals(-code).name})"
         return f"the reading process ended with {code}"
