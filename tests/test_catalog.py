@@ -87,7 +87,7 @@ def test_the_cache_of_another_episode_is_not_believed(tmp_path: Path, episode: P
     assert entry_of(other).header.reason == "another"
 
 
-@pytest.mark.parametrize("place", [0, 30, 200, -2])
+@pytest.mark.parametrize("place", [0, 200])
 def test_a_damaged_cache_is_written_anew(episode: Path, place: int):
     header = entry_of(episode).header
     content = bytearray(summary_path(episode).read_bytes())
