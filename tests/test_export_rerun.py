@@ -51,6 +51,7 @@ def entities(episode: DrawnEpisode, tmp_path_factory: pytest.TempPathFactory) ->
         return read(exported(tmp_path_factory.mktemp("rerun"), episode))
 
 
+@pytest.mark.slow  # rerun takes a second to load
 def test_actions_and_samples_come_back_with_the_same_numbers(
     entities: Columns, episode: DrawnEpisode
 ):
@@ -62,6 +63,7 @@ def test_actions_and_samples_come_back_with_the_same_numbers(
     assert np.array_equal(touch, episode.column("tactile")[:, 0].reshape(len(episode), -1))
 
 
+@pytest.mark.slow  # rerun takes a second to load
 def test_timelines_are_the_hosts_time_and_the_tick(entities: Columns, episode: DrawnEpisode):
     rows = entities["/action/left/executed/twist"]
     assert rows["tick"] == episode.column("index").tolist()
@@ -71,17 +73,20 @@ def test_timelines_are_the_hosts_time_and_the_tick(entities: Columns, episode: D
     assert wrench["tick"][:12] == [0] * 8 + [1] * 4  # two samples of the first tick were lost
 
 
+@pytest.mark.slow  # rerun takes a second to load
 def test_jpegs_pass_through_as_they_were_stored(entities: Columns, episode: DrawnEpisode):
     blobs = entities[f"/camera/{CAMERAS[0]}"]["EncodedImage:blob"]
     assert [bytes(blob[0]) for blob in blobs] == episode.jpegs(CAMERAS[0])
 
 
+@pytest.mark.slow  # rerun takes a second to load
 def test_poses_are_in_reruns_order_of_a_quaternion(entities: Columns, episode: DrawnEpisode):
     (turn,) = entities["/ee/left"]["Transform3D:quaternion"][3]
     w, x, y, z = episode.column("quaternion")[3, 0].astype(np.float32).tolist()
     assert turn == [x, y, z, w]
 
 
+@pytest.mark.slow  # rerun takes a second to load
 def test_events_and_modes_are_texts(entities: Columns):
     texts = [each[0] for each in entities["/events"]["TextLog:text"]]
     assert "takeover" in texts[0] and "Right arm." in texts[0]

@@ -100,6 +100,7 @@ def test_images_through_robomimic_differ_by_one_coding_only(tmp_path: Path):
         assert np.abs(there - here).mean() < STRETCH
 
 
+@pytest.mark.slow
 def test_corrections_come_back_as_corrections(tmp_path: Path):
     episode = DrawnEpisode(30)
     episode.column("executed_twist")[:] *= 0.01
