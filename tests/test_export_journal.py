@@ -47,6 +47,12 @@ def test_a_target_that_is_there_is_refused(tmp_path: Path):
     assert (tmp_path / "out").read_text() == "somebody's"
 
 
+def test_a_folder_that_is_no_export_is_never_offered_for_replacement(tmp_path: Path):
+    (tmp_path / "out").mkdir()
+    with pytest.raises(ConversionError, match=r"already. Name another target; this is no finished"):
+        opened(tmp_path)
+
+
 def test_other_options_than_those_it_was_begun_with_are_refused(tmp_path: Path):
     opened(tmp_path).close()
     with pytest.raises(ConversionError, match=r"the usual options, not as robomimic with size 84"):

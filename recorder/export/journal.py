@@ -65,9 +65,9 @@ class Journal:
 
     def __init__(self, target: Path, name: str, options: ExportOptions) -> None:
         if target.exists():
-            raise ConversionError(
-                f"{target} is there already. Name another target, or add --overwrite to replace it."
-            )
+            ours = target.is_file() or (target / RECORD).exists()
+            rest = ", or add --overwrite to replace it" if ours else "; this is no finished export"
+            raise ConversionError(f"{target} is there already. Name another target{rest}.")
         self.target = target
         self.folder = part_of(target)
         with self._sentence():
