@@ -17,7 +17,7 @@ from recorder.edits.listed import ListedClip, listed
 from recorder.edits.session_views import session_views
 from recorder.reading_bar import reading_bar
 from recorder.schema import State
-from recorder.words import bytes_text, length_text, lost_text
+from recorder.words import bytes_text, count_text, length_text, lost_text
 from teleop.cli_options import parse
 from teleop.messages import Outcome
 from teleop.session_folder import SessionFolder
@@ -168,7 +168,7 @@ def _cells(episode: ListedEpisode, *, with_session: bool) -> tuple[str, ...]:
         "not finished" if running else episode.outcome.lower() + kind,
         length_text(episode.duration_s),
         str(episode.takeovers) if episode.takeovers else "",
-        f"{episode.operator_share:.0%}" if episode.operator_s else "",
+        f"{episode.operator_share:.0%}" if episode.operator_s and episode.duration_s else "",
         lost_text(episode.lost_steps, episode.lost_images, episode.lost_samples),
         bytes_text(episode.bytes),
         ",".join(map(str, episode.edits)),
@@ -190,8 +190,8 @@ def sums(episodes: Sequence[ListedEpisode]) -> str:
     )
     length = length_text(duration_s) or "0 s"
     return (
-        f"{len(episodes)} episodes: {', '.join(parts) or 'none'}. {length} kept, "
-        f"{sum(episode.takeovers for episode in kept)} takeovers, operator "
+        f"{count_text(len(episodes), 'episode')}: {', '.join(parts) or 'none'}. {length} kept, "
+        f"{count_text(sum(episode.takeovers for episode in kept), 'takeover')}, operator "
         f"{length_text(operator_s) or '0 s'}{share}. Lost: {lost or 'nothing'}. "
         f"{bytes_text(sum(episode.bytes for episode in episodes))}, "
         f"{sum(bool(episode.edits) for episode in episodes)} edited."

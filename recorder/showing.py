@@ -16,7 +16,7 @@ from recorder.edits.verb_parts import OneEpisode, look_up
 from recorder.schema import State
 from recorder.shown import EpisodeShown, Nominal, StreamShown, look_at
 from recorder.terminal_timeline import MARKS, STYLES, axis, drawn_modes
-from recorder.words import bytes_text, length_text, lost_text
+from recorder.words import bytes_text, count_text, length_text, lost_text
 from teleop.cli_options import parse
 from teleop.errors import SessionError
 from teleop.messages import Mode
@@ -86,7 +86,7 @@ def _head(shown: EpisodeShown) -> Text:
         f"{shown.name}, {when:%Y-%m-%d %H:%M:%S}, {outcome}{reason}{kind}, "
         f"{length_text(shown.duration_s) or '0 s'}, {header.steps} rows",
         f"“{header.instruction}”  {header.scene or header.source}".rstrip(),
-        f"Lost: {lost}. {header.interventions} takeovers, operator "
+        f"Lost: {lost}. {count_text(header.interventions, 'takeover')}, operator "
         f"{length_text(header.operator_s) or '0 s'}.",
     ]
     if header.corrections_only:

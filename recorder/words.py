@@ -22,6 +22,11 @@ def bytes_text(size: float) -> str:
 
 
 def lost_text(steps: int, images: int, samples: int) -> str:
-    """What is missing: "3 rows, 1 images"; nothing if nothing is."""
-    parts = ((steps, "rows"), (images, "images"), (samples, "samples"))
-    return ", ".join(f"{count} {what}" for count, what in parts if count)
+    """What is missing: "3 rows, 1 image"; nothing if nothing is."""
+    parts = ((steps, "row"), (images, "image"), (samples, "sample"))
+    return ", ".join(count_text(count, what) for count, what in parts if count)
+
+
+def count_text(count: int, what: str) -> str:
+    """How many: "1 row", "3 rows"."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
