@@ -12,6 +12,7 @@ from teleop.errors import EpisodeError, FrameLost
 from teleop.interfaces import Image
 from teleop.messages import EpisodeEnded, EpisodeOpened, EpisodeSaved, FrameRef, Outcome, Step
 from teleop.session_folder import SessionFolder
+from teleop.stream_messages import RecordedEvent, SampleBlock
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ def _ignore(_: EpisodeSaved) -> None:
 
 
 class InlineRecorder:
-    """Writes every episode it is told of. Implements `teleop.interfaces.StepSink`.
+    """Writes every episode it is told of. Implements `interfaces.StepSink` and `SampleSink`.
 
     Steps of an episode whose opening was missed go into a folder of their own. Every call raises
     EpisodeError if something could not be written: the episode is finished with the rows it has,
@@ -127,6 +128,14 @@ class InlineRecorder:
                 height, width, colours = image.shape
                 code = encode_jpeg(image)
                 writer.image(EncodedImage(ref, code, (height, width, colours)))
+
+    def samples(self, block: SampleBlock) -> None:
+        if self._writer is not None:
+            self._writer.samples(block)
+
+    def event(self, event: RecordedEvent) -> None:
+        if self._writer is not None:
+            self._writer.event(event)
 
     def ended(self, message: EpisodeEnded) -> None:
         if message.episode == self._episode:

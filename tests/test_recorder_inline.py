@@ -1,12 +1,15 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from recorder import storage
 from recorder.inline import InlineRecorder
 from recorder.reader import EpisodeReader
+from teleop.config import EpisodeConfig, SessionConfig
 from teleop.errors import EpisodeError
+from teleop.lockstep import Lockstep
 from teleop.messages import EpisodeEnded, EpisodeSaved, Mode, Outcome
 from teleop.session_folder import SessionFolder
 from tests.sample_steps import CAMERAS, DrawnFrames, correction, opening, plain_step
@@ -109,3 +112,25 @@ def test_after_a_full_disk_the_next_episode_is_recorded_again(
     recorder.step(replace(plain_step(0), episode=5))
     recorder.close()
     assert [message.episode for message in saved] == [4, 5]
+
+
+def test_in_lockstep_samples_and_events_are_recorded_too(folder: SessionFolder):
+    lockstep = Lockstep(SessionConfig(episode=EpisodeConfig(time_limit_s=1.0)), cameras=())
+    lockstep.run_demonstration("near", 2, sinks=[InlineRecorder(folder, lockstep.frames)])
+    lockstep.close()
+    (episode,) = folder.episodes.iterdir()
+    with EpisodeReader(episode) as reader:
+        assert {info.name: info.rate_hz for info in reader.streams} == {
+            "wrench_left": 500.0,
+            "wrench_right": 500.0,
+            "tactile_left": 100.0,
+            "tactile_right": 100.0,
+            "joints": 500.0,
+            "device": 0.0,
+        }
+        assert len(reader.samples("joints").sequence) == 5 * len(reader)
+        assert reader.header.lost_samples == 0
+        assert [event.source for event in reader.events()] == ["expert"]
+        newest = reader.column("wrench")[-1, 0]  # what was read before the tick's own physics
+        samples = reader.samples("wrench_left").data
+        assert np.allclose(samples[-1 - 5], newest, atol=1e-4)
