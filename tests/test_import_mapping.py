@@ -241,6 +241,7 @@ def test_the_template_is_a_mapping_file_that_says_the_same(tmp_path: Path):
     file.write_text(template(mapping, found, questions(mapping, found)))
     assert read_mapping(file) == mapping
     assert "a     20x7 float64" in file.read_text()
+    assert "(x y z)" in template(mapping, replace(found, columns={"pos": ("x", "y", "z")}), ())
     open_ones = Mapping(right=ArmPart(ActionPart(array="a")))
     file.write_text(template(open_ones, found, questions(open_ones, found)))
     assert "# ?? right.action.kind" in file.read_text()

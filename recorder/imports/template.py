@@ -13,7 +13,7 @@ _PARTS = ("position", "rotation", "model", "opening", "q", "dq", "wrench", "tact
 
 
 def described(episode: ForeignEpisode) -> Iterator[str]:
-    """A line for each array: name, shape, and the range of each of its first columns."""
+    """A line for each array: name, shape, the range of each of its first columns, their names."""
     width = max((len(name) for name in episode.arrays), default=0)
     for name, rows in sorted(episode.arrays.items()):
         line = f"{name:<{width}}  {'x'.join(map(str, rows.shape))} {rows.dtype}"
@@ -23,6 +23,9 @@ def described(episode: ForeignEpisode) -> Iterator[str]:
                 low, high = flat[:, :8].min(axis=0), flat[:, :8].max(axis=0)
             ranges = [f"{a:.3g}..{b:.3g}" for a, b in zip(low, high, strict=True)]
             line += "  " + " ".join(ranges) + (" ..." if flat.shape[1] > 8 else "")
+        names = episode.columns.get(name, ())
+        if names:
+            line += f"  ({' '.join(names[:16])}{' ...' if len(names) > 16 else ''})"
         yield line
     for camera in sorted(episode.cameras):
         yield f"camera {camera}"
