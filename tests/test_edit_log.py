@@ -2,8 +2,10 @@
 
 import os
 import threading
+import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from recorder.edits.edit import Entry, RelabelOutcome, Trim, Undo
@@ -11,6 +13,7 @@ from recorder.edits.log import EditLog, append_entry, log_path, read_log
 from teleop.errors import EpisodeError
 from teleop.messages import Outcome
 from teleop.session_folder import SessionFolder
+from tests.sample_files import run_python
 
 
 def add(folder: SessionFolder, clip: str = "episode_00000") -> Entry:
@@ -134,6 +137,33 @@ def test_a_log_that_is_no_file_is_a_sentence(folder: SessionFolder):
         read_log(folder)
     with pytest.raises(EpisodeError, match="cannot be written"):
         append_entry(folder, lambda log: Entry(1, 0, Undo(1)))
+
+
+_EDITING = """
+import sys
+from pathlib import Path
+from teleop.session_folder import SessionFolder
+from tests.test_edit_log import add
+while True:
+    print(add(SessionFolder(Path(sys.argv[1]))).number, flush=True)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_no_edit_that_was_told_to_be_kept_is_lost_by_a_kill(folder: SessionFolder):
+    random = np.random.default_rng(0)
+    for _ in range(20):
+        child = run_python(_EDITING, str(folder.path))
+        assert child.stdout is not None
+        told = [int(child.stdout.readline())]
+        time.sleep(random.uniform(0.0, 0.05))
+        child.kill()
+        told += [int(line) for line in child.communicate()[0].splitlines()]
+        found = [entry.number for entry in read_log(folder).entries]
+        assert found == list(range(1, len(found) + 1))
+        assert told[-1] in (len(found), len(found) - 1)  # at most one was not told of any more
+        assert not read_log(folder).damaged
 
 
 def test_the_line_in_the_documentation_is_an_edit(folder: SessionFolder):
