@@ -51,7 +51,7 @@ def fuzz_foreign(root: Path, count: int) -> Counter[str]:
 
 
 def test_damaged_episodes_are_refused_or_read_as_they_were(tmp_path: Path):
-    told = fuzz_native(tmp_path, 60, repair_every=20)
+    told = fuzz_native(tmp_path, 40, repair_every=20)
     assert told["read whole"] > 5 and told["read EpisodeIncomplete"] > 10
 
 
