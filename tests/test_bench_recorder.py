@@ -19,6 +19,7 @@ from recorder.bench.generate import (
     GeneratedImages,
 )
 from recorder.bench.measured import Times
+from recorder.bench.peers import measure_peer
 from recorder.bench.pictures import picture_loop, shown
 from recorder.bench.plan import CAMERAS, FRAME_NS, STREAMS, TICK_NS, Plan, make_step
 from recorder.bench_recorder import main, summarise
@@ -138,3 +139,11 @@ def test_the_real_recorder_is_fed_and_checked(capsys: pytest.CaptureFixture[str]
     assert result["dropped_of"]["steps"] == result["dropped_of"]["samples"] == 0
     assert result["next_start_ms"] > 0.0 and 0.0 < result["core_fraction"] < 2.0
     assert "saved one episode" in result["peers"]["mcap"]["after_kill"]
+
+
+def test_a_peer_that_is_not_installed_is_named_as_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("NUDGE_PEERS", str(tmp_path / "nowhere"))
+    told = measure_peer("lerobot", tmp_path, 1.0, lambda _: None)
+    assert told == "not run: it is not installed (tools/peer-env lerobot)"

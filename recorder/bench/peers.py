@@ -15,7 +15,7 @@ from recorder.bench.check import read_images
 from recorder.bench.cpu import cpu_s
 from recorder.bench.peer_report import PeerReport
 from recorder.bench.plan import CAMERAS, STREAMS, TICK_NS, Plan
-from recorder.bench.processes import next_line, process, tell, wait_ready
+from recorder.bench.processes import next_line, process, require_ended_well, tell, wait_ready
 from teleop.errors import SessionError
 from teleop.session_folder import SessionFolder
 
@@ -33,12 +33,15 @@ class Peer:
 
     module: str
     needs: str  # a module of our environment; empty: an environment of its own
+    get: str  # how it is installed
     native_samples: bool  # whether samples at their own rate can be stored
 
 
 PEERS = {
-    "mcap": Peer("recorder.bench.peer_mcap", "mcap_protobuf", True),
-    "lerobot": Peer("recorder.bench.peer_lerobot", "", False),
+    "mcap": Peer(
+        "recorder.bench.peer_mcap", "mcap_protobuf", "pip install 'nudge-teleop[formats]'", True
+    ),
+    "lerobot": Peer("recorder.bench.peer_lerobot", "", "tools/peer-env lerobot", False),
 }
 
 
@@ -62,12 +65,20 @@ class PeerResult:
 def measure_peer(
     name: str, scratch: Path, seconds: float, say: Callable[[str], None]
 ) -> PeerResult | str:
-    """Run it under load, then kill it; why not, where it is not there."""
+    """Run it under load, then kill it; why not, where it is not there or fails."""
     peer = PEERS[name]
     python = _python(name, peer)
     if not python:
-        return f"not run: it is not installed; see tools/peer-env and the extra 'formats' ({name})"
-    seconds = min(seconds, PEER_SECONDS)
+        return f"not run: it is not installed ({peer.get})"
+    try:
+        return _measure(name, peer, python, scratch, min(seconds, PEER_SECONDS), say)
+    except SessionError as error:
+        return f"not measured: {error}"
+
+
+def _measure(
+    name: str, peer: Peer, python: str, scratch: Path, seconds: float, say: Callable[[str], None]
+) -> PeerResult:
     say(f"{name}: recording for {seconds:.0f} s, then saving.")
     folder = SessionFolder(scratch / name)
     plan, cpu = _run(peer, python, folder, seconds)
@@ -115,6 +126,7 @@ def _run(peer: Peer, python: str, folder: SessionFolder, seconds: float) -> tupl
             if time.monotonic() > deadline_s:
                 raise SessionError(f"{peer.module} did not end within {_SAVE_S:.0f} s.")
             time.sleep(0.1)
+        require_ended_well(recorder, peer.module, folder.path)
         cameras.wait(_SAVE_S)
     return plan, cpu
 

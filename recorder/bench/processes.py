@@ -26,7 +26,7 @@ def process(
 
     Args:
         module: to run.
-        words: its arguments.
+        words: its arguments, the session's folder last; what it says goes into a log there.
         python: the interpreter; that of another environment finds our modules all the same.
     """
     command = [python, "-m", module, *map(str, words)]
@@ -34,9 +34,8 @@ def process(
     if python != sys.executable:
         environment |= {"PYTHONPATH": str(_ROOT), "HF_HUB_OFFLINE": "1"}
     pipe = subprocess.PIPE
-    started = subprocess.Popen(
-        command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment
-    )
+    with log_of(module, Path(words[-1])).open("wb") as log:
+        started = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=log, env=environment)
     try:
         yield started
     finally:
@@ -49,6 +48,22 @@ def process(
         for end in (started.stdin, started.stdout):
             if end is not None:
                 end.close()
+
+
+def log_of(module: str, folder: Path) -> Path:
+    """Where a module's process says what goes wrong."""
+    return folder / f"{module.rpartition('.')[2]}.log"
+
+
+def require_ended_well(started: subprocess.Popen[bytes], module: str, folder: Path) -> None:
+    """See that a process that has ended did so in order.
+
+    Raises:
+        SessionError: it did not.
+    """
+    if started.returncode:
+        words = log_of(module, folder).read_text(errors="replace").strip().splitlines()
+        raise SessionError(f"{module} has failed: {words[-1] if words else 'it said nothing'}")
 
 
 def wait_ready(started: subprocess.Popen[bytes]) -> None:
