@@ -2,7 +2,7 @@
 
 import random
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from recorder.drills.feed import TICK_NS
@@ -28,6 +28,7 @@ class _Seen:
     told_ms: float = 0.0
     in_tidying: int = 0
     looked_at: int = 0  # saved episodes
+    unclosed: dict[Path, int] = field(default_factory=dict[Path, int])  # with the steps sent
 
 
 def run(folder: Path, rounds: int, progress: Progress) -> PartResult:
@@ -49,8 +50,12 @@ def run(folder: Path, rounds: int, progress: Progress) -> PartResult:
             stage.terminate()
             stage.start()  # salvages what could not be closed
             seen.wrong += _all_whole(stage)
+            for path, sent in seen.unclosed.items():
+                header, _ = dishonest(path)
+                _count_loss(seen, sent, header.steps if header else 0)
             stage.terminate()
     numbers = {"told_ms": round(seen.told_ms), "filled_in_joining": float(seen.in_tidying)}
+    numbers["salvaged_at_the_next_start"] = float(len(seen.unclosed))
     return PartResult(rounds, tuple(seen.wrong), seen.lost_ms, numbers)
 
 
@@ -104,15 +109,21 @@ def _look_at_cut_off(stage: Stage, number: int, sent: int, seen: _Seen) -> None:
     path = stage.folder.episodes / f"episode_{number:05d}"
     stage.run(0.3)
     told = [each.steps for each in stage.saved if each.episode == number]
+    if not told:  # there was not even room to close it: the next start salvages it
+        seen.unclosed[path] = sent
+        return
     header, lies = dishonest(path)
     seen.wrong += lies
-    if told:  # else its last segment waits to be salvaged
-        lost_ms = max(0, sent - told[-1]) * TICK_NS / 1e6
-        seen.lost_ms = max(seen.lost_ms, lost_ms)
-        if lost_ms > BOUND_MS:
-            seen.wrong.append(f"{lost_ms:.0f} ms before the disk was full are lost.")
-        if header is None or header.steps != told[-1]:
-            seen.wrong.append(f"{told[-1]} steps were told as saved, {header} is there.")
+    _count_loss(seen, sent, told[-1])
+    if header is None or header.steps != told[-1]:
+        seen.wrong.append(f"{told[-1]} steps were told as saved, {header} is there.")
+
+
+def _count_loss(seen: _Seen, sent: int, kept: int) -> None:
+    lost_ms = max(0, sent - kept) * TICK_NS / 1e6
+    seen.lost_ms = max(seen.lost_ms, lost_ms)
+    if lost_ms > BOUND_MS:
+        seen.wrong.append(f"{lost_ms:.0f} ms before the disk was full are lost.")
 
 
 def _all_whole(stage: Stage) -> list[str]:
