@@ -1,5 +1,6 @@
 """Opening one HDF5 file of an episode: is it one of ours, and of which version?"""
 
+import errno
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,6 +38,12 @@ def open_episode(path: Path, mode: str = "r") -> h5py.File:
     except BlockingIOError:  # only when opened for writing: somebody else writes it
         raise
     except BROKEN as error:
+        if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
+            raise EpisodeError(
+                f"{path} cannot be opened beside the other segments of its episode: this process "
+                "has too many open files. Raise the limit (ulimit -n), or join the episode by "
+                "`nudge repair`."
+            ) from error
         raise EpisodeIncomplete(
             f"The episode file {path} is cut off or damaged: {error}"
         ) from error

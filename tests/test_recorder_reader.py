@@ -1,5 +1,6 @@
 """Episodes are read whole, in segments, and while they grow; what is not one is refused."""
 
+import resource
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -218,3 +219,15 @@ def test_every_column_says_its_unit_or_what_its_codes_mean(folder: SessionFolder
         assert [c.name for c in COLUMNS if len(reader.column(c.name)) != len(reader)] == []
         with pytest.raises(ValueError, match="read-only"):
             reader.column("q")[0] = 1
+
+
+def test_more_segments_than_a_process_may_open_are_named(folder: SessionFolder):
+    path = in_segments(folder)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    opened = len(list(Path("/proc/self/fd").iterdir()))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (opened + 1, hard))
+    try:
+        with pytest.raises(EpisodeError, match="too many open files"):
+            EpisodeReader(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
