@@ -1,8 +1,10 @@
 """Episodes are read whole, in segments, and while they grow; what is not one is refused."""
 
+import os
 import resource
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -224,10 +226,16 @@ def test_every_column_says_its_unit_or_what_its_codes_mean(folder: SessionFolder
 def test_more_segments_than_a_process_may_open_are_named(folder: SessionFolder):
     path = in_segments(folder)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    opened = len(list(Path("/proc/self/fd").iterdir()))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (opened + 1, hard))
+    taken = [os.open(os.devnull, os.O_RDONLY)]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (taken[0] + 2, hard))
     try:
+        with suppress(OSError):
+            while True:
+                taken.append(os.open(os.devnull, os.O_RDONLY))
+        os.close(taken.pop())
         with pytest.raises(EpisodeError, match="too many open files"):
             EpisodeReader(path)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        for each in taken:
+            os.close(each)
