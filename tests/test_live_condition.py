@@ -56,6 +56,8 @@ def test_a_disk_that_does_not_answer_is_told_while_it_does_not():
     watch = DiskWatch(GB)
     assert watch.look(10.0, GB, 9.5, recording=True).stuck_s == 0.0
     assert watch.look(12.5, GB, 9.5, recording=True).stuck_s == 3.0
+    assert watch.slow(12.9, 0.6).numbers["seconds"] == 0.6  # recorded, and nobody is bothered
+    assert told(Condition(watch.look(12.95, GB, 0.0, recording=True))) == ("ok", "")
     event = watch.slow(13.0, 3.5)
     assert (event.kind, event.numbers["seconds"]) == (EventKind.DISK, 3.5)
     state = watch.look(13.1, GB, 0.0, recording=True)

@@ -7,6 +7,7 @@ from teleop.stream_messages import EventKind, RecordedEvent
 
 NEARLY_FULL_S = 300.0  # room for less recording than this is told
 STUCK_S = 1.5  # a call that has not come back for so long is told while it lasts
+SLOW_TOLD_S = 1.0  # a call that took so long is told, not only recorded
 SLOW_SHOWN_S = 5.0  # how long a slow call is told after it came back
 _WINDOW_S = 20.0
 
@@ -61,11 +62,10 @@ class DiskWatch:
 
     def slow(self, now_s: float, seconds: float) -> RecordedEvent:
         """A call took long: the event to record."""
-        self._slow_s = now_s
-        self._slow = f"The disk took {seconds:.1f} s over one write."
-        return RecordedEvent(
-            round(now_s * 1e9), EventKind.DISK, self._slow, "", {"seconds": seconds}
-        )
+        text = f"The disk took {seconds:.1f} s over one write."
+        if seconds >= SLOW_TOLD_S:
+            self._slow_s, self._slow = now_s, text
+        return RecordedEvent(round(now_s * 1e9), EventKind.DISK, text, "", {"seconds": seconds})
 
     def nearly_full(self, now_s: float, state: DiskState) -> RecordedEvent | None:
         """The event of a disk that has become nearly full, once."""
