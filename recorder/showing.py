@@ -116,9 +116,7 @@ def _table(*heads: str) -> Table:
 
 
 def _stream_table(streams: Sequence[StreamShown]) -> Table:
-    table = _table(
-        "Stream", "Count", "Hz", "Set to", "Missing", "Gap ms", "Jitter ms", "Latency", "Size"
-    )
+    table = _table("Stream", "Count", "Hz", "Set", "Lost", "Gap ms", "Jitter", "Delay", "Size")
     for each in streams:
         off = each.nominal_hz and abs(each.rate_hz / each.nominal_hz - 1.0) > _OFF
         table.add_row(
@@ -129,7 +127,7 @@ def _stream_table(streams: Sequence[StreamShown]) -> Table:
             Text(str(each.missing) if each.missing else "", "yellow"),
             f"{each.longest_ms:.1f}" if each.count > 1 else "",
             f"{each.jitter_ms:.1f}" if each.count > 1 else "",
-            f"{each.latency_ms:.1f} ms" if each.latency_ms >= 0 else "",
+            f"{each.latency_ms:.1f}" if each.latency_ms >= 0 else "",
             bytes_text(each.bytes),
         )
     return table

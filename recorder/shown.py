@@ -12,6 +12,7 @@ from recorder.summary import Span, spans
 from teleop.messages import Arm
 
 STEPS = "steps"
+_PAUSE = 5.0  # times the middle interval
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class StreamShown:
 
     Attributes:
         kind: rows, images or samples.
-        rate_hz: found: of the middle interval; 0: too few to tell.
+        rate_hz: found, over intervals that are no pause; 0: too few to tell.
         nominal_hz: 0: not known.
         missing: numbers that never came, by the gaps in their sequence.
         longest_ms: the longest time between two that follow each other.
@@ -196,11 +197,12 @@ def _stream(
     if not len(every_ms):
         return StreamShown(name, kind, len(stamps), 0, nominal_hz, missing, 0, 0, latency_ms, size)
     middle_ms = float(np.median(every_ms))
+    running_ms = every_ms[every_ms <= _PAUSE * middle_ms]
     return StreamShown(
         name,
         kind,
         len(stamps),
-        round(1e3 / middle_ms, 2) if middle_ms > 0 else 0.0,
+        round(1e3 * len(running_ms) / float(running_ms.sum()), 2) if middle_ms > 0 else 0.0,
         nominal_hz,
         missing,
         round(float(every_ms.max()), 3),
