@@ -2,6 +2,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from recorder.encoded import EncodedImage
 from recorder.image_log import decode_jpeg
@@ -12,6 +13,12 @@ from teleop.frames import FrameRing
 from teleop.messages import EpisodeOpened
 
 SHAPE = (16, 16, 3)
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No image is held back here until an episode's end could have been told."""
+    monkeypatch.setattr("recorder.live.follower.HOLD_NS", 0, raising=False)
 
 
 class Taken:
