@@ -140,6 +140,23 @@ def test_what_a_sensor_counts_between_two_episodes_is_not_told_as_lost(tmp_path:
         assert stage.lost("samples") == 0
 
 
+def test_an_image_from_before_the_news_of_an_end_belongs_to_the_next_episode(tmp_path: Path):
+    with staged(tmp_path) as stage:
+        stage.open(4, 0)
+        stage.step(0, 1)
+        stage.shoot(10)
+        stage.shoot(30)
+        time.sleep(0.07)  # the rings are looked at meanwhile
+        stage.end(20)
+        stage.open(5, 25)
+        stage.step(0, 26, 5)
+        stage.end(40, 5)
+        stage.until(lambda: len(stage.saved) == 2)
+        for number, ms in enumerate((10, 30)):
+            with stage.opened(number) as reader:
+                assert reader.image_table("left").host_ns.tolist() == [stage.at(ms)]
+
+
 def test_images_that_wait_for_a_slow_encoder_at_the_end_are_not_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -273,7 +290,7 @@ def test_images_the_ring_overwrote_are_counted_and_told_as_one_event(
         stage.open(4, 0)
         stage.shoot(1)
         stage.until(lambda: stage.recording.numbers()["queue_mb"] == 0.0)
-        time.sleep(0.05)
+        time.sleep(0.2)  # the first image is taken
         monkeypatch.setattr("recorder.live.follower.AT_ONCE", 0)  # nobody compresses
         for index in range(500):
             stage.shoot(2 + index / 10)

@@ -165,7 +165,7 @@ def _add_samples(
         block = stream.block(plan.start_ns, next_sample[place], now_ns)
         next_sample[place] += len(block.sequence)
         report.samples += len(block.sequence)
-        rows = block.data.reshape(len(block.sequence), -1).tolist()
+        rows = [sample.ravel().tolist() for sample in block.data]
         for stamp_ns, number, row in zip(
             block.host_ns.tolist(), block.sequence.tolist(), rows, strict=True
         ):

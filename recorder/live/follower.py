@@ -15,6 +15,7 @@ from teleop.messages import FrameRef
 from teleop.stream_messages import EventKind
 
 AT_ONCE = 4  # images of one camera before the next one's turn
+HOLD_NS = 100_000_000  # until then the message that an episode has ended, or begun, has come
 
 
 class Takers(Protocol):
@@ -60,13 +61,13 @@ class CameraFollower:
 
     def round(self, spans: Sequence[Span], takers: Takers) -> bool:
         """Take in up to `AT_ONCE` images; True: there may be more."""
-        began_ns = time.monotonic_ns()
-        more = self._round(spans, takers)
+        until_ns = time.monotonic_ns() - HOLD_NS
+        more = self._round(spans, takers, until_ns)
         if not more:
-            self.caught_up_ns = began_ns
+            self.caught_up_ns = until_ns
         return more
 
-    def _round(self, spans: Sequence[Span], takers: Takers) -> bool:
+    def _round(self, spans: Sequence[Span], takers: Takers, until_ns: int) -> bool:
         try:
             news = self._reader.since(self._position)
             self.trouble = ""
@@ -82,9 +83,10 @@ class CameraFollower:
             return False
         if news.refs:
             self._count_missed(mine, news.refs[0], takers)
-        for ref in news.refs[:AT_ONCE]:
+        due = [ref for ref in news.refs if ref.stamp_ns <= until_ns]
+        for ref in due[:AT_ONCE]:
             self._take(mine, ref, takers)
-        return len(news.refs) > AT_ONCE
+        return len(due) > AT_ONCE
 
     def close(self) -> None:
         """Idempotent."""
