@@ -37,7 +37,10 @@ class Station:
         write_record(folder, SessionRecord(SessionConfig(cameras=CAMERAS), ""))
         self.outbox = Outbox(folder.endpoint(STEPS))
         self.heard = Subscriber([folder.endpoint("recorder")], [EPISODE_SAVED, HEALTH])
-        self.rings = {camera: FrameRing(folder.frames, camera, (32, 32, 3)) for camera in CAMERAS}
+        # Deep enough that half of it holds what a test writes before the episode is announced.
+        self.rings = {
+            camera: FrameRing(folder.frames, camera, (32, 32, 3), slots=64) for camera in CAMERAS
+        }
         self.saved: list[EpisodeSaved] = []
         self.health: list[Any] = []
         self.process = self.start()
