@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from recorder.imports.foreign import ForeignEpisode
 from recorder.imports.foreign_hdf5 import (
-    MOST_TEXT_BYTES,
     MOST_BYTES,
+    MOST_TEXT_BYTES,
     child,
     datasets_below,
     group_at,

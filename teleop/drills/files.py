@@ -1,4 +1,4 @@
-"""Whether a drill left every episode whole: asked of `nudge record verify`, a layer above this one."""
+"""Whether a drill left every episode whole: asked of `nudge record verify`, a layer above."""
 
 import subprocess
 import sys
