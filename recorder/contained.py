@@ -4,7 +4,6 @@ HDF5 can crash over a file whose structures are damaged. Here that costs a child
 started again, and the file is named.
 """
 
-import importlib
 import os
 import select
 import signal
@@ -12,12 +11,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Self
 
 import msgspec
 
 from teleop.errors import EpisodeError
+from teleop.named_function import named_function
 
 _LEAST_S = 30.0  # for one answer, and to start; a busy machine may need seconds
 _END_S = 10.0  # to end on a busy machine, once it no longer answers
@@ -44,12 +43,7 @@ class Contained:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def ask(self, request: Sequence[str], size: int = 0) -> bytes:
@@ -119,8 +113,7 @@ def size_of(path: Path) -> int:
 
 def main() -> int:
     """Answer each line of stdin by one on stdout."""
-    module, name = sys.argv[1].split(":")
-    work = cast(Callable[[list[str]], Any], getattr(importlib.import_module(module), name))
+    work: Callable[[list[str]], Any] = named_function(sys.argv[1])
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no answer
     for line in sys.stdin.buffer:

@@ -5,12 +5,12 @@ may name a verb of a layer above it without importing it (docs/decisions/0002).
 """
 
 import difflib
-import importlib
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import cast
+
+from teleop.named_function import named_function
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,7 @@ class Verb:
 
     def load(self) -> Callable[[list[str]], int]:
         """Import the target's module and return its function."""
-        module, function = self.target.split(":")
-        return cast(Callable[[list[str]], int], getattr(importlib.import_module(module), function))
+        return named_function(self.target)
 
 
 def help_page(prog: str, intro: str, verbs: Sequence[Verb], options: str = "") -> str:

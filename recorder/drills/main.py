@@ -5,7 +5,6 @@ and then reads all that is left. A violation is an episode that was told as save
 more than half a second lost of the open one, or a file that opens and lies.
 """
 
-import importlib
 import signal
 import sys
 import tempfile
@@ -25,6 +24,7 @@ from rich.table import Table
 from recorder.drills.part import Part, PartResult, Progress, RunPart
 from teleop.cli_options import parse
 from teleop.errors import ConfigError, SetupError
+from teleop.named_function import named_function
 
 PARTS: tuple[Part, ...] = (
     Part("kill", "the recorder is killed at a random moment", "recorder.drills.kill:run", 100),
@@ -98,8 +98,7 @@ def run_parts(parts: Sequence[Part], rounds: int, base: Path, say: Console) -> R
 
 
 def _run(part: Part, folder: Path, rounds: int, progress: Progress) -> PartResult:
-    module, function = part.target.split(":")
-    run = cast(RunPart, getattr(importlib.import_module(module), function))
+    run: RunPart = named_function(part.target)
     try:
         return run(folder, rounds, progress)
     except SetupError as error:

@@ -7,13 +7,13 @@ import ends with it, and what is in the session stays whole.
 """
 
 import contextlib
-import importlib
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from recorder.contained import Contained, Crashed, size_of
 from recorder.imports.foreign import OpenDataset
 from teleop.errors import ConversionError
+from teleop.named_function import named_function
 
 ALL_IMAGES_BYTES = 1 << 30
 
@@ -44,11 +44,10 @@ def read_through(request: list[str]) -> int:
     """Read every episode; returns how many could be read."""
     target, path = request
     every = size_of(Path(path)) <= ALL_IMAGES_BYTES
-    module, function = target.split(":")
-    opened = cast(OpenDataset, getattr(importlib.import_module(module), function))
+    open_dataset: OpenDataset = named_function(target)
     count = 0
     try:
-        dataset = opened(Path(path))
+        dataset = open_dataset(Path(path))
     except ConversionError:
         return 0  # it will be told when it is opened for good
     iterator: Any = iter(dataset.episodes())
