@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from recorder.export.export import ExportOptions
-from recorder.export.rerun import open_export
+from recorder.export.work import format_named, load
 from teleop.errors import ConversionError
 from tests.drawn_episode import EPOCH_NS, DrawnEpisode
 from tests.sample_steps import CAMERAS
@@ -18,7 +18,7 @@ Columns = dict[str, dict[str, Any]]
 
 
 def exported(folder: Path, episode: DrawnEpisode) -> Path:
-    export = open_export(folder / "out", ExportOptions())
+    export = load(format_named("rerun"))(folder / "out", ExportOptions())
     export.add("episode_00004", episode)
     return export.finish() / "episode_00004.rrd"
 
@@ -94,13 +94,10 @@ def test_events_and_modes_are_texts(entities: Columns):
     assert entities["/drive/left/mode"]["TextLog:text"] == [["POLICY"]]
 
 
-def test_without_rerun_the_command_to_install_it_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_without_rerun_the_command_to_install_it_is_told(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(sys.modules, "rerun", None)
-    monkeypatch.delitem(sys.modules, "recorder.export.rerun_file", raising=False)
     with pytest.raises(ConversionError, match="pip install 'nudge-teleop\\[rerun\\]'"):
-        open_export(tmp_path / "out", ExportOptions())
+        load(format_named("rerun"))
 
 
 @pytest.mark.slow
@@ -109,8 +106,7 @@ def test_reruns_own_program_takes_both_exports(tmp_path: Path, episode: DrawnEpi
     path = exported(tmp_path, episode)
     rerun = Path(sys.executable).with_name("rerun")
     subprocess.run([rerun, "rrd", "verify", path], check=True, timeout=50)
-    mcap = importlib.import_module("recorder.export.mcap").open_export
-    export = mcap(tmp_path / "mcap", ExportOptions())
+    export = load(format_named("mcap"))(tmp_path / "mcap", ExportOptions())
     export.add("episode_00004", episode)
     source = tmp_path / "mcap" / "episode_00004.mcap"
     into = tmp_path / "converted.rrd"

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from recorder.export.grid import grid_pieces, grid_rows
+from recorder.export.grid import grid_pieces
 from recorder.export.pictures import picture, scaled
 from recorder.export.rows import WRENCH_HISTORY, pieces_of, wrench_history
 from recorder.export.sirius import action_modes, intervention_labels, of_both_arms
@@ -19,14 +19,17 @@ def stamps(*milliseconds: float) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 
 def test_a_grid_point_is_answered_by_the_tick_before_it():
     ticks = stamps(0, 10, 20, 30, 40, 50, 60, 70)
-    assert grid_rows(ticks, 1000 / 30).tolist() == [0, 3, 6]
+    (rows,) = grid_pieces(ticks, 1000 / 30)
+    assert rows.tolist() == [0, 3, 6]
     late = stamps(0, 10, 20, 31, 40, 50, 60, 70)  # the fourth tick came after the grid's point
-    assert grid_rows(late, 1000 / 30).tolist() == [0, 2, 6]
+    (rows,) = grid_pieces(late, 1000 / 30)
+    assert rows.tolist() == [0, 2, 6]
 
 
 def test_at_the_ticks_own_rate_every_row_comes_once_whatever_its_jitter():
     ticks = stamps(0, 9.5, 20.5, 29.9, 40.1, 50)
-    assert grid_rows(ticks, 100).tolist() == [0, 1, 2, 3, 4, 5]
+    (rows,) = grid_pieces(ticks, 100)
+    assert rows.tolist() == [0, 1, 2, 3, 4, 5]
 
 
 def test_a_gap_divides_the_grid_and_no_row_is_repeated_to_fill_it():

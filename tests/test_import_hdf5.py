@@ -13,10 +13,10 @@ import msgspec
 import numpy as np
 import pytest
 
-from recorder.bounded_memory import bounded_memory
 from recorder.contained import Contained, Crashed
 from recorder.imports import foreign_hdf5
 from recorder.imports.aloha import open_dataset as open_aloha
+from recorder.imports.bounded_memory import bounded_memory
 from recorder.imports.foreign import ForeignEpisode
 from recorder.imports.robomimic import open_dataset
 from teleop.errors import ConversionError

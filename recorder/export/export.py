@@ -123,7 +123,7 @@ FORMATS: tuple[ExportFormat, ...] = (
         "mcap",
         "recorder.export.mcap:open_export",
         "MCAP for Foxglove, every stream at its own rate",
-        needs=("mcap", "foxglove_schemas_protobuf"),
+        needs=("mcap", "mcap_protobuf", "foxglove_schemas_protobuf"),
         fps=0.0,
     ),
     ExportFormat(

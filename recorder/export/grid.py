@@ -35,11 +35,6 @@ def grid_pieces(stamp_ns: NDArray[np.int64], fps: float) -> tuple[NDArray[np.int
     return tuple(pieces)
 
 
-def grid_rows(stamp_ns: NDArray[np.int64], fps: float) -> NDArray[np.intp]:
-    """The rows of all pieces, one after another, (M,)."""
-    return np.concatenate((np.zeros(0, np.intp), *grid_pieces(stamp_ns, fps)))
-
-
 def usual_period_ns(stamp_ns: NDArray[np.int64]) -> float:
     """The median time between two rows, 0: there are fewer than two."""
     return float(np.median(np.diff(stamp_ns))) if len(stamp_ns) > 1 else 0.0

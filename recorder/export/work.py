@@ -2,17 +2,17 @@
 
 import contextlib
 import difflib
-import importlib
 import importlib.util
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol
 
 from recorder.export.export import FORMATS, ExportFormat, ExportOptions, OpenExport
 from recorder.export.selection import Chosen, LeftOut, Selection
 from recorder.storage import RESERVE_BYTES, free_bytes
 from teleop.errors import ConversionError, EpisodeError
+from teleop.named_function import named_function
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,7 @@ def load(format: ExportFormat) -> OpenExport:
             f"Exporting to {format.name} needs {' and '.join(missing)}: "
             f"pip install 'nudge-teleop[{format.extra}]'"
         )
-    module, function = format.target.split(":")
-    return cast(OpenExport, getattr(importlib.import_module(module), function))
+    return named_function(format.target)
 
 
 def format_named(name: str) -> ExportFormat:

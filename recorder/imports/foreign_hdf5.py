@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorder import hdf5
-from recorder.bounded_memory import bounded_memory
-from recorder.heaps import sound_heaps
+from recorder.imports.bounded_memory import bounded_memory
+from recorder.imports.heaps import sound_heaps
 from teleop.errors import ConversionError, EpisodeIncomplete, SchemaMismatch
 
 MOST_ROWS = 1_000_000

@@ -10,11 +10,12 @@ import tyro
 from rich.console import Console
 from rich.table import Table
 
+from recorder.imports.bar import Bar
 from recorder.imports.formats import FORMATS, format_named
 from recorder.imports.mapping import Mapping, read_mapping
 from recorder.imports.questions import Question
 from recorder.imports.template import template
-from recorder.imports.work import Bar, Imported, Job, Opened, carry_through, look
+from recorder.imports.work import Imported, Job, Opened, carry_through, look
 from teleop.cli_options import parse
 from teleop.errors import ConversionError
 

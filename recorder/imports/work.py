@@ -1,20 +1,17 @@
 """Carrying an import through: open, settle what is meant, and write episode after episode."""
 
-import importlib
 import importlib.util
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Literal, Self, cast
+from typing import Literal
 
 import msgspec
 import numpy as np
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from recorder.imports.bar import Bar
 from recorder.imports.foreign import ForeignDataset, ForeignEpisode, OpenDataset
 from recorder.imports.formats import ImportFormat, Known
 from recorder.imports.into_session import ImportTarget, import_target
@@ -24,6 +21,7 @@ from recorder.imports.questions import Question, questions
 from recorder.imports.resolve import Resolved, agreement, resolve
 from teleop.errors import ConversionError, DiskFull
 from teleop.messages import Arm
+from teleop.named_function import named_function
 
 FAST_M_S, FAST_RAD_S = 2.0, 10.0  # no arm near people moves like that; the scale must be wrong
 POOR = 0.5  # a correlation below it says that axes or order are wrong
@@ -84,47 +82,6 @@ class Imported:
     seconds: float
 
 
-class Bar:
-    """The progress on stderr; on anything but a terminal nothing is drawn."""
-
-    def __init__(self, console: Console, total: int) -> None:
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.completed}/{task.total} episodes, {task.fields[rows]} rows"),
-            TimeRemainingColumn(elapsed_when_finished=True),
-            console=console,
-            disable=not console.is_terminal,
-        )
-        self._task = self._progress.add_task("Looking", total=total, rows=0)
-        self._rows = 0
-
-    def begin(self, name: str) -> None:
-        """The next episode."""
-        self._progress.update(self._task, description=name)
-
-    def told(self, rows: int) -> None:
-        """How many rows of it are written."""
-        self._progress.update(self._task, rows=self._rows + rows)
-
-    def done(self, rows: int) -> None:
-        """It is in the session, or refused."""
-        self._rows += rows
-        self._progress.update(self._task, advance=1, rows=self._rows)
-
-    def __enter__(self) -> Self:
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._progress.stop()
-
-
 @contextmanager
 def look(job: Job) -> Generator[Opened]:
     """Open the dataset and settle its mapping.
@@ -153,13 +110,14 @@ def open_dataset(job: Job) -> ForeignDataset:
         )
     if job.format.hdf5:
         preflight(job.format.target, job.path)
-    return cast(OpenDataset, _function(job.format.target))(job.path)
+    open_by_format: OpenDataset = named_function(job.format.target)
+    return open_by_format(job.path)
 
 
 def settled(job: Job, dataset: ForeignDataset, first: ForeignEpisode) -> Mapping:
     """The mapping: the user's file if there is one, else what is known; and what the line says."""
     arm = Arm.LEFT if job.arm == "left" else Arm.RIGHT
-    known = cast(Known, _function(job.format.known))
+    known: Known = named_function(job.format.known)
     mapping = job.mapping or known(dataset, first, arm)
     if job.fps:
         mapping = msgspec.structs.replace(mapping, fps=job.fps)
@@ -284,8 +242,3 @@ def _without(part: ArmPart | None) -> ArmPart | None:
     if part.action.kind is not None and part.has_poses:
         return part
     return msgspec.structs.replace(part, action=ActionPart(Kind.NONE))
-
-
-def _function(target: str) -> Callable[..., object]:
-    module, function = target.split(":")
-    return cast(Callable[..., object], getattr(importlib.import_module(module), function))
