@@ -14,7 +14,7 @@ from pathlib import Path
 from recorder.drills.fragile_disk import FragileDisk
 from recorder.drills.kill import Told, look
 from recorder.drills.part import PartResult, Progress
-from recorder.drills.write_log import Call, build, environment, records
+from recorder.drills.write_log import Call, records, writing_down
 
 _EPISODES = 3
 _PATIENCE_S = 300.0
@@ -25,7 +25,7 @@ def run(folder: Path, rounds: int, progress: Progress) -> PartResult:
     root, log = folder / "session", folder / "writes.log"
     root.mkdir()
     words = [sys.executable, "-m", "recorder.drills.recording", "record", str(root)]
-    settings = os.environ | environment(build(folder), root, log)
+    settings = os.environ | writing_down(folder, root, log)
     subprocess.run(
         [*words, str(_EPISODES)],
         env=settings,

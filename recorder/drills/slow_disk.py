@@ -1,10 +1,6 @@
 """The part `slow-disk`: writes and syncs take long; what is lost then is told, images first."""
 
-import os
 import random
-import shutil
-import struct
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +8,11 @@ from recorder.drills.honest import dishonest
 from recorder.drills.part import PartResult, Progress
 from recorder.drills.stage import Stage, staged
 from teleop.config import RecordConfig
-from teleop.errors import SetupError
+from teleop.drills.preloaded import Setting, compiled, preloading
 
 SOURCE = Path(__file__).with_name("slow_disk.c")
 QUEUE_MB = 8.0
 SHAPE = (240, 320, 3)
-_MS = struct.Struct("@qq")
 
 
 class SlowDisk:
@@ -31,22 +26,14 @@ class SlowDisk:
     """
 
     def __init__(self, folder: Path) -> None:
-        compiler = shutil.which("cc")
-        if compiler is None:
-            raise SetupError("The disk was not slowed down: there is no C compiler for that.")
-        self._setting, library = folder / "slow", folder / "slow_disk.so"
-        words = [compiler, "-shared", "-fPIC", "-O1", "-o", str(library), str(SOURCE)]
-        done = subprocess.run(words, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise SetupError(f"The disk was not slowed down: {done.stderr.strip()}")
-        self._setting.write_bytes(_MS.pack(0, 0))
-        preload = " ".join(filter(None, [os.environ.get("LD_PRELOAD"), str(library)]))
-        self.environment = {"LD_PRELOAD": preload, "NUDGE_SLOW": str(self._setting)}
+        library = compiled(SOURCE, folder, "The disk was not slowed down")
+        path = folder / "slow"
+        self._setting = Setting(path, 2)
+        self.environment = {**preloading(library), "NUDGE_SLOW": str(path)}
 
     def take(self, write_ms: int, sync_ms: int) -> None:
         """Let every write and every sync take so much longer."""
-        with self._setting.open("r+b") as file:
-            file.write(_MS.pack(write_ms, sync_ms))
+        self._setting.take(write_ms, sync_ms)
 
 
 @dataclass(frozen=True)

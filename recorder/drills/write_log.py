@@ -1,15 +1,12 @@
 """All calls by which a process changes files, in their order: a small library writes them down."""
 
-import os
-import shutil
 import struct
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from teleop.errors import SetupError
+from teleop.drills.preloaded import compiled, preloading
 
 SOURCE = Path(__file__).with_name("write_log.c")
 _HEAD = struct.Struct("=cqqq")
@@ -44,26 +41,23 @@ class Record:
     content: bytes
 
 
-def build(folder: Path) -> Path:
-    """Compile the library into `folder`. Raises SetupError: there is no compiler."""
-    compiler = shutil.which("cc")
-    if compiler is None:
-        raise SetupError(
-            "There is no C compiler (apt-get install gcc libc6-dev) to build the library that "
-            "writes down what a process writes."
-        )
-    library = folder / "write_log.so"
-    words = [compiler, "-shared", "-fPIC", "-O1", "-pthread", "-o", str(library), str(SOURCE)]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise SetupError(f"The write log could not be built: {done.stderr.strip()}")
-    return library
+def writing_down(folder: Path, root: Path, log: Path) -> dict[str, str]:
+    """What a process is to be started with, beside its own environment.
 
+    Args:
+        folder: where the library goes.
+        root: what is done below it is written down.
+        log: where to.
 
-def environment(library: Path, root: Path, log: Path) -> dict[str, str]:
-    """What a process is to be started with, beside its own environment."""
-    preload = " ".join(filter(None, [os.environ.get("LD_PRELOAD"), str(library)]))
-    return {"LD_PRELOAD": preload, "NUDGE_WRITE_ROOT": str(root), "NUDGE_WRITE_LOG": str(log)}
+    Raises:
+        SetupError: there is no compiler for the library.
+    """
+    library = compiled(SOURCE, folder, "What is written was not written down")
+    return {
+        **preloading(library),
+        "NUDGE_WRITE_ROOT": str(root),
+        "NUDGE_WRITE_LOG": str(log),
+    }
 
 
 def records(log: Path) -> Iterator[Record]:

@@ -6,16 +6,11 @@ no wall clock. The library is harsher than a true step: a wait until a wall time
 for after the step is wrong by all of it for as long as it lasts.
 """
 
-import os
-import shutil
-import struct
-import subprocess
 from pathlib import Path
 
-from teleop.errors import SetupError
+from teleop.drills.preloaded import Setting, compiled, preloading
 
 SOURCE = Path(__file__).with_name("wall_clock.c")
-_SECONDS = struct.Struct("@q")
 
 
 class WallClock:
@@ -29,22 +24,11 @@ class WallClock:
     """
 
     def __init__(self, folder: Path) -> None:
-        compiler = shutil.which("cc")
-        if compiler is None:
-            raise SetupError(
-                "The wall clock was not stepped: there is no C compiler (apt-get install gcc "
-                "libc6-dev) to build the library that does it for the session alone."
-            )
-        self._setting, library = folder / "clock", folder / "wall_clock.so"
-        words = [compiler, "-shared", "-fPIC", "-O1", "-o", str(library), str(SOURCE)]
-        done = subprocess.run(words, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise SetupError(f"The wall clock was not stepped: {done.stderr.strip()}")
-        self._setting.write_bytes(_SECONDS.pack(0))
-        preload = " ".join(filter(None, [os.environ.get("LD_PRELOAD"), str(library)]))
-        self.environment = {"LD_PRELOAD": preload, "NUDGE_CLOCK": str(self._setting)}
+        library = compiled(SOURCE, folder, "The wall clock was not stepped")
+        path = folder / "clock"
+        self._setting = Setting(path, 1)
+        self.environment = {**preloading(library), "NUDGE_CLOCK": str(path)}
 
     def be_wrong_by(self, seconds: int) -> None:
         """Step the clock to so much after the true time."""
-        with self._setting.open("r+b") as file:
-            file.write(_SECONDS.pack(seconds))
+        self._setting.take(seconds)
