@@ -55,9 +55,13 @@ def coded_rows(part: Part, column: Column, names: Sequence[str]) -> NDArray[Any]
         raise EpisodeIncomplete(f"{part.path}: {column.name} has a code that stands for nothing.")
     if tuple(names[: len(own)]) == own:
         return rows
-    places = np.array([names.index(name) for name in own])
+    return recoded(column, rows, [names.index(name) for name in own])
+
+
+def recoded(column: Column, rows: NDArray[Any], places: Sequence[int]) -> NDArray[Any]:
+    """The same codes (or bits), each replaced by the one at its place in `places`."""
     if column.coding is Coding.NAME:
-        return places.astype(rows.dtype)[rows]
+        return np.array(places, rows.dtype)[rows]
     moved = np.zeros_like(rows)
     for bit, place in enumerate(places[:_BITS]):
         moved |= (rows >> np.uint64(bit) & np.uint64(1)) << np.uint64(place)

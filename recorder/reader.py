@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorder.episode_data import ImageTable, Samples
-from recorder.episode_file import check_header, open_episode
 from recorder.header import derived_labels, summed
 from recorder.image_log import decode_jpeg
 from recorder.joining import (
@@ -28,8 +27,6 @@ from recorder.step_rows import step_at
 from teleop.errors import EpisodeError, EpisodeIncomplete
 from teleop.messages import Step
 from teleop.stream_messages import ClockPair, RecordedEvent, StreamInfo
-
-__all__ = ["EpisodeReader", "check_header", "open_episode"]
 
 _BLOCK_BYTES = 8 << 20  # of images, read at once
 

@@ -112,7 +112,7 @@ def rescue(source: Path, target: Path, like: Header | None = None) -> tuple[Head
             own = group_in(made, STEPS)
             for name, values in rows.items():
                 GrowingRows(own, name, str(values.dtype), values.shape[1:]).append(values[kept])
-            _copy_streams(file, group_in(made, STREAMS), header, lost)
+            _copy_streams(file, group_in(made, STREAMS), lost)
             _copy_events(file, made, lost)
             _copy_clock(file, made)
             if header.steps == 0:  # it was never closed, and its header is of its beginning
@@ -174,7 +174,7 @@ def _names(steps: h5py.Group, column: str) -> tuple[str, ...]:
     return names_of(dataset_in(steps, column))
 
 
-def _copy_streams(file: h5py.File, target: h5py.Group, header: Header, lost: Lost) -> None:
+def _copy_streams(file: h5py.File, target: h5py.Group, lost: Lost) -> None:
     streams = group_in(file, STREAMS)
     for name in members_of(streams):
         try:

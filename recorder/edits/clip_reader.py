@@ -19,9 +19,9 @@ from recorder.edits.clip import Clip, Piece
 from recorder.edits.clip_header import clip_header
 from recorder.edits.part_of_episode import PartOfEpisode
 from recorder.episode_data import EpisodeData, ImageTable, Samples
-from recorder.joining import CODED
+from recorder.joining import CODED, recoded
 from recorder.reader import EpisodeReader
-from recorder.schema import LABEL, Coding
+from recorder.schema import LABEL
 from recorder.step_rows import step_at
 from teleop.errors import EpisodeError
 from teleop.messages import Step
@@ -197,7 +197,7 @@ class ClipReader:
             else:
                 own = part.reader.names(name)
                 if own != names[: len(own)]:
-                    rows = _recoded(rows, [places[each] for each in own], CODED[name].coding)
+                    rows = recoded(CODED[name], rows, [places[each] for each in own])
             blocks.append(rows)
         return blocks
 
@@ -256,15 +256,6 @@ def _joined_images(camera: str, parts: Sequence[PartOfEpisode]) -> _Images:
 def _selected(table: ImageTable, rows: NDArray[np.intp]) -> ImageTable:
     arrays = (table.sequence, table.host_ns, table.device_ns, table.length)
     return ImageTable(table.camera, *(array[rows] for array in arrays))
-
-
-def _recoded(rows: NDArray[Any], places: Sequence[int], coding: Coding) -> NDArray[Any]:
-    if coding is Coding.NAME:
-        return np.array(places, rows.dtype)[rows]
-    moved = np.zeros_like(rows)
-    for bit, place in enumerate(places):
-        moved |= (rows >> np.uint64(bit) & np.uint64(1)) << np.uint64(place)
-    return moved
 
 
 def _end_to_end(blocks: Sequence[NDArray[Any]]) -> NDArray[Any]:

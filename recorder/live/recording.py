@@ -90,7 +90,7 @@ class Recording:
         self._look_at_cameras(now_ns)
         if now_ns - self._second_ns >= SECOND_NS:
             self._second_ns = now_ns
-            self._each_second(now_ns)
+            self._each_second()
         # An encoder that is behind is waited for; only a camera that gives nothing more is not.
         ready = self._intake.ready(min(now_ns, self._encoders.caught_up_ns(now_ns)))
         saved = tuple(self._take_news(now_ns))
@@ -218,7 +218,7 @@ class Recording:
             self._since = (began_ns, time.strftime("%H:%M:%S", time.localtime(time.time() - ago_s)))
         return self._since[1]
 
-    def _each_second(self, now_ns: int) -> None:
+    def _each_second(self) -> None:
         pair = read_clocks()
         if step := clock_step(self._pair, pair):
             log.warning("%s", step.text)
