@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from recorder.episode_data import EpisodeData
 from recorder.export.export import Export, ExportOptions
 from recorder.export.one_file_each import OneFileEach
+from recorder.export.piped import piped_to
 from recorder.export.wall_time import WallTime
 from recorder.labels import Label
 from teleop.messages import Arm
@@ -99,8 +100,11 @@ def write_rrd(path: Path, episode: EpisodeData, options: ExportOptions) -> None:
         WallTime(episode.clock()), episode.column("stamp_ns"), episode.column("index")
     )
     name = header.uid or str(header.opened_epoch_ns)
-    with rr.RecordingStream(APPLICATION, recording_id=name) as recording:
-        recording.save(path)
+    with (
+        piped_to(path) as pipe,  # rerun itself would wait for ever on a full disk
+        rr.RecordingStream(APPLICATION, recording_id=name) as recording,
+    ):
+        recording.save(pipe)
         recording.send_recording_name(f"episode {header.episode}")
         document = msgspec.json.format(msgspec.json.encode(asdict(header))).decode()
         recording.log("header", rr.TextDocument(document), static=True)
