@@ -4,8 +4,9 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import compress
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 import tyro
@@ -19,6 +20,7 @@ from recorder.reading_bar import reading_bar
 from recorder.schema import State
 from recorder.words import bytes_text, count_text, length_text, lost_text
 from teleop.cli_options import parse
+from teleop.errors import SessionError
 from teleop.messages import Outcome
 from teleop.session_folder import SessionFolder
 
@@ -27,7 +29,7 @@ from teleop.session_folder import SessionFolder
 class ListOptions:
     """Which sessions, which of their episodes, and how to print."""
 
-    sessions: tyro.conf.Positional[tuple[Path, ...]]
+    sessions: Annotated[tyro.conf.Positional[tuple[Path, ...]], tyro.conf.arg(metavar="SESSION...")]
     """session folders"""
     outcome: tuple[Literal["success", "fail", "discarded", "unlabelled"], ...] = ()
     """only episodes that ended so; all if not given"""
@@ -81,9 +83,11 @@ def episodes_of(options: ListOptions) -> EpisodeList:
     """Read the sessions, and choose.
 
     Raises:
-        SessionError: a folder is no session.
+        SessionError: a folder is no session, or none is named.
         EpisodeError: a log of edits may not be read.
     """
+    if not options.sessions:
+        raise SessionError("Name at least one session: nudge record list SESSION")
     wanted = {Outcome(name.upper()) for name in options.outcome}
     episodes: list[ListedEpisode] = []
     trouble: list[str] = []
@@ -131,24 +135,29 @@ _STYLES = {
     Outcome.DISCARDED: Style(dim=True),
     Outcome.UNLABELLED: Style(color="yellow"),
 }
-_HEAD = ("Episode", "When", "Outcome", "Length", "Takeovers", "Operator", "Lost", "Size", "Edits")
-_TO_THE_RIGHT = frozenset({"Length", "Takeovers", "Operator", "Size"})
+_HEAD = ("Episode", "When", "Outcome", "Length", "Takeovers", "Size", "Edits", "Lost")
+_TO_THE_RIGHT = frozenset({"Length", "Takeovers", "Size"})
+_WHERE_ANY = frozenset({"Edits", "Lost"})  # left out where there are none: 80 columns are few
 _OUTCOME = 2
 
 
 def table(episodes: Sequence[ListedEpisode], *, coloured: bool) -> str:
     """The list for people, a line an episode.
 
-    Made by hand, for rich takes more than a second for 2,000 lines.
+    Takeovers are with the operator's share of the time. Made by hand, for rich takes more than a
+    second for 2,000 lines.
     """
     several = len({episode.session for episode in episodes}) > 1
     rows = [_HEAD, *(_cells(episode, with_session=several) for episode in episodes)]
+    told = [head not in _WHERE_ANY or any(column) for head, *column in zip(*rows, strict=True)]
+    rows = [tuple(compress(row, told)) for row in rows]
+    heads = rows[0]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines: list[str] = []
     for number, row in enumerate(rows):
         cells = [
             cell.rjust(width) if head in _TO_THE_RIGHT else cell.ljust(width)
-            for cell, width, head in zip(row, widths, _HEAD, strict=True)
+            for cell, width, head in zip(row, widths, heads, strict=True)
         ]
         if coloured:
             bold = Style(bold=True)
@@ -162,16 +171,18 @@ def _cells(episode: ListedEpisode, *, with_session: bool) -> tuple[str, ...]:
     when = datetime.fromtimestamp(episode.opened_epoch_ns * 1e-9)
     kind = " (shown)" if episode.demonstration else ""
     running = episode.state == State.RECORDING
+    count = str(episode.takeovers) if episode.takeovers else ""
+    known = episode.operator_s and episode.duration_s
+    share = f"({episode.operator_share:.0%})" if known else ""
     return (
         f"{episode.session}/{episode.name}" if with_session else episode.name,
-        f"{when:%Y-%m-%d %H:%M:%S}",
+        f"{when:%Y-%m-%d %H:%M}",
         "not finished" if running else episode.outcome.lower() + kind,
         length_text(episode.duration_s),
-        str(episode.takeovers) if episode.takeovers else "",
-        f"{episode.operator_share:.0%}" if episode.operator_s and episode.duration_s else "",
-        lost_text(episode.lost_steps, episode.lost_images, episode.lost_samples),
+        f"{count} {share}".strip(),
         bytes_text(episode.bytes),
         ",".join(map(str, episode.edits)),
+        lost_text(episode.lost_steps, episode.lost_images, episode.lost_samples),
     )
 
 

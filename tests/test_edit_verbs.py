@@ -68,6 +68,7 @@ def test_the_list_names_every_episode_and_sums_up(
     assert [line.split()[0] for line in lines[:4]] == ["Episode", *rows_of(session)]
     assert "success" in lines[1] and "33%" in lines[1]
     assert lines[2].endswith(" 1")  # the number of the edit
+    assert max(map(len, lines[:4])) <= 80
     assert lines[-1].startswith("3 episodes: 1 success, 1 fail, 1 discarded. 1.1 s kept, 1 take")
 
 
@@ -92,6 +93,8 @@ def test_the_list_can_be_narrowed_and_span_sessions(
 def test_a_folder_that_is_no_session_is_a_sentence(tmp_path: Path):
     with pytest.raises(SessionError, match="is no session folder"):
         main(["list", str(tmp_path)])
+    with pytest.raises(SessionError, match="Name at least one session"):
+        main(["list"])
 
 
 def test_an_episode_is_shown_with_who_drove(session: Path, capsys: pytest.CaptureFixture[str]):
@@ -170,6 +173,8 @@ def test_episodes_are_split_merged_discarded_and_relabelled(
         (["trim", "1"], "Say what to leave out"),
         (["trim", "1", "--start-s", "9"], "Nothing would be left"),
         (["trim", "1", "--end-s", "-1"], "positive"),
+        (["trim", "1", "--start-s", "nan"], "nan s is no time"),
+        (["split", "1", "--at-s", "inf"], "inf s is no time"),
         (["split", "1", "--at-s", "9"], "is not inside episode_00001, which has 60 rows"),
         (["split", "1"], "Say where"),
         (["discard", "2"], "is discarded already"),

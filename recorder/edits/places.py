@@ -7,6 +7,8 @@ from recorder.edits.clip import Clip
 from recorder.edits.edit import Span
 from teleop.errors import EpisodeError
 
+_LONGEST_S = 1e9  # as nanoseconds it still fits 64 bits
+
 
 def place_of(clip: Clip, row: int) -> tuple[str, int]:
     """The recorded episode and its row that row `row` of the clip is.
@@ -35,5 +37,11 @@ def spans_of(clip: Clip, start: int, stop: int) -> tuple[Span, ...]:
 
 
 def row_at(stamp_ns: NDArray[np.int64], seconds: float) -> int:
-    """The first row that is at least `seconds` after the first one; the count of rows: none."""
+    """The first row that is at least `seconds` after the first one; the count of rows: none.
+
+    Raises:
+        EpisodeError: that is no time, such as nan.
+    """
+    if not abs(seconds) < _LONGEST_S:
+        raise EpisodeError(f"{seconds} s is no time within an episode. Give seconds as a number.")
     return int(np.searchsorted(stamp_ns, int(stamp_ns[0]) + round(seconds * 1e9)))
