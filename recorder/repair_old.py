@@ -50,9 +50,9 @@ def repair_flat(part: Path) -> EpisodeSaved:
     except BROKEN as error:
         made.unlink(missing_ok=True)
         raise EpisodeIncomplete(f"{part} cannot be made whole: {error}.") from error
-    except EpisodeError:
+    except EpisodeError as error:  # which is about the copy
         made.unlink(missing_ok=True)
-        raise
+        raise EpisodeIncomplete(str(error).replace(str(made), str(part))) from error
     publish(made, path)
     put_aside(part)
     return saved

@@ -63,9 +63,12 @@ def targets(path: Path) -> Iterator[Path]:
         yield from sorted({*episode_paths(folder), *unfinished(folder.episodes)})
     elif path.is_file() or is_episode(path):
         yield path
+    elif not path.exists():
+        raise SessionError(f"{path} is not there. Name a session folder, or an episode's folder.")
     else:
         raise SessionError(
-            f"{path} is no session folder: it has no folder 'episodes', and no episode lies in it."
+            f"{path} is no session folder: it has no folder 'episodes', and no episode lies in it. "
+            "Name a session folder, or an episode's folder."
         )
 
 
@@ -75,11 +78,13 @@ def main(arguments: list[str]) -> int:
     found = list(targets(options.path))
     done: list[Repaired] = []
     console = Console()
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    errors = Console(stderr=True)
+    with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
         for path in progress.track(found, description="checking"):
             done.append(_told(repair(path)))
             if not options.json:
-                console.print(done[-1].text, style="" if done[-1].sound else "yellow", markup=False)
+                style = "" if done[-1].sound else "yellow"
+                console.print(done[-1].text, style=style, markup=False, soft_wrap=True)
     if options.json:
         sys.stdout.write(msgspec.json.encode({"episodes": done}).decode() + "\n")
     elif not done:

@@ -85,9 +85,14 @@ def _found(path: Path) -> tuple[list[Path], tuple[str, ...]]:
     if folder.episodes.is_dir():
         cuts = sorted(folder.cuts.glob("*.h5"))
         return [*episode_paths(folder), *cuts], tuple(sorted(_unfinished(folder.episodes)))
+    if not path.exists():
+        raise SessionError(
+            f"{path} is not there. Name a session folder, an episode's folder, or a file."
+        )
     if path.is_dir() and not is_episode(path):
         raise SessionError(
-            f"{path} is no session folder: it has no folder 'episodes', and no episode lies in it."
+            f"{path} is no session folder: it has no folder 'episodes', and no episode lies in it. "
+            "Name a session folder, an episode's folder, or a file."
         )
     unfinished = (path.name,) if path.is_dir() and _parts(path) else ()
     return [path], unfinished
@@ -107,7 +112,8 @@ def _parts(episode: Path) -> list[Path]:
 def main(arguments: list[str]) -> int:
     """Verify, print, return 0 if all is whole, else 1."""
     options = parse(VerifyOptions, arguments, prog="nudge record verify", description=__doc__ or "")
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    errors = Console(stderr=True)
+    with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
         found = verify(options.path, decode=options.decode, progress=progress)
     if options.json:
         sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
@@ -117,9 +123,10 @@ def main(arguments: list[str]) -> int:
         cells = (file.name, file.state, file.outcome, str(file.steps), str(file.images))
         table.add_row(*cells, file.reason)
     console = Console()
-    console.print(table)
+    if found.whole:
+        console.print(table)
     for line in (*found.broken, *(f"{name} was never finished." for name in found.unfinished)):
-        console.print(line, style="yellow", markup=False)
+        console.print(line, style="yellow", markup=False, soft_wrap=True)
     for line in found.notes:
-        console.print(line, style="dim", markup=False)
+        console.print(line, style="dim", markup=False, soft_wrap=True)
     return 0 if found.sound else 1
