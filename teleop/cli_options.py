@@ -1,10 +1,14 @@
 """A verb's command line from its frozen dataclass, in one style for every verb."""
 
+import re
+import textwrap
 from typing import TypeVar
 
 import tyro
 
 Options = TypeVar("Options")
+_WIDTH = 80
+_ENTRY = re.compile(r" +\S+ {2,}")  # of a list of names, each with its explanation
 
 
 def parse(options: type[Options], arguments: list[str], *, prog: str, description: str) -> Options:
@@ -26,7 +30,18 @@ def parse(options: type[Options], arguments: list[str], *, prog: str, descriptio
     return tyro.cli(
         options,
         prog=prog,
-        description=description,
+        description=folded(description),
         args=arguments,
         config=(tyro.conf.FlagCreatePairsOff,),
     )
+
+
+def folded(text: str) -> str:
+    """The text with its lists folded to 80 columns; other lines are tyro's to fold."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        entry = _ENTRY.match(line)
+        indent = " " * entry.end() if entry else ""
+        fold = textwrap.wrap(line, _WIDTH, subsequent_indent=indent, break_on_hyphens=False)
+        lines += fold if entry else [line]
+    return "\n".join(lines)

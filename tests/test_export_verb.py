@@ -232,7 +232,9 @@ def test_the_help_lists_every_format_and_what_it_needs(capsys: pytest.CaptureFix
         main(["--help"])
     page = capsys.readouterr().out
     assert all(f"\n  {row.name} " in page for row in FORMATS)
-    assert "50 rows a second" in page and "pip install 'nudge-teleop[rerun]'" in page
+    told = " ".join(page.split())
+    assert "50 rows a second" in told and "pip install 'nudge-teleop[rerun]'" in told
+    assert max(len(line) for line in page.splitlines() if line.startswith("  ")) <= 80
 
 
 def test_ranges_of_episodes_are_read():

@@ -3,6 +3,7 @@
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 import tyro
@@ -32,9 +33,9 @@ class EditsTold:
 class UndoOptions:
     """Which edit."""
 
-    session: tyro.conf.Positional[Path]
+    session: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="SESSION")]
     """a session folder"""
-    number: tyro.conf.Positional[int] = 0
+    number: Annotated[tyro.conf.Positional[int], tyro.conf.arg(metavar="[NUMBER]")] = 0
     """of the edit, as `nudge record edits` lists it; the last one that counts if not given"""
     dry_run: bool = False
     """say what would change, and change nothing"""
@@ -69,7 +70,7 @@ def _last_counting(views: SessionViews) -> int:
 class EditsOptions:
     """Which session, and how to print."""
 
-    session: tyro.conf.Positional[Path]
+    session: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="SESSION")]
     """a session folder"""
     json: bool = False
     """print one JSON object and nothing else on stdout"""

@@ -3,6 +3,7 @@
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import tyro
 
@@ -22,9 +23,9 @@ EPISODE = "(an episode is named by its number or its name: 12, 12a, episode_0001
 class OneEpisode:
     """One episode of a session."""
 
-    session: tyro.conf.Positional[Path]
+    session: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="SESSION")]
     """a session folder"""
-    episode: tyro.conf.Positional[str]
+    episode: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="EPISODE")]
     """number or name of the episode, such as 12, 12a or episode_00012"""
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import tyro
 
@@ -60,9 +61,9 @@ def trim(arguments: list[str]) -> int:
 class SeveralOptions:
     """Which episodes."""
 
-    session: tyro.conf.Positional[Path]
+    session: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="SESSION")]
     """a session folder"""
-    episodes: tyro.conf.Positional[tuple[str, ...]]
+    episodes: Annotated[tyro.conf.Positional[tuple[str, ...]], tyro.conf.arg(metavar="EPISODE...")]
     """numbers or names of the episodes, such as 12, 12a or episode_00012"""
     dry_run: bool = False
     """say what would change, and change nothing"""

@@ -50,7 +50,7 @@ class ExportVerbOptions:
     raw: bool = False
     """images as arrays also where the format can hold JPEG"""
     video: Literal["h264", "av1"] = "h264"
-    """how a format with videos codes them: av1 takes half the space and several times as long"""
+    """how a format with videos codes them: av1 takes a third of the space and somewhat longer"""
     skip_damaged: bool = False
     """finish without episodes that cannot be read; else the target stays unfinished"""
     overwrite: bool = False

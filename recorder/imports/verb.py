@@ -3,7 +3,7 @@
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 import tyro
@@ -27,11 +27,11 @@ OPEN = 2  # the exit code when questions are open
 class ImportOptions:
     """What to import, into what, and how."""
 
-    format: tyro.conf.Positional[str]
+    format: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="FORMAT")]
     """one of the formats above"""
     path: tyro.conf.Positional[Path]
     """the dataset: a file or a folder"""
-    session: tyro.conf.Positional[Path]
+    session: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="SESSION")]
     """the session folder to import into; made if there is none"""
     mapping: Path | None = None
     """a file that says what the arrays mean; what is known of the format if not given"""
@@ -44,8 +44,8 @@ class ImportOptions:
     instruction: str = ""
     """what was to be done; empty: as the mapping or the dataset says"""
     without_actions: bool = False
-    """where actions cannot be used, record the rows nevertheless, as rows in which nobody drives:
-    nothing is ever learned from them"""
+    """where actions cannot be used, take the rows in as ones in which nobody drives and from which
+    nothing is ever learned"""
     again: bool = False
     """import episodes once more that were imported by another mapping"""
     dry_run: bool = False
