@@ -16,11 +16,9 @@ import msgspec
 from recorder.episode_file import check_header, open_episode
 from recorder.episode_paths import episode_paths, name_of, segments_of
 from recorder.reader import EpisodeReader
-from recorder.schema import SUMMARY, WHOLE, Header, State
+from recorder.schema import SUMMARY, WHOLE, Header
 from teleop.errors import EpisodeError, SessionError
 from teleop.session_folder import SessionFolder
-
-_FINISHED = (State.FINAL, State.SALVAGED)
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ class CatalogEntry:
     @property
     def finished(self) -> bool:
         """Whether no row can be added any more."""
-        return self.header.state in _FINISHED
+        return self.header.state.finished
 
     @property
     def duration_s(self) -> float:
@@ -121,7 +119,7 @@ def entry_of(path: Path) -> CatalogEntry:
     if cached is not None:
         return CatalogEntry(path, cached, size)
     header = _read(path)
-    if header.state in _FINISHED:
+    if header.state.finished:
         _write(path, files, header)
     return CatalogEntry(path, header, size)
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from recorder.header import derived_labels
 from recorder.image_log import decode_jpeg
 from recorder.reader import EpisodeReader
-from recorder.schema import COLUMNS, FRAME_SEQUENCE, FRAME_STAMP, SEEN_SEQUENCE, State
+from recorder.schema import COLUMNS, FRAMES, State
 from teleop.errors import EpisodeError, EpisodeIncomplete
 
 _BLOCK = 64  # images at once
@@ -67,7 +67,7 @@ def read_whole(path: Path, *, decode: bool = False) -> tuple[WholeFile, tuple[st
     """
     with EpisodeReader(path) as episode:
         header = episode.header
-        for name in (*(each.name for each in COLUMNS), FRAME_SEQUENCE, FRAME_STAMP, SEEN_SEQUENCE):
+        for name in (*(each.name for each in COLUMNS), *FRAMES):
             episode.column(name)
         index, stamps = episode.column("index"), episode.column("stamp_ns")
         for name, rows in (("index", index), ("stamp_ns", stamps)):

@@ -8,11 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from recorder.hdf5 import dataset_in
-from recorder.schema import Coding, Column
+from recorder.schema import SET_BITS, Coding, Column
 from teleop.messages import Step
 
 CHUNK_ROWS = 64
-_BITS = 64
 _MOST_NAMES = 2000  # of one column; a fault's text may hold numbers, and codes are 16 bits
 _OTHERS = "(one of too many)"
 
@@ -94,7 +93,7 @@ class Codes:
         mask = 0
         for name in names:  # past the last bit a name is lost rather than the episode
             place = self.place(name)
-            mask |= 1 << place if place < _BITS else 0
+            mask |= 1 << place if place < SET_BITS else 0
         return mask
 
 

@@ -13,14 +13,12 @@ import h5py
 
 from recorder.copying import copy_datasets, same_datasets
 from recorder.episode_file import check_header, open_episode
-from recorder.episode_paths import segments_of
+from recorder.episode_paths import parts_of, segments_of
 from recorder.hdf5 import BROKEN
 from recorder.header import settle
-from recorder.schema import WHOLE, State
+from recorder.schema import WHOLE
 from recorder.storage import RESERVE_BYTES, part_of, publish, require_room, sync
 from teleop.errors import EpisodeError, EpisodeIncomplete
-
-_FINISHED = (State.FINAL, State.SALVAGED)
 
 
 def consolidate(episode: Path, reserve: int = RESERVE_BYTES) -> Path:
@@ -61,7 +59,7 @@ def consolidate(episode: Path, reserve: int = RESERVE_BYTES) -> Path:
 def _join(segments: tuple[Path, ...], part: Path, episode: Path) -> None:
     with _opened(segments) as files:
         headers = [check_header(file, path) for file, path in zip(files, segments, strict=True)]
-        if not headers or headers[-1].state not in _FINISHED or list(episode.glob("seg_*.part")):
+        if not headers or not headers[-1].state.finished or parts_of(episode):
             raise EpisodeIncomplete(f"The episode {episode} has not ended; it stays in segments.")
         if len({header.uid for header in headers}) > 1:
             raise EpisodeIncomplete(f"{episode} has segments of more than one episode.")

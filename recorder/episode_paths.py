@@ -9,6 +9,7 @@ from teleop.session_folder import SessionFolder
 
 _NAME = re.compile(r"episode_\d{5,}(_\d+)?")
 _SEGMENT = re.compile(r"seg_\d+\.h5")
+_PART = re.compile(r"seg_\d+\.h5\.part")
 
 
 def episode_paths(folder: SessionFolder) -> tuple[Path, ...]:
@@ -36,9 +37,18 @@ def name_of(path: Path | str) -> str:
 
 def segments_of(episode: Path) -> tuple[Path, ...]:
     """The finished segments of an episode's folder, in their order; none if it is gone."""
+    return _named(episode, _SEGMENT)
+
+
+def parts_of(episode: Path) -> tuple[Path, ...]:
+    """The segments in an episode's folder that were never finished, in their order."""
+    return _named(episode, _PART)
+
+
+def _named(episode: Path, pattern: re.Pattern[str]) -> tuple[Path, ...]:
     try:
         with os.scandir(episode) as found:
-            names = sorted(each.name for each in found if _SEGMENT.fullmatch(each.name))
+            names = sorted(each.name for each in found if pattern.fullmatch(each.name))
     except (FileNotFoundError, NotADirectoryError):
         return ()
     return tuple(episode / name for name in names)

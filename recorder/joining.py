@@ -8,12 +8,11 @@ from numpy.typing import NDArray
 
 from recorder.episode_data import ImageTable, Samples
 from recorder.part import Part, StoredLog
-from recorder.schema import COLUMNS, Coding, Column
+from recorder.schema import COLUMNS, SET_BITS, Coding, Column
 from teleop.errors import EpisodeIncomplete, SchemaMismatch
 from teleop.stream_messages import StreamInfo
 
 CODED = {column.name: column for column in COLUMNS if column.coding is not Coding.PLAIN}
-_BITS = 64
 
 
 def all_names(column: Column, parts: Sequence[Part]) -> tuple[str, ...]:
@@ -38,7 +37,7 @@ def all_names(column: Column, parts: Sequence[Part]) -> tuple[str, ...]:
 def meaningless(column: Column, rows: NDArray[Any], names: int) -> NDArray[np.bool_]:
     """Which rows hold a code, or a bit, beyond the names that there are, (N,)."""
     if column.coding is Coding.SET:
-        wrong = np.asarray(rows & ~np.uint64((1 << min(names, _BITS)) - 1), np.bool_)
+        wrong = np.asarray(rows & ~np.uint64((1 << min(names, SET_BITS)) - 1), np.bool_)
     else:
         wrong = np.asarray((rows < 0) | (rows >= names), np.bool_)
     return np.asarray(wrong.any(axis=tuple(range(1, wrong.ndim))), np.bool_)
@@ -63,7 +62,7 @@ def recoded(column: Column, rows: NDArray[Any], places: Sequence[int]) -> NDArra
     if column.coding is Coding.NAME:
         return np.array(places, rows.dtype)[rows]
     moved = np.zeros_like(rows)
-    for bit, place in enumerate(places[:_BITS]):
+    for bit, place in enumerate(places[:SET_BITS]):
         moved |= (rows >> np.uint64(bit) & np.uint64(1)) << np.uint64(place)
     return moved
 

@@ -10,10 +10,8 @@ from recorder.schema import (
     CLOCK,
     COLUMNS,
     EVENTS,
-    FRAME_SEQUENCE,
-    FRAME_STAMP,
+    FRAMES,
     HOST_NS,
-    SEEN_SEQUENCE,
     STEPS,
     STREAMS,
 )
@@ -67,7 +65,7 @@ class Layout:
         steps = file.create_group(STEPS)
         for column in COLUMNS:
             declare_column(steps, column, self.codes[column.name])
-        for name in (FRAME_SEQUENCE, FRAME_STAMP, SEEN_SEQUENCE):
+        for name in FRAMES:
             declare_rows(steps, name, "i8", (len(self.cameras),))
         streams = file.create_group(STREAMS)
         for info in self.images.values():

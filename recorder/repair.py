@@ -14,6 +14,7 @@ import msgspec
 
 from recorder.checking import wrong_with
 from recorder.contained import Contained, Crashed, size_of
+from recorder.episode_paths import parts_of
 from recorder.originals import put_aside
 from recorder.repair_folder import needs_repair, repair_folder
 from recorder.repair_old import repair_flat
@@ -117,7 +118,7 @@ def _contained(worker: Contained, path: Path, how: str) -> Salvage:
     try:
         return _asked(worker, path, how)
     except Crashed as error:
-        parts = [path] if path.is_file() else sorted(path.glob("seg_*.h5.part"))
+        parts = (path,) if path.is_file() else parts_of(path)
         if not parts:
             return Salvage(path, None, f"{path} cannot be repaired: {error}.", sound=False)
         said = f"{path.name}: nothing of {parts[0].name} can be read, {error}; it is kept as "
@@ -150,7 +151,7 @@ def _salvage_folder(path: Path, how: str) -> Salvage:
 
 def _is_written(path: Path) -> bool:
     """Whether HDF5's lock on a `.part` is held."""
-    parts = [path] if path.is_file() else list(path.glob("seg_*.h5.part"))
+    parts = (path,) if path.is_file() else parts_of(path)
     for part in parts:
         with part.open("rb") as file:
             try:

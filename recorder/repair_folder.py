@@ -13,22 +13,20 @@ import h5py
 
 from recorder.consolidate import consolidate
 from recorder.episode_file import check_header, open_episode
-from recorder.episode_paths import segments_of
+from recorder.episode_paths import parts_of, segments_of
 from recorder.hdf5 import dataset_in, group_in, names_of
 from recorder.header import saved_message, write_header
+from recorder.joining import CODED
 from recorder.layout import Layout
 from recorder.originals import SCRATCH, put_aside, replace_by
 from recorder.reader import EpisodeReader
 from recorder.rescue import Lost, rescue
-from recorder.schema import COLUMNS, STEPS, WHOLE, Coding, Header, State
+from recorder.schema import SALVAGED_REASON, STEPS, WHOLE, Header, State
 from recorder.storage import part_of, publish, segment_name
 from teleop.errors import DiskFull, EpisodeError
 from teleop.messages import EpisodeSaved, Outcome
 
-SALVAGED_REASON = "salvaged after a crash"
-_PART = re.compile(r"seg_(\d+)\.h5\.part")
-_SEGMENT = re.compile(r"seg_(\d+)\.h5")
-_FINISHED = (State.FINAL, State.SALVAGED)
+_SEGMENT = re.compile(r"seg_(\d+)\.h5(\.part)?")
 
 
 @dataclass
@@ -135,7 +133,7 @@ def _segments(
         except EpisodeError as error:
             done.said.append(str(error))
             damaged.append(path)
-    parts = [path for path in _parts(episode) if not path.with_suffix("").exists()]
+    parts = [path for path in parts_of(episode) if not path.with_suffix("").exists()]
     like = headers[min(headers)] if headers else None
     for path in [*damaged, *parts]:
         number = _number(path)
@@ -177,9 +175,9 @@ def _close(episode: Path, headers: dict[int, Header], done: FolderRepair) -> Non
             hole = replace(headers[min(headers)], segment=number, state=State.RECORDING)
             _empty(episode, episode / segment_name(number), hole)
             done.lost.streams += (f"segment {number}",)
-    if last.state in _FINISHED and not done.lost:
+    if last.state.finished and not done.lost:
         return
-    ended = last.state in _FINISHED
+    ended = last.state.finished
     steps, ended_ns, gap = _rows_of(episode, headers)
     closing = replace(
         last,
@@ -216,9 +214,7 @@ def _empty(episode: Path, path: Path, header: Header) -> None:
     for each in before[-1:]:
         with open_episode(each) as file:
             steps = group_in(file, STEPS)
-            for column in (column for column in COLUMNS if column.coding is not Coding.PLAIN):
-                for name in names_of(dataset_in(steps, column.name)):
-                    layout.codes[column.name].place(name)
+            layout.know({name: names_of(dataset_in(steps, name)) for name in CODED})
     made = path.with_name(path.name + SCRATCH)
     made.write_bytes(layout.template())
     none = replace(
@@ -237,17 +233,13 @@ def _join(episode: Path, done: FolderRepair) -> None:
 
 
 def _put_parts_aside(episode: Path, done: FolderRepair) -> None:
-    for path in _parts(episode):
+    for path in parts_of(episode):
         aside = put_aside(path)
         done.said.append(f"{path.name} is kept as {aside}.")
 
 
-def _parts(episode: Path) -> list[Path]:
-    return sorted(path for path in episode.iterdir() if _PART.fullmatch(path.name))
-
-
 def _number(path: Path) -> int:
-    found = _PART.fullmatch(path.name) or _SEGMENT.fullmatch(path.name)
+    found = _SEGMENT.fullmatch(path.name)
     return int(found[1]) if found else -1
 
 

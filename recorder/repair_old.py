@@ -20,6 +20,7 @@ from recorder.schema import (
     IMAGE,
     IMAGES,
     INDEX,
+    SALVAGED_REASON,
     STEPS,
     Coding,
     State,
@@ -29,8 +30,6 @@ from recorder.storage import publish
 from recorder.surviving import rising, surviving_together
 from teleop.errors import EpisodeError, EpisodeIncomplete
 from teleop.messages import EpisodeSaved, Outcome
-
-SALVAGED_REASON = "salvaged after a crash"
 
 
 def repair_flat(part: Path) -> EpisodeSaved:

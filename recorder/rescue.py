@@ -16,7 +16,7 @@ from recorder.episode_file import check_header
 from recorder.from_journal import segment_from_journal
 from recorder.hdf5 import dataset_in, group_in, members_of, names_of
 from recorder.header import settle, summed, write_header
-from recorder.joining import meaningless
+from recorder.joining import CODED, meaningless
 from recorder.journal import is_journal
 from recorder.layout import Layout
 from recorder.schema import (
@@ -27,6 +27,7 @@ from recorder.schema import (
     DATA,
     DEVICE_NS,
     EVENTS,
+    FRAMES,
     HOST_NS,
     LENGTH,
     OFFSET,
@@ -36,7 +37,7 @@ from recorder.schema import (
     Coding,
     Header,
 )
-from recorder.segment_file import FRAMES, events_in, stream_info, stream_kind
+from recorder.segment_file import events_in, stream_info, stream_kind
 from recorder.streams import IMAGE_KIND, declare_images, declare_samples
 from recorder.surviving import opened_damaged, piece_at, rising, surviving, surviving_together
 from teleop.errors import EpisodeError, EpisodeIncomplete
@@ -44,7 +45,6 @@ from teleop.stream_messages import EventKind, RecordedEvent
 
 _NUMBERS = (HOST_NS, DEVICE_NS, SEQUENCE)
 _BLOCK_BYTES = 8 << 20
-_BITS = 64
 
 
 @dataclass
@@ -104,9 +104,7 @@ def rescue(source: Path, target: Path, like: Header | None = None) -> tuple[Head
         rows, kept = _steps(steps, header)
         lost.steps = int((~kept).sum())
         layout = Layout(header.cameras)
-        for column in (each for each in COLUMNS if each.coding is not Coding.PLAIN):
-            for name in _names(steps, column.name):
-                layout.codes[column.name].place(name)
+        layout.know({name: _names(steps, name) for name in CODED})
         target.write_bytes(layout.template())
         with h5py.File(target, "r+") as made:
             own = group_in(made, STEPS)

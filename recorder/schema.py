@@ -69,6 +69,14 @@ class State(StrEnum):
     FINAL = "final"  # the last segment, and the whole episode
     SALVAGED = "salvaged"  # what a crash left, made whole
 
+    @property
+    def finished(self) -> bool:
+        """Whether it is the end of an episode."""
+        return self in (State.FINAL, State.SALVAGED)
+
+
+SALVAGED_REASON = "salvaged after a crash"
+
 
 @dataclass(frozen=True)
 class Header:
@@ -112,6 +120,9 @@ class Coding(StrEnum):
     PLAIN = "plain"  # numbers
     NAME = "name"  # each a place in `names`
     SET = "set"  # a bit per name
+
+
+SET_BITS = 64  # of a coded set; later names have none
 
 
 @dataclass(frozen=True)
@@ -211,3 +222,4 @@ def columns_of(file_version: int) -> tuple[Column, ...]:
 # Of the newest image of each camera, whether or not it could be kept.
 FRAME_SEQUENCE, FRAME_STAMP = "frame_sequence", "frame_stamp_ns"
 SEEN_SEQUENCE = "seen_sequence"  # of the images that the proposal was computed from
+FRAMES = (FRAME_SEQUENCE, FRAME_STAMP, SEEN_SEQUENCE)

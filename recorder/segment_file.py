@@ -28,13 +28,11 @@ from recorder.schema import (
     DATA,
     DEVICE_NS,
     EVENTS,
-    FRAME_SEQUENCE,
-    FRAME_STAMP,
+    FRAMES,
     HOST_NS,
     LABEL,
     LENGTH,
     OFFSET,
-    SEEN_SEQUENCE,
     SEQUENCE,
     STEPS,
     STREAMS,
@@ -45,7 +43,6 @@ from teleop.errors import EpisodeIncomplete
 from teleop.stream_messages import ClockPair, RecordedEvent, SampleBlock, StreamInfo
 
 KIND = "kind"
-FRAMES = (FRAME_SEQUENCE, FRAME_STAMP, SEEN_SEQUENCE)
 
 
 class SegmentFile:

@@ -20,10 +20,8 @@ from recorder.schema import (
     CLOCK,
     COLUMNS,
     EVENTS,
-    FRAME_SEQUENCE,
-    FRAME_STAMP,
+    FRAMES,
     HOST_NS,
-    SEEN_SEQUENCE,
     STEPS,
     STREAMS,
     Header,
@@ -67,10 +65,7 @@ class SegmentFileWriter:
         steps = group_in(self._file, STEPS)
         self._columns = [StepColumn(steps, each, layout.codes[each.name]) for each in COLUMNS]
         across = (len(layout.cameras),)
-        self._across = [
-            GrowingRows(steps, name, "i8", across)
-            for name in (FRAME_SEQUENCE, FRAME_STAMP, SEEN_SEQUENCE)
-        ]
+        self._across = [GrowingRows(steps, name, "i8", across) for name in FRAMES]
         self._events = ByteLog(group_in(self._file, EVENTS), (HOST_NS,))
         self._clock = GrowingRows(self._file, CLOCK, "i8", (2,))
         self._streams = group_in(self._file, STREAMS)

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from recorder.checking import Answer, WholeFile
 from recorder.contained import Contained, Crashed, size_of
-from recorder.episode_paths import episode_paths
+from recorder.episode_paths import episode_paths, parts_of
 from recorder.repair_folder import is_episode
 from recorder.schema import State
 from teleop.cli_options import parse
@@ -94,19 +94,15 @@ def _found(path: Path) -> tuple[list[Path], tuple[str, ...]]:
             f"{path} is no session folder: it has no folder 'episodes', and no episode lies in it. "
             "Name a session folder, an episode's folder, or a file."
         )
-    unfinished = (path.name,) if path.is_dir() and _parts(path) else ()
+    unfinished = (path.name,) if path.is_dir() and parts_of(path) else ()
     return [path], unfinished
 
 
 def _unfinished(episodes: Path) -> Iterator[str]:
     for path in episodes.iterdir():
         flat = path.name.endswith(".h5.part") and path.is_file()
-        if flat or (path.name.startswith("episode_") and path.is_dir() and _parts(path)):
+        if flat or (path.name.startswith("episode_") and path.is_dir() and parts_of(path)):
             yield path.name
-
-
-def _parts(episode: Path) -> list[Path]:
-    return sorted(episode.glob("seg_*.h5.part"))
 
 
 def main(arguments: list[str]) -> int:

@@ -28,14 +28,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = SessionFolder(tmp_path_factory.mktemp("session"))
     writer = EpisodeWriter(folder, LOAD.opened, segment_s=0.1)
     for index in range(TICKS):
-        for image in LOAD.images(index):
-            writer.image(image)
-        for block in LOAD.blocks(index):
-            writer.samples(block)
-        event = LOAD.event(index)
-        if event:
-            writer.event(event)
-        writer.append(LOAD.step(index))
+        LOAD.record(index, writer)
     writer.close(Outcome.SUCCESS, "inserted", 9)
     assert len(segments(writer.path)) == 3
     return writer.path

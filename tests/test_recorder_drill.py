@@ -22,14 +22,7 @@ def session(tmp_path: Path) -> Path:
     load = Load(0, IMAGE_BYTES)
     writer = EpisodeWriter(SessionFolder(tmp_path), load.opened)
     for index in range(40):
-        for image in load.images(index):
-            writer.image(image)
-        for block in load.blocks(index):
-            writer.samples(block)
-        event = load.event(index)
-        if event:
-            writer.event(event)
-        writer.append(load.step(index))
+        load.record(index, writer)
     writer.close(Outcome.SUCCESS, "")
     return tmp_path
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from recorder.encoded import EncodedImage
 from recorder.image_log import encode_jpeg
+from recorder.writer import EpisodeWriter
 from teleop.messages import (
     Action,
     EpisodeOpened,
@@ -157,6 +158,17 @@ class Load:
         return SampleBlock(
             stream.info, sequence, host_ns, host_ns // 2, data.astype(np.float32).reshape(shape)
         )
+
+    def record(self, index: int, writer: EpisodeWriter) -> bool:
+        """Hand all of a tick to a writer; whether an arm was handed back."""
+        for image in self.images(index):
+            writer.image(image)
+        for block in self.blocks(index):
+            writer.samples(block)
+        event = self.event(index)
+        if event is not None:
+            writer.event(event)
+        return writer.append(self.step(index))
 
     def event(self, index: int) -> RecordedEvent | None:
         """What happened at that tick, if anything."""

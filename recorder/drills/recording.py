@@ -50,17 +50,9 @@ def _record_one(folder: SessionFolder, load: Load) -> Path:
     writer = EpisodeWriter(folder, load.opened, flush_s=1e6)
     began = 0
     for index in range(TICKS):
-        step = load.step(index)
-        for image in load.images(index):
-            writer.image(image)
-        for block in load.blocks(index):
-            writer.samples(block)
-        event = load.event(index)
-        if event:
-            writer.event(event)
         if index % 100 == 0:
-            writer.clock(ClockPair(step.stamp_ns, index))
-        back = writer.append(step)
+            writer.clock(ClockPair(load.stamp_ns(index), index))
+        back = load.record(index, writer)
         tell("append", load.episode, index)
         if index % FLUSH_TICKS == FLUSH_TICKS - 1:
             last = index - began >= _SEGMENT_TICKS

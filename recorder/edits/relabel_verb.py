@@ -36,8 +36,6 @@ class RelabelOptions(OneEpisode):
     """seconds from the episode's beginning at which --label ends; its end if not given"""
     arm: Literal["left", "right", "both"] = "both"
     """whose label"""
-    dry_run: bool = False
-    """say what would change, and change nothing"""
 
 
 def main(arguments: list[str]) -> int:
@@ -58,7 +56,7 @@ def main(arguments: list[str]) -> int:
         edit = RelabelInstruction(clip.name, options.instruction)
     else:
         edit = _labelled(clip, options)
-    return carry_out(options.session, views, edit, options.dry_run)
+    return carry_out(options, views, edit)
 
 
 def _labelled(clip: Clip, options: RelabelOptions) -> RelabelRows:

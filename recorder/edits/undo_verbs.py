@@ -11,7 +11,7 @@ import tyro
 from recorder.edits.edit import Entry, Undo, undone
 from recorder.edits.session_views import SessionViews
 from recorder.edits.telling import log_lines
-from recorder.edits.verb_parts import carry_out, views_of
+from recorder.edits.verb_parts import EditOptions, carry_out, views_of
 from teleop.cli_options import parse
 from teleop.errors import EpisodeError
 
@@ -30,15 +30,11 @@ class EditsTold:
 
 
 @dataclass(frozen=True)
-class UndoOptions:
+class UndoOptions(EditOptions):
     """Which edit."""
 
-    session: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="SESSION")]
-    """a session folder"""
     number: Annotated[tyro.conf.Positional[int], tyro.conf.arg(metavar="[NUMBER]")] = 0
     """of the edit, as `nudge record edits` lists it; the last one that counts if not given"""
-    dry_run: bool = False
-    """say what would change, and change nothing"""
 
 
 def undo(arguments: list[str]) -> int:
@@ -51,7 +47,7 @@ def undo(arguments: list[str]) -> int:
     )
     views = views_of(options.session)
     number = options.number or _last_counting(views)
-    return carry_out(options.session, views, Undo(number), options.dry_run)
+    return carry_out(options, views, Undo(number))
 
 
 def _last_counting(views: SessionViews) -> int:

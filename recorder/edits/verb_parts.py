@@ -1,7 +1,7 @@
 """What the verbs that edit have in common."""
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -20,11 +20,19 @@ EPISODE = "(an episode is named by its number or its name: 12, 12a, episode_0001
 
 
 @dataclass(frozen=True)
-class OneEpisode:
-    """One episode of a session."""
+class EditOptions:
+    """A session to edit."""
 
     session: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="SESSION")]
     """a session folder"""
+    dry_run: bool = field(default=False, kw_only=True)
+    """say what would change, and change nothing"""
+
+
+@dataclass(frozen=True)
+class OneEpisode(EditOptions):
+    """One episode of a session."""
+
     episode: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="EPISODE")]
     """number or name of the episode, such as 12, 12a or episode_00012"""
 
@@ -48,11 +56,12 @@ def look_up(options: OneEpisode) -> tuple[SessionViews, Clip]:
     return views, find_clip(views, options.episode)
 
 
-def carry_out(session: Path, views: SessionViews, edit: Edit, dry_run: bool) -> int:
+def carry_out(options: EditOptions, views: SessionViews, edit: Edit) -> int:
     """Do it, say what changed, and return 0.
 
     Raises:
         EpisodeError: it cannot be done; nothing was changed.
     """
-    sys.stdout.write(edit_and_tell(SessionFolder(session), views, edit, dry_run=dry_run) + "\n")
+    folder = SessionFolder(options.session)
+    sys.stdout.write(edit_and_tell(folder, views, edit, dry_run=options.dry_run) + "\n")
     return 0

@@ -1,7 +1,6 @@
 """`nudge record trim`, `discard`, `split`, `merge`: what each is told, and what it does."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 
 import tyro
@@ -10,7 +9,7 @@ from recorder.edits.clip_reader import open_clip
 from recorder.edits.edit import Merge, RelabelOutcome, Split, Trim
 from recorder.edits.naming import find_clip
 from recorder.edits.places import place_of, row_at, spans_of
-from recorder.edits.verb_parts import EPISODE, OneEpisode, carry_out, look_up, views_of
+from recorder.edits.verb_parts import EPISODE, EditOptions, OneEpisode, carry_out, look_up, views_of
 from teleop.cli_options import parse
 from teleop.errors import EpisodeError
 from teleop.messages import Outcome
@@ -28,8 +27,6 @@ class TrimOptions(OneEpisode):
     """rows to leave out at the beginning"""
     end_rows: int = 0
     """rows to leave out at the end"""
-    dry_run: bool = False
-    """say what would change, and change nothing"""
 
 
 def trim(arguments: list[str]) -> int:
@@ -54,19 +51,15 @@ def trim(arguments: list[str]) -> int:
             "Say what to leave out: --start-s or --end-s in seconds, --start-rows or --end-rows."
         )
     out = (*spans_of(clip, 0, min(first, len(stamps))), *spans_of(clip, last, len(stamps)))
-    return carry_out(options.session, views, Trim(clip.name, out), options.dry_run)
+    return carry_out(options, views, Trim(clip.name, out))
 
 
 @dataclass(frozen=True)
-class SeveralOptions:
+class SeveralOptions(EditOptions):
     """Which episodes."""
 
-    session: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="SESSION")]
-    """a session folder"""
     episodes: Annotated[tyro.conf.Positional[tuple[str, ...]], tyro.conf.arg(metavar="EPISODE...")]
     """numbers or names of the episodes, such as 12, 12a or episode_00012"""
-    dry_run: bool = False
-    """say what would change, and change nothing"""
 
 
 def discard(arguments: list[str]) -> int:
@@ -86,7 +79,7 @@ def discard(arguments: list[str]) -> int:
             raise EpisodeError(f"{clip.name} is discarded already.")
     for clip in clips:
         edit = RelabelOutcome(clip.name, Outcome.DISCARDED)
-        carry_out(options.session, views, edit, options.dry_run)
+        carry_out(options, views, edit)
     return 0
 
 
@@ -100,7 +93,7 @@ def merge(arguments: list[str]) -> int:
     )
     views = views_of(options.session)
     names = tuple(find_clip(views, text).name for text in options.episodes)
-    return carry_out(options.session, views, Merge(names), options.dry_run)
+    return carry_out(options, views, Merge(names))
 
 
 @dataclass(frozen=True)
@@ -111,8 +104,6 @@ class SplitOptions(OneEpisode):
     """seconds from its beginning at which the second part begins"""
     at_row: int | None = None
     """or the row with which it begins"""
-    dry_run: bool = False
-    """say what would change, and change nothing"""
 
 
 def split(arguments: list[str]) -> int:
@@ -139,4 +130,4 @@ def split(arguments: list[str]) -> int:
         )
     episode_name, own_row = place_of(clip, row)
     edit = Split(clip.name, episode_name, own_row)
-    return carry_out(options.session, views, edit, options.dry_run)
+    return carry_out(options, views, edit)

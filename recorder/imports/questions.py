@@ -18,7 +18,6 @@ from recorder.imports.mapping import (
 from teleop.messages import NUM_ARMS, Arm
 
 _USED = (Kind.TWIST, Kind.DELTA_POSE, Kind.ABSOLUTE_POSE)
-_JOINTS = (Kind.JOINT_POSITION, Kind.JOINT_VELOCITY)
 TOOL_AXES = 6
 TAXELS = 128  # two pads of 8 by 8
 MOST_JOINTS = 6  # an episode has room for six joints an arm; more stay a stream of samples
