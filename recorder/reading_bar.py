@@ -17,8 +17,7 @@ def reading_bar(what: str) -> Generator[Progress]:
         task = bar.add_task(what, total=None)
 
         def tell(done: int, total: int) -> bool:
-            if done == total or not done % 16:
-                bar.update(task, completed=done, total=total)
+            bar.update(task, completed=done, total=total)
             return True
 
         yield tell

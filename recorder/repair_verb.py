@@ -8,10 +8,10 @@ from pathlib import Path
 import msgspec
 import tyro
 from rich.console import Console
-from rich.progress import Progress
 
 from recorder.episode_paths import episode_paths
 from recorder.folder_lock import recorder_of
+from recorder.reading_bar import reading_bar
 from recorder.repair import Salvage, repair, unfinished
 from recorder.repair_folder import is_episode
 from teleop.cli_options import parse
@@ -78,10 +78,10 @@ def main(arguments: list[str]) -> int:
     found = list(targets(options.path))
     done: list[Repaired] = []
     console = Console()
-    errors = Console(stderr=True)
-    with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
-        for path in progress.track(found, description="checking"):
+    with reading_bar(f"Checking {options.path}") as progress:
+        for path in found:
             done.append(_told(repair(path)))
+            progress(len(done), len(found))
             if not options.json:
                 style = "" if done[-1].sound else "yellow"
                 console.print(done[-1].text, style=style, markup=False, soft_wrap=True)

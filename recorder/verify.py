@@ -1,7 +1,7 @@
 """`nudge record verify`: is every recorded episode whole? Reads each row and each image."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,12 +9,13 @@ import msgspec
 import tyro
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 
+from recorder.catalog import no_news
 from recorder.checking import Answer, WholeFile
 from recorder.contained import Contained, Crashed, size_of
 from recorder.episode_paths import episode_paths, parts_of
+from recorder.reading_bar import reading_bar
 from recorder.repair_folder import is_episode
 from recorder.schema import State
 from teleop.cli_options import parse
@@ -49,26 +50,31 @@ class Verified:
         return not self.broken and not self.unfinished
 
 
-def verify(path: Path, *, decode: bool = False, progress: Progress | None = None) -> Verified:
+def verify(
+    path: Path, *, decode: bool = False, progress: Callable[[int, int], object] = no_news
+) -> Verified:
     """Read every episode and cut of a session, or one episode, to its end.
 
     It is read in a process of its own: what HDF5 itself does not survive is told as broken.
+
+    Args:
+        path: a session folder, an episode's folder, or a single file.
+        decode: every image.
+        progress: told how many of how many are read.
 
     Raises:
         SessionError: the folder is neither a session's nor an episode's.
     """
     paths, unfinished = _found(path)
-    task = progress.add_task("reading", total=len(paths)) if progress else None
     answers: list[Answer] = []
     with Contained("recorder.checking:answer") as reader:
-        for each in paths:
+        for done, each in enumerate(paths, start=1):
             try:
                 told = reader.ask([str(each), "decode" if decode else ""], size_of(each))
                 answers.append(msgspec.json.decode(told, type=Answer))
             except Crashed as error:
                 answers.append(Answer(broken=f"{each} cannot be read: {error}"))
-            if progress and task is not None:
-                progress.advance(task)
+            progress(done, len(paths))
     whole = tuple(answer.whole for answer in answers if answer.whole)
     endless = {each.name for each in whole if each.state == State.RECORDING}
     return Verified(
@@ -108,8 +114,7 @@ def _unfinished(episodes: Path) -> Iterator[str]:
 def main(arguments: list[str]) -> int:
     """Verify, print, return 0 if all is whole, else 1."""
     options = parse(VerifyOptions, arguments, prog="nudge record verify", description=__doc__ or "")
-    errors = Console(stderr=True)
-    with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
+    with reading_bar(f"Reading {options.path}") as progress:
         found = verify(options.path, decode=options.decode, progress=progress)
     if options.json:
         sys.stdout.write(msgspec.json.encode(found).decode() + "\n")

@@ -36,7 +36,6 @@ class Station:
         self.folder = folder
         write_record(folder, SessionRecord(SessionConfig(cameras=CAMERAS), ""))
         self.outbox = Outbox(folder.endpoint(STEPS))
-        self.heard = Subscriber([folder.endpoint("recorder")], [EPISODE_SAVED, HEALTH])
         # Deep enough that half of it holds what a test writes before the episode is announced.
         self.rings = {
             camera: FrameRing(folder.frames, camera, (32, 32, 3), slots=64) for camera in CAMERAS
@@ -46,12 +45,19 @@ class Station:
         self.process = self.start()
 
     def start(self) -> subprocess.Popen[str]:
+        socket = Path(self.folder.endpoint("recorder").removeprefix("ipc://"))
+        socket.unlink(missing_ok=True)
         self.process = subprocess.Popen(
             [sys.executable, "-c", START, str(self.folder.path)],
             stderr=subprocess.PIPE,
             text=True,
             cwd=Path(__file__).parent.parent,
         )
+        deadline = time.monotonic() + 20
+        while not socket.exists():  # a subscriber that is there before misses the first sign
+            assert time.monotonic() < deadline
+            time.sleep(0.002)
+        self.heard = Subscriber([self.folder.endpoint("recorder")], [EPISODE_SAVED, HEALTH])
         return self.process
 
     def listen(self, until: Callable[[], bool]) -> None:
@@ -126,6 +132,7 @@ def test_steps_that_stop_coming_are_safe_within_half_a_second(station: Station):
     time.sleep(0.5)
     station.process.kill()
     station.process.communicate()
+    station.heard.close()
     station.start()  # salvages, and goes on with the same episode
     station.listen(lambda: bool(station.saved))
     assert (station.saved[0].steps, station.saved[0].outcome) == (1, Outcome.UNLABELLED)
