@@ -7,6 +7,7 @@ It stops the robot first, whatever ends it: an order, a signal, or the death of 
 import re
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import tyro
@@ -100,10 +101,7 @@ def main(arguments: list[str]) -> int:
             camera_axes=camera_axes(),
         )
         loop = ControlLoop(station, config)
-
-        def trouble() -> str:
-            return " ".join(filter(None, (operator.trouble, chunks.trouble)))
-
+        trouble = partial(_trouble, operator, chunks)
         devices = DeviceDesk(operator.tunable, sockets.publisher, tell)
         desk = Desk(loop, cell, watch, sockets, lifetime, trouble, devices)
         still_collector()
@@ -114,6 +112,10 @@ def main(arguments: list[str]) -> int:
     if measured:
         timing.write(folder.path)
     return 0
+
+
+def _trouble(operator: OperatorDevices, chunks: BusChunks) -> str:
+    return " ".join(filter(None, (operator.trouble, chunks.trouble)))
 
 
 def next_episode(folder: SessionFolder) -> int:

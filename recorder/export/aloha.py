@@ -16,7 +16,7 @@ from recorder.episode_data import EpisodeData
 from recorder.export.aloha_file import write_file
 from recorder.export.aloha_layout import AlohaLayout, aloha, busybox, task_folder
 from recorder.export.export import ExportOptions
-from recorder.export.journal import Entry, Journal
+from recorder.export.journal import Journal, entry_of
 from recorder.export.rows import pieces_of
 from recorder.hdf5 import dataset_in, group_in
 from recorder.storage import part_of, publish, sync
@@ -64,9 +64,7 @@ class AlohaExport:
             path = folder / f"episode_{first + place}.hdf5"
             made.append(write_file(part_of(path), name, episode, piece, self._layout))
             publish(part_of(path), path)
-        rows = tuple(len(actions) for actions in made)
-        ends = tuple(made[0][0].tolist()), tuple(made[-1][-1].tolist())
-        self._journal.add(Entry(name, rows, *ends))
+        self._journal.add(entry_of(name, made))
 
     def finish(self) -> Path:
         folder = self._journal.folder

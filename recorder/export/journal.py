@@ -12,11 +12,13 @@ import contextlib
 import fcntl
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from recorder.export.export import ExportOptions
 from recorder.storage import part_of, sync
@@ -41,6 +43,12 @@ class Entry(msgspec.Struct, frozen=True):
     rows: tuple[int, ...]
     first: tuple[float, ...]
     last: tuple[float, ...]
+
+
+def entry_of(name: str, pieces: Sequence[NDArray[np.float64]]) -> Entry:
+    """The entry of an episode whose pieces have these actions, (M, A) each."""
+    rows = tuple(len(actions) for actions in pieces)
+    return Entry(name, rows, tuple(pieces[0][0].tolist()), tuple(pieces[-1][-1].tolist()))
 
 
 class _Record(msgspec.Struct, frozen=True):

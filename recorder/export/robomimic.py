@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from recorder.episode_data import EpisodeData
 from recorder.export.beside import write_story
 from recorder.export.export import ExportOptions
-from recorder.export.journal import Entry, Journal
+from recorder.export.journal import Entry, Journal, entry_of
 from recorder.export.new_file import new_file
 from recorder.export.robomimic_demo import ACTIONS, Scale, write_demo
 from recorder.export.rows import pieces_of
@@ -67,9 +67,7 @@ class RobomimicExport:
                 )
         path.unlink(missing_ok=True)  # left by a run that was killed before it was counted
         publish(part, path)
-        rows = tuple(len(actions) for actions in made)
-        ends = tuple(made[0][0].tolist()), tuple(made[-1][-1].tolist())
-        self._journal.add(Entry(name, rows, *ends))
+        self._journal.add(entry_of(name, made))
 
     def finish(self) -> Path:
         whole = self._journal.folder / _WHOLE

@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 
 from recorder.live.backlog import Backlog, Entry, Opening
-from recorder.live.losses import Cause, Loss
+from recorder.live.losses import Cause, Loss, loss_of
 from recorder.live.sequences import SampleGaps, SilenceWatch, patience_ns, step_gap
 from recorder.live.spans import Span, Spans, opening_of
 from teleop.messages import EpisodeEnded, EpisodeOpened, Outcome, Step
-from teleop.stream_messages import ClockPair, EventKind, RecordedEvent, SampleBlock
+from teleop.stream_messages import ClockPair, RecordedEvent, SampleBlock
 
 BETWEEN = -1  # number of the episode of steps that are shown, not recorded
 KEPT_NS = 1_000_000_000  # samples and events that may belong to an episode not yet announced
@@ -141,8 +141,7 @@ class Intake:
         self._due = step.index + 1
         self._newest_ns = step.stamp_ns
         if self._open is None or not self._backlog.put(Entry(self._open.key, step)):
-            number = step.index
-            self._lose(Loss(EventKind.STEPS_LOST, "", Cause.DISK, number, number, 1))
+            self._lose(loss_of(step, Cause.DISK))
 
     def _lose(self, loss: Loss) -> None:
         self._lost(self.key, loss)
@@ -180,9 +179,7 @@ class Intake:
             return
         part = within(item, span)
         if part is not None and not self._backlog.put(Entry(span.key, part)):
-            first, last = int(part.sequence[0]), int(part.sequence[-1])
-            name, count = part.info.name, len(part.sequence)
-            self._lost(span.key, Loss(EventKind.SAMPLES_LOST, name, Cause.DISK, first, last, count))
+            self._lost(span.key, loss_of(part, Cause.DISK))
 
 
 def within(block: SampleBlock, span: Span) -> SampleBlock | None:

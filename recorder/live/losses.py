@@ -4,7 +4,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from teleop.stream_messages import EventKind, RecordedEvent
+from recorder.encoded import EncodedImage
+from teleop.messages import Step
+from teleop.stream_messages import EventKind, RecordedEvent, SampleBlock
 
 QUIET_NS = 2_000_000_000  # without a loss for so long a burst is over
 LONGEST_NS = 10_000_000_000  # a longer one is told in parts, so that a crash does not forget it
@@ -99,6 +101,20 @@ class Losses:
                 self._over.append(self._bursts.pop(place))
         found, self._over = tuple(self._over), []
         return found
+
+
+def loss_of(item: EncodedImage | SampleBlock | Step, cause: Cause) -> Loss:
+    """What is lost with something that cannot be written."""
+    match item:
+        case EncodedImage():
+            number, source = item.ref.sequence, item.ref.camera
+            return Loss(EventKind.IMAGES_LOST, source, cause, number, number, 1)
+        case SampleBlock():
+            first, last = int(item.sequence[0]), int(item.sequence[-1])
+            name, count = item.info.name, len(item.sequence)
+            return Loss(EventKind.SAMPLES_LOST, name, cause, first, last, count)
+        case Step():
+            return Loss(EventKind.STEPS_LOST, "", cause, item.index, item.index, 1)
 
 
 def event_of(burst: Burst) -> RecordedEvent:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from recorder.encoded import EncodedImage
 from recorder.folder_lock import FolderLock
 from recorder.live.backlog import Backlog, Entry, Item, Opening
-from recorder.live.losses import Cause, Loss
+from recorder.live.losses import Cause, Loss, loss_of
 from recorder.live.news import Begun, Failed, News, NotKept, Saved, Slow
 from recorder.storage import free_bytes
 from recorder.writer import EpisodeWriter
@@ -17,7 +17,7 @@ from teleop.config import RecordConfig
 from teleop.errors import EpisodeError
 from teleop.messages import EpisodeEnded, EpisodeSaved, Outcome, Step
 from teleop.session_folder import SessionFolder
-from teleop.stream_messages import ClockPair, EventKind, RecordedEvent, SampleBlock
+from teleop.stream_messages import ClockPair, RecordedEvent, SampleBlock
 
 FLUSH_S = 0.25  # what a crash may cost
 SLOW_S = 0.5  # a call of the writer that took longer is told
@@ -119,10 +119,10 @@ class WritingThread:
             return
         if key not in self._writers:
             if isinstance(item, EncodedImage | SampleBlock | Step):
-                self._tell(NotKept(key, _lost(item, Cause.STOPPED)))
+                self._tell(NotKept(key, loss_of(item, Cause.STOPPED)))
             return
         if isinstance(item, EncodedImage) and self.hurry:
-            self._tell(NotKept(key, _lost(item, Cause.DISK)))
+            self._tell(NotKept(key, loss_of(item, Cause.DISK)))
             return
         if isinstance(item, EpisodeEnded):
             self._close(key, item.outcome, item.reason, item.stamp_ns)
@@ -186,17 +186,3 @@ class WritingThread:
     def _give_up(self, key: int, reason: str) -> EpisodeSaved | None:
         writer = self._writers.pop(key, None)
         return None if writer is None else writer.give_up(reason)
-
-
-def _lost(item: EncodedImage | SampleBlock | Step, cause: Cause) -> Loss:
-    """What is lost with an item."""
-    match item:
-        case EncodedImage():
-            number, source = item.ref.sequence, item.ref.camera
-            return Loss(EventKind.IMAGES_LOST, source, cause, number, number, 1)
-        case SampleBlock():
-            first, last = int(item.sequence[0]), int(item.sequence[-1])
-            name, count = item.info.name, len(item.sequence)
-            return Loss(EventKind.SAMPLES_LOST, name, cause, first, last, count)
-        case Step():
-            return Loss(EventKind.STEPS_LOST, "", cause, item.index, item.index, 1)
