@@ -61,7 +61,8 @@ def main(argv: list[str] | None = None) -> int:
             traceback.print_exc()
         sys.stderr.write(f"nudge: {error}\n")
         return 1
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
+        sys.stderr.write(f"nudge: stopped. {stop}".rstrip() + "\n")
         return 130
 
 

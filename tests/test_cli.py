@@ -72,9 +72,10 @@ def test_an_error_that_is_not_ours_is_a_bug_and_is_not_hidden(stand_in):
         cli.main(["play"])
 
 
-def test_ctrl_c_is_exit_code_130(stand_in):
+def test_ctrl_c_is_exit_code_130_and_one_line(stand_in, capsys):
     stand_in(interrupt)
     assert cli.main(["play"]) == 130
+    assert capsys.readouterr().err == "nudge: stopped.\n"
 
 
 def test_an_unknown_verb_is_exit_code_2_and_names_the_nearest(capsys):

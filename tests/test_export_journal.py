@@ -54,9 +54,17 @@ def test_a_folder_that_is_no_export_is_never_offered_for_replacement(tmp_path: P
 
 
 def test_other_options_than_those_it_was_begun_with_are_refused(tmp_path: Path):
-    opened(tmp_path).close()
+    journal = opened(tmp_path)
+    journal.add(ENTRY)
+    journal.close()
     with pytest.raises(ConversionError, match=r"the usual options, not as robomimic with size 84"):
         opened(tmp_path, ExportOptions(size=84))
+
+
+def test_an_export_in_which_nothing_is_done_yet_may_take_other_options(tmp_path: Path):
+    opened(tmp_path).close()
+    opened(tmp_path, ExportOptions(size=84)).close()
+    opened(tmp_path, ExportOptions(size=84)).close()
 
 
 def test_two_exports_into_one_target_are_refused(tmp_path: Path):

@@ -16,7 +16,7 @@ pytest.importorskip("mcap_protobuf", reason="the extra 'formats' is not installe
 from mcap.reader import make_reader
 from mcap_protobuf.decoder import DecoderFactory
 
-from recorder.export.mcap import open_export
+from recorder.export.mcap import open_export, write_mcap
 
 Topics = dict[str, list[Any]]
 
@@ -135,6 +135,11 @@ def test_chosen_cameras_alone_are_exported(tmp_path: Path):
     path = exported(tmp_path, DrawnEpisode(2), ExportOptions(cameras=(CAMERAS[1],)))
     cameras = [topic for topic in read(path)[0] if topic.startswith("/camera/")]
     assert cameras == [f"/camera/{CAMERAS[1]}"]
+
+
+def test_a_camera_that_is_not_there_is_told(tmp_path: Path, episode: DrawnEpisode):
+    with pytest.raises(ConversionError, match="has no camera attic; it has: "):
+        write_mcap(tmp_path / "a", episode, ExportOptions(cameras=("attic",)))
 
 
 def test_an_export_goes_on_where_it_was_killed(tmp_path: Path):

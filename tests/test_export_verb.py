@@ -102,9 +102,9 @@ def test_a_stopped_export_is_continued_by_the_same_command(
 
     with monkeypatch.context() as interrupted:
         interrupted.setattr(aloha.AlohaExport, "add", stopped)
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(KeyboardInterrupt, match="the same command continues"):
             export(capsys, "aloha", recorded, tmp_path / "out")
-    assert "the same command continues" in capsys.readouterr().err
+    capsys.readouterr()
     assert not (tmp_path / "out").exists()
     told = export(capsys, "aloha", recorded, tmp_path / "out")
     assert (told["there"], told["added"]) == (NAMES[:1], NAMES[1:])
@@ -196,6 +196,8 @@ def test_a_full_disk_is_told_before_it_is_full(
         (["robomimc", "SESSION", "x"], "no format 'robomimc'. Did you mean 'robomimic'"),
         (["robomimic", "SESSION", "x"], "end in .hdf5"),
         (["aloha", "SESSION", "SESSION"], "is a session"),
+        (["aloha", "SESSION", __file__, "--overwrite"], "makes a folder, and .* is a file"),
+        (["mcap", "SESSION", "SESSION/episodes/x"], "lies among recorded episodes"),
         (["aloha", "SESSION", "x", "--episodes", "4,7-9"], "No episode 7, 8, 9"),
         (["aloha", "SESSION", "x", "--episodes", "four"], "'four' names no episodes"),
         (["aloha", "SESSION", "x", "--fps", "-3"], "--fps is -3.0"),
@@ -206,7 +208,25 @@ def test_what_cannot_be_done_is_told_in_a_sentence(
     recorded: Path, arguments: Sequence[str], sentence: str
 ):
     with pytest.raises(ConversionError, match=sentence):
-        main([str(recorded) if each == "SESSION" else each for each in arguments])
+        main([each.replace("SESSION", str(recorded)) for each in arguments])
+
+
+def test_a_recording_is_never_overwritten(session: Path, tmp_path: Path):
+    folder = written(SessionFolder(tmp_path / "other"))
+    before = (folder / "episode.h5").read_bytes()
+    target = f"{session}/../other/episodes/{folder.name}/episode.h5"
+    with pytest.raises(ConversionError, match="lies among recorded episodes"):
+        main(["robomimic", str(session), target, "--overwrite"])
+    assert (folder / "episode.h5").read_bytes() == before
+
+
+def test_where_no_episode_fits_the_reason_is_told_and_no_repair_advised(
+    recorded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert main(["aloha", str(recorded), str(tmp_path / "out"), "--cameras", "none"]) == 1
+    told = capsys.readouterr().out
+    assert "has no camera none" in told and "None of the episodes could be exported" in told
+    assert "repair" not in told
 
 
 def test_a_folder_that_is_no_session_is_told(tmp_path: Path):

@@ -163,6 +163,10 @@ class Journal:
                 f"{self.folder} was not begun by this version ({error}). Delete it, or name "
                 "another target."
             ) from None
+        if found.format == fresh.format and not found.entries:  # nothing of it is done yet
+            with self._sentence():
+                self._write(self.folder / _JOURNAL, fresh)
+            return fresh
         if (found.format, found.options) != (fresh.format, fresh.options):
             raise ConversionError(
                 f"{self.folder} was begun as {found.format} with {_told(found.options)}, not as "

@@ -23,6 +23,7 @@ from recorder.export.mcap_schemas import Sample, Tick, json_schema
 from recorder.export.mcap_streams import Message
 from recorder.export.mcap_ticks import ticks
 from recorder.export.one_file_each import OneFileEach
+from recorder.export.rows import cameras_of
 from recorder.export.wall_time import WallTime
 from teleop.errors import ConversionError
 from teleop.messages import Arm
@@ -55,13 +56,11 @@ class Channel:
 
 
 def channels(episode: EpisodeData, options: ExportOptions) -> Iterator[Channel]:
-    """All of an episode."""
+    """All of an episode. Raises ConversionError: it lacks a camera that was asked for."""
     wall = WallTime(episode.clock())
-    chosen = options.cameras or episode.header.cameras
-    for camera in episode.header.cameras:
-        if camera in chosen:
-            found = streams.images(episode, camera, wall)
-            yield Channel(f"/camera/{camera}", CompressedImage, found, {})
+    for camera in cameras_of(episode, options.cameras):
+        found = streams.images(episode, camera, wall)
+        yield Channel(f"/camera/{camera}", CompressedImage, found, {})
     for info in episode.streams:
         found = streams.samples(episode, info.name, wall)
         yield Channel(f"/samples/{info.name}", Sample, found, streams.facts(info))
@@ -83,7 +82,8 @@ def write_mcap(path: Path, episode: EpisodeData, options: ExportOptions) -> None
     Raises:
         OSError: it cannot be written.
         EpisodeIncomplete: the episode is damaged.
-        ConversionError: the file does not hold what was written into it.
+        ConversionError: the file does not hold what was written into it, or the episode lacks
+            a camera that was asked for.
     """
     written = 0
     with path.open("wb") as file:

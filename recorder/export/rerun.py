@@ -19,6 +19,7 @@ from recorder.episode_data import EpisodeData
 from recorder.export.export import Export, ExportOptions
 from recorder.export.one_file_each import OneFileEach
 from recorder.export.piped import piped_to
+from recorder.export.rows import cameras_of
 from recorder.export.wall_time import WallTime
 from recorder.labels import Label
 from teleop.messages import Arm
@@ -94,11 +95,13 @@ def write_rrd(path: Path, episode: EpisodeData, options: ExportOptions) -> None:
     Raises:
         OSError: it cannot be written.
         EpisodeIncomplete: the episode is damaged.
+        ConversionError: it lacks a camera that was asked for.
     """
     header = episode.header
     times = Timelines(
         WallTime(episode.clock()), episode.column("stamp_ns"), episode.column("index")
     )
+    cameras = cameras_of(episode, options.cameras)
     name = header.uid or str(header.opened_epoch_ns)
     with (
         piped_to(path) as pipe,  # rerun itself would wait for ever on a full disk
@@ -108,9 +111,8 @@ def write_rrd(path: Path, episode: EpisodeData, options: ExportOptions) -> None:
         recording.send_recording_name(f"episode {header.episode}")
         document = msgspec.json.format(msgspec.json.encode(asdict(header))).decode()
         recording.log("header", rr.TextDocument(document), static=True)
-        for camera in header.cameras:
-            if camera in (options.cameras or header.cameras):
-                _send_images(recording, times, episode, camera)
+        for camera in cameras:
+            _send_images(recording, times, episode, camera)
         for info in episode.streams:
             found = episode.samples(info.name)
             at = times.at(found.host_ns)

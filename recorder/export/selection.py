@@ -15,6 +15,7 @@ from teleop.messages import Outcome
 from teleop.session_folder import SessionFolder
 
 USUAL = frozenset(Outcome) - {Outcome.DISCARDED}
+NOT_ASKED = "it is not among --episodes"
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 
 
@@ -97,7 +98,7 @@ def choose(
             found |= own
             reason = _against(clip, recorded, outcomes)
             if numbers and not numbers & own:
-                left_out.append(LeftOut(name, "it is not among --episodes"))
+                left_out.append(LeftOut(name, NOT_ASKED))
             elif reason:
                 left_out.append(LeftOut(name, reason))
             else:

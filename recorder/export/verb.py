@@ -15,8 +15,10 @@ from rich.console import Console
 from recorder.export.bar import Bar
 from recorder.export.export import FORMATS, ExportFormat, ExportOptions
 from recorder.export.journal import RECORD
-from recorder.export.selection import USUAL, choose, numbers_of
+from recorder.export.selection import NOT_ASKED, USUAL, choose, numbers_of
 from recorder.export.work import Exported, Job, carry_through, format_named
+from recorder.repair_folder import is_episode
+from recorder.words import count_text
 from teleop.cli_options import parse
 from teleop.config import SafetyLimits
 from teleop.errors import ConversionError, SessionError
@@ -100,8 +102,7 @@ def main(arguments: list[str]) -> int:
             job = Job(row, place, _asked(options, row, sessions))
             result = carry_through(job, selection, bar, options.skip_damaged)
     except KeyboardInterrupt:
-        console.print("Stopped. What is done stays done; the same command continues.")
-        raise
+        raise KeyboardInterrupt("What is done stays done; the same command continues.") from None
     if result.path:
         _leave_record(place, result)
         if replacing:
@@ -120,6 +121,12 @@ def _paths(options: ExportVerbOptions, row: ExportFormat) -> tuple[tuple[Path, .
         raise ConversionError(
             f"{row.name} makes one file; let the target's name end in {row.suffix}, not {target}."
         )
+    if target.is_file() and not row.suffix:
+        raise ConversionError(f"{row.name} makes a folder, and {target} is a file. Name a folder.")
+    place = target.resolve()
+    recorded = {SessionFolder(each.resolve()).episodes for each in sessions}
+    if is_episode(place.parent) or not recorded.isdisjoint(place.parents):
+        raise ConversionError(f"{target} lies among recorded episodes. Name another target.")
     if SessionFolder(target).episodes.is_dir():
         raise ConversionError(f"The target {target} is a session. Name a new file or folder last.")
     return tuple(sessions), target
@@ -184,16 +191,23 @@ def _tell(result: Exported, target: Path, seconds: float, json: bool) -> None:
         return
     console = Console()
     for each in result.left_out:
+        if each.reason == NOT_ASKED:
+            continue
         text = f"{each.name} was left out: {each.reason.rstrip('.')}."
         console.print(text, style="dim", markup=False, soft_wrap=True)
     for each in result.damaged:
         text = f"{each.name} could not be read: {each.reason}"
         console.print(text, style="yellow", markup=False, soft_wrap=True)
-    count = f"{len(result.added)} episodes in {seconds:.1f} s"
+    count = f"{count_text(len(result.added), 'episode')} in {seconds:.1f} s"
     if result.there:
         count += f", {len(result.there)} were there already"
     if result.path:
         console.print(f"{count}: {result.path}", markup=False, soft_wrap=True)
+    elif not result.damaged:
+        text = (
+            f"None of the episodes could be exported, for the reasons above; there is no {target}."
+        )
+        console.print(text, markup=False, soft_wrap=True)
     else:
         console.print(
             f"{count}; {target} is not finished. Mend what could not be read with `nudge record "

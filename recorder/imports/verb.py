@@ -94,8 +94,12 @@ def main(arguments: list[str]) -> int:
         if options.dry_run:
             return _show(opened, options.json)
         console = Console(stderr=True)
-        with Bar(console, len(opened.dataset)) as bar:
-            result = carry_through(job, opened, options.session, bar)
+        try:
+            with Bar(console, len(opened.dataset)) as bar:
+                result = carry_through(job, opened, options.session, bar)
+        except KeyboardInterrupt:
+            told = "What is imported stays; the same command continues."
+            raise KeyboardInterrupt(told) from None
     _tell(result, options)
     return 1 if result.refused else 0
 
