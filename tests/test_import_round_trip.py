@@ -118,7 +118,9 @@ def test_a_lerobot_dataset_comes_back_in_single_precision(tmp_path: Path):
     pytest.importorskip("pyarrow", reason="the extra 'formats' is not installed")
     pytest.importorskip("av", reason="the extra 'formats' is not installed")
     episode = plain()
+    episode.header = replace(episode.header, outcome=Outcome.UNLABELLED)
     with round_trip(tmp_path, "lerobot", "", episode) as back:
+        assert back.header.outcome is Outcome.UNLABELLED
         for column in ("executed_twist", "position", "q", "wrench", "tactile"):
             there, here = back.column(column), episode.column(column)
             np.testing.assert_allclose(there, here.astype(np.float32), rtol=1e-6, atol=1e-9)

@@ -16,6 +16,7 @@ from recorder.imports.foreign import ForeignEpisode
 from recorder.imports.foreign_hdf5 import (
     MOST_BYTES,
     MOST_TEXT_BYTES,
+    attribute,
     child,
     datasets_below,
     group_at,
@@ -108,7 +109,7 @@ class AlohaDataset:
         outcome = OUTCOMES.get(text_attribute(file, "nudge_outcome", path))
         return ForeignEpisode(
             name=str(path.relative_to(self.path)) if path != self.path else path.name,
-            fps=noted.recorded_fps if 0.1 <= noted.recorded_fps <= 1e4 else 0.0,
+            fps=_rate(noted.recorded_fps) or _rate(attribute(file, "fps", path)),
             instruction=noted.task_instruction
             or text_attribute(file, "instruction", path)
             or text_attribute(file, "task_instruction", path),
@@ -126,6 +127,11 @@ class AlohaDataset:
             if path.stem in notes:
                 return notes[path.stem]
         return Noted()
+
+
+def _rate(said: object) -> float:
+    """Rows a second, 0: that is none."""
+    return float(said) if isinstance(said, int | float) and 0.1 <= said <= 1e4 else 0.0
 
 
 def open_dataset(path: Path) -> AlohaDataset:

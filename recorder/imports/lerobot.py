@@ -164,7 +164,7 @@ def _times(place: EpisodePlace, arrays: dict[str, NDArray[Any]], info: Info) -> 
 
 
 def _success(place: EpisodePlace, arrays: dict[str, NDArray[Any]]) -> bool | None:
-    if place.success is not None or SUCCESS not in arrays:
+    if place.success is not None or place.unlabelled or SUCCESS not in arrays:
         return place.success
     return bool(arrays[SUCCESS].any())
 

@@ -35,6 +35,7 @@ class EpisodePlace:
         videos: by feature.
         tasks: its instructions.
         success: None: not said.
+        unlabelled: it is told that nobody said how it ended, as our own export does.
     """
 
     number: int
@@ -43,6 +44,7 @@ class EpisodePlace:
     videos: dict[str, VideoPlace]
     tasks: tuple[str, ...] = ()
     success: bool | None = None
+    unlabelled: bool = False
 
 
 def read_episodes(root: Path, info: Info) -> tuple[EpisodePlace, ...]:
@@ -192,4 +194,5 @@ def _newer_place(root: Path, info: Info, row: _Row) -> EpisodePlace:
         videos,
         row.texts("tasks"),
         _OUTCOMES.get(str(row.values.get("outcome"))),
+        row.values.get("outcome") == "UNLABELLED",
     )
