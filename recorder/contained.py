@@ -88,6 +88,7 @@ class Contained:
             [sys.executable, "-m", "recorder.contained", self._target],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            process_group=0,  # Ctrl-C is for the parent, which ends it
         )
         return self._child
 

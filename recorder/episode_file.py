@@ -45,7 +45,8 @@ def open_episode(path: Path, mode: str = "r") -> h5py.File:
                 "`nudge repair`."
             ) from error
         raise EpisodeIncomplete(
-            f"The episode file {path} is cut off or damaged: {error}"
+            f"The episode file {path} is cut off or damaged ({error}). `nudge repair` saves what "
+            "can still be read of it."
         ) from error
 
 

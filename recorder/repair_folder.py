@@ -23,7 +23,7 @@ from recorder.reader import EpisodeReader
 from recorder.rescue import Lost, rescue
 from recorder.schema import SALVAGED_REASON, STEPS, WHOLE, Header, State
 from recorder.storage import part_of, publish, segment_name
-from teleop.errors import DiskFull, EpisodeError
+from teleop.errors import DiskFull, EpisodeError, EpisodeIncomplete
 from teleop.messages import EpisodeSaved, Outcome
 
 _SEGMENT = re.compile(r"seg_(\d+)\.h5(\.part)?")
@@ -96,8 +96,21 @@ def _mend_whole(episode: Path, wrong: str, done: FolderRepair) -> None:
         done.said.append(f"It is made again of its segments, and kept as {aside}.")
         return
     made = episode / (WHOLE + SCRATCH)
-    header, lost = rescue(whole, made)
-    header = replace(header, state=State.SALVAGED, reason=_marked(header.reason, lost))
+    try:
+        header, lost = rescue(whole, made)
+    except EpisodeError as error:
+        raise EpisodeIncomplete(
+            f"{whole} is damaged, and nothing of it can be read; it stays as it is. Fetch it from "
+            f"a copy, or move the folder {episode.name} out of the session."
+        ) from error
+    header = replace(
+        header,
+        state=State.SALVAGED,
+        reason=_marked(header.reason, lost),
+        dropped_steps=header.dropped_steps + lost.steps,
+        lost_images=header.lost_images + lost.images,
+        lost_samples=header.lost_samples + lost.samples,
+    )
     with h5py.File(made, "r+") as file:
         write_header(file, header)
     aside = replace_by(made, whole)

@@ -55,6 +55,6 @@ def main(arguments: list[str]) -> int:
     console = Console()
     console.print(session_table(summary))
     for line in summary.unreadable:
-        console.print(line, style="yellow", markup=False)
+        console.print(line, style="yellow", markup=False, soft_wrap=True)
     console.print(f"The page: {path}", markup=False, soft_wrap=True)
     return 0

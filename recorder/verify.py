@@ -17,7 +17,7 @@ from recorder.contained import Contained, Crashed, size_of
 from recorder.episode_paths import episode_paths, parts_of
 from recorder.reading_bar import reading_bar
 from recorder.repair_folder import is_episode
-from recorder.schema import State
+from recorder.schema import SUMMARY, State
 from teleop.cli_options import parse
 from teleop.errors import SessionError
 from teleop.session_folder import SessionFolder
@@ -79,7 +79,7 @@ def verify(
     endless = {each.name for each in whole if each.state == State.RECORDING}
     return Verified(
         tuple(each for each in whole if each.name not in endless),
-        tuple(answer.broken for answer in answers if answer.broken),
+        (*(answer.broken for answer in answers if answer.broken), *_emptied(path)),
         tuple(sorted(endless | set(unfinished))),
         tuple(note for answer in answers for note in answer.notes),
     )
@@ -102,6 +102,16 @@ def _found(path: Path) -> tuple[list[Path], tuple[str, ...]]:
         )
     unfinished = (path.name,) if path.is_dir() and parts_of(path) else ()
     return [path], unfinished
+
+
+def _emptied(session: Path) -> Iterator[str]:
+    """A sentence for each finished episode whose files are gone."""
+    for summary in sorted(SessionFolder(session).episodes.glob(f"episode_*/{SUMMARY}")):
+        if not is_episode(summary.parent):
+            yield (
+                f"{summary.parent} has lost its recording: only {SUMMARY} is left. Fetch it from a "
+                "copy, or move that folder out of the session."
+            )
 
 
 def _unfinished(episodes: Path) -> Iterator[str]:

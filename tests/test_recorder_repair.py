@@ -198,6 +198,7 @@ def test_a_damaged_whole_file_is_made_again_without_what_is_lost(folder: Session
     found, _ = read_whole(path)
     assert found.state == "salvaged" and found.steps == 66
     assert found.reason == "inserted; damaged, lost: 64 steps"
+    assert found.dropped_steps == 64
     assert (path / "originals" / "episode.h5").read_bytes() == damaged
 
 

@@ -10,6 +10,7 @@ import h5py
 import numpy as np
 import pytest
 
+from recorder.catalog import entry_of
 from recorder.checking import read_whole, wrong_with
 from recorder.contained import Contained, Crashed
 from recorder.hdf5 import CHECK_SUM
@@ -129,6 +130,14 @@ def test_stamps_that_fall_and_labels_that_differ_are_found(tmp_path: Path):
 def test_a_folder_that_is_no_session_is_refused(tmp_path: Path):
     with pytest.raises(SessionError, match="no session folder"):
         verify(tmp_path)
+
+
+def test_an_episode_whose_files_are_gone_is_told(tmp_path: Path):
+    path = written(SessionFolder(tmp_path))
+    entry_of(path)  # leaves its header beside it
+    (path / "episode.h5").unlink()
+    (told,) = verify(tmp_path).broken
+    assert path.name in told and "has lost its recording" in told
 
 
 def dies(arguments: list[str]) -> dict[str, int]:

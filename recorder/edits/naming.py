@@ -37,7 +37,8 @@ def find_clip(views: SessionViews, text: str) -> Clip:
             f"{spelt} is no episode by itself any more; `nudge record edits` says what became of "
             "it."
         )
-    raise unknown(spelt, by_name)
+    damaged = next((line for line in views.trouble if f"/{spelt}" in line), None)
+    raise EpisodeError(damaged) if damaged else unknown(spelt, by_name)
 
 
 def _holds(clip: Clip, views: SessionViews, number: int) -> bool:
