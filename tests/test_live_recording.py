@@ -66,15 +66,16 @@ def test_an_image_from_before_the_news_of_an_end_belongs_to_the_next_episode(tmp
     with staged(tmp_path) as stage:
         stage.open(4, 0)
         stage.step(0, 1)
-        stage.shoot(10)
-        stage.shoot(30)
+        # Stamped a while ahead, so that a busy machine does not bring the news too late.
+        stage.shoot(210)
+        stage.shoot(230)
         time.sleep(0.07)  # the rings are looked at meanwhile
-        stage.end(20)
-        stage.open(5, 25)
-        stage.step(0, 26, 5)
-        stage.end(40, 5)
+        stage.end(220)
+        stage.open(5, 225)
+        stage.step(0, 226, 5)
+        stage.end(240, 5)
         stage.until(lambda: len(stage.saved) == 2)
-        for number, ms in enumerate((10, 30)):
+        for number, ms in enumerate((210, 230)):
             with stage.opened(number) as reader:
                 assert reader.image_table("left").host_ns.tolist() == [stage.at(ms)]
 
