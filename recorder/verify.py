@@ -136,7 +136,9 @@ def main(arguments: list[str]) -> int:
     console = Console()
     if found.whole:
         console.print(table)
-    for line in (*found.broken, *(f"{name} was never finished." for name in found.unfinished)):
+    mend = "`nudge repair` closes it, or the next recorder at its start"
+    unfinished = [f"{name} was never finished: {mend}." for name in found.unfinished]
+    for line in (*found.broken, *unfinished):
         console.print(line, style="yellow", markup=False, soft_wrap=True)
     for line in found.notes:
         console.print(line, style="dim", markup=False, soft_wrap=True)
