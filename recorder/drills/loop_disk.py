@@ -30,10 +30,19 @@ class LoopDisk:
         self._devices: list[str] = []
 
     def put_back(self) -> None:
-        """Mount it, as a new device."""
+        """Mount it, as a new device.
+
+        Of a copy: whoever holds the old one open keeps it alive, and it is written at its end.
+        """
+        if self._devices:
+            gone = self._devices[-1]
+            subprocess.run(["blockdev", "--flushbufs", gone], capture_output=True, check=False)
+            copy = self._image.with_name(f"{self._image.name}+")
+            _said("cp", "--sparse=always", str(self._image), str(copy))
+            copy.replace(self._image)
         device = _said("losetup", "-f", "--show", str(self._image)).strip()
         self._devices.append(device)
-        subprocess.run(["e2fsck", "-p", device], capture_output=True, check=False)
+        subprocess.run(["e2fsck", "-y", device], capture_output=True, check=False)
         self.mount()
 
     def mount(self) -> None:
@@ -77,7 +86,9 @@ def loop_disk(image: Path, folder: Path) -> Generator[LoopDisk]:
             raise SetupError(f"No disk was taken away: there is no {tool} here.")
     with image.open("wb") as file:
         file.truncate(SIZE_BYTES)
-    _said("mkfs.ext4", "-q", str(image))
+    # Whole from the start: a thread that goes on with it in an unmounted one would damage the next.
+    whole = "lazy_itable_init=0,lazy_journal_init=0"
+    _said("mkfs.ext4", "-q", "-E", whole, str(image))
     disk = LoopDisk(image, folder)
     try:
         disk.put_back()
