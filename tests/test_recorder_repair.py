@@ -19,6 +19,7 @@ from recorder.writer import EpisodeWriter
 from teleop.errors import FolderBusy
 from teleop.messages import Outcome
 from teleop.session_folder import SessionFolder
+from tests.left_behind import contents, left_behind, same_steps
 from tests.old_files import VERSIONS, old_content, old_file
 from tests.sample_files import SINGLE, feed, written
 from tests.sample_steps import assert_same, opening, plain_step
@@ -32,30 +33,6 @@ def folder(tmp_path: Path) -> SessionFolder:
 @pytest.fixture(autouse=True)
 def disk_without_syncs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", lambda _: None)
-
-
-def left_behind(folder: SessionFolder, count: int, segment_s: float = 0.4) -> Path:
-    """An episode that its process was killed in: a child writes `count` steps."""
-    pid = os.fork()
-    if pid == 0:
-        writer = EpisodeWriter(folder, opening(), segment_s=segment_s)
-        feed(writer, (plain_step(index) for index in range(count)))
-        os.kill(os.getpid(), signal.SIGKILL)
-    os.waitpid(pid, 0)
-    return folder.episodes / "episode_00004"
-
-
-def contents(path: Path) -> dict[str, bytes]:
-    return {
-        str(each.relative_to(path)): each.read_bytes() for each in path.rglob("*") if each.is_file()
-    }
-
-
-def same_steps(path: Path, indices: range) -> None:
-    with EpisodeReader(path) as reader:
-        assert reader.column("index").tolist() == list(indices)
-        for row, index in ((0, indices[0]), (len(indices) - 1, indices[-1])):
-            assert_same(plain_step(index), reader.step(row), SINGLE)
 
 
 @pytest.mark.parametrize("count", [20, 60, pytest.param(173, marks=pytest.mark.slow)])
@@ -297,11 +274,6 @@ def test_a_disk_that_can_only_be_read_is_named(
     assert contents(path) == before
 
 
-@pytest.fixture
-def crashing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("recorder.repair._TARGET", "tests.test_recorder_repair:dies_of_parts")
-
-
 def dies_of_parts(arguments: list[str]) -> Salvage:
     if list(Path(arguments[0]).glob("*.part")):
         os.kill(os.getpid(), signal.SIGSEGV)
@@ -310,8 +282,9 @@ def dies_of_parts(arguments: list[str]) -> Salvage:
 
 @pytest.mark.slow
 def test_a_part_that_hdf5_crashes_over_is_put_aside_and_the_rest_is_closed(
-    folder: SessionFolder, crashing: None
+    folder: SessionFolder, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setattr("recorder.repair._TARGET", "tests.test_recorder_repair:dies_of_parts")
     path = left_behind(folder, 100)
     result = repair(path)
     assert result.saved is not None and result.saved.steps >= 40
