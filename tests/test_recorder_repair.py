@@ -1,6 +1,5 @@
 """What a crash or a disk left is made whole, no original is touched, and what is lost is told."""
 
-import json
 import os
 import signal
 from pathlib import Path
@@ -10,13 +9,10 @@ import pytest
 
 from recorder import storage
 from recorder.checking import read_whole
-from recorder.folder_lock import locked
 from recorder.reader import EpisodeReader
 from recorder.repair import FULL, Salvage, repair, salvage, salvage_all, unfinished
-from recorder.repair_verb import main
 from recorder.schema import State
 from recorder.writer import EpisodeWriter
-from teleop.errors import FolderBusy
 from teleop.messages import Outcome
 from teleop.session_folder import SessionFolder
 from tests.left_behind import contents, left_behind, same_steps
@@ -239,23 +235,6 @@ def test_a_part_that_is_being_written_is_left_alone(folder: SessionFolder):
     feed(writer, (plain_step(index) for index in range(60)))
     assert "being written by another recorder" in salvage(writer.path).text
     assert writer.close(Outcome.SUCCESS, "", 1).steps == 60
-
-
-def test_a_session_in_which_a_recorder_writes_is_not_repaired(folder: SessionFolder):
-    path = left_behind(folder, 60)
-    with locked(folder), pytest.raises(FolderBusy, match="End it before"):
-        main([str(path)])
-
-
-def test_the_verb_says_what_it_did_and_that_all_is_well(
-    folder: SessionFolder, capsys: pytest.CaptureFixture[str]
-):
-    left_behind(folder, 60)
-    old_file(folder.episodes, 2, "episode_00001.h5")
-    assert main([str(folder.path), "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)["episodes"]
-    assert [Path(each["path"]).name for each in told] == ["episode_00001.h5", "episode_00004"]
-    assert "It had no end" in told[1]["text"] and told[1]["sound"]
 
 
 def test_a_disk_that_can_only_be_read_is_named(
