@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from learner.observe import squash_tactile, word_ids, wrench_history
+from learner.goal import hindsight_goals
+from learner.observe import Float32, squash_tactile, word_ids, wrench_history
 from learner.policy import CHUNK_PERIOD_NS, join_actions
 from learner.samples import Samples, Stratum, chunk_targets, rows_after_gaps
 from recorder.episode_data import EpisodeData
@@ -76,6 +77,19 @@ def _extract(episode: EpisodeData, cameras: tuple[str, ...]) -> Samples:
         target_NHA=target,
         weight_NHA=weight,
         stratum_N=_strata(labels[rows], episode.header.outcome),
+        goal_N6=_goals(episode, rows),
+    )
+
+
+def _goals(episode: EpisodeData, rows: NDArray[np.intp]) -> Float32:
+    """Known in hindsight where the episode ended in success; NaN elsewhere."""
+    if episode.header.outcome is not Outcome.SUCCESS:
+        return np.full((len(rows), 6), np.nan, np.float32)
+    return hindsight_goals(
+        episode.column("position")[rows],
+        episode.column("quaternion")[rows],
+        episode.column("position")[-1],
+        episode.column("quaternion")[-1],
     )
 
 

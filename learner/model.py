@@ -143,7 +143,12 @@ class FlowHead(nn.Module):
         )
         self.outlet = nn.Sequential(nn.ReLU(), nn.Linear(hidden, HORIZON * ACTION_SIZE))
 
-    def embed(self, inputs: HeadInputs, drop_proprio: float = 0.0) -> Tensor:
+    def embed(
+        self,
+        inputs: HeadInputs,
+        drop_proprio: float = 0.0,
+        generator: torch.Generator | None = None,
+    ) -> Tensor:
         """The condition (B, hidden). `drop_proprio` blanks proprioception of that share of rows.
 
         Where the arms are says almost all in the demonstrations and nothing once the connector is
@@ -151,7 +156,7 @@ class FlowHead(nn.Module):
         """
         words_BE = self.words(inputs.words_BN).sum(1) / MAX_WORDS
         batch = inputs.proprio_BP.shape[0]
-        missing = torch.rand(batch, 1).lt(drop_proprio).float()
+        missing = torch.rand(batch, 1, generator=generator).lt(drop_proprio).float()
         proprio = torch.cat([inputs.proprio_BP * (1.0 - missing), missing], dim=1)
         parts = (
             self.vision(inputs.feature_BF),
@@ -187,19 +192,20 @@ class FlowHead(nn.Module):
         target_BHA: Tensor,
         weight_BHA: Tensor,
         drop_proprio: float,
+        generator: torch.Generator | None = None,
         draws: int = 2,
     ) -> Tensor:
         """Mean squared velocity error per row (B,), over `draws` random times and noises.
 
         Entries of weight 0 do not count.
         """
-        condition = self.embed(inputs, drop_proprio)
+        condition = self.embed(inputs, drop_proprio, generator)
         target = target_BHA.flatten(1)
         weight = weight_BHA.flatten(1)
         total = torch.zeros(target.shape[0])
         for _ in range(draws):
-            t = torch.rand(target.shape[0])
-            noise = torch.randn_like(target)
+            t = torch.rand(target.shape[0], generator=generator)
+            noise = torch.randn(target.shape, generator=generator)
             x = torch.lerp(noise, target, t[:, None])
             error = (self.velocity(x, t, condition) - (target - noise)) ** 2
             total = total + (error * weight).sum(1) / weight.sum(1).clamp_min(1e-6)
@@ -226,6 +232,10 @@ class PolicyNet(nn.Module):
             "reference_quaternion", torch.tensor([[1.0, 0, 0, 0]] * 2, dtype=torch.float64)
         )
 
+    def chunks(self, inputs: HeadInputs) -> Tensor:
+        """Normalised chunks (B, H, A), with whatever was learned beside the head."""
+        return self.head.sample(inputs)
+
     def actions(self, inputs: HeadInputs) -> Tensor:
         """Chunks (B, H, A) in m/s, rad/s and opening."""
-        return self.head.sample(inputs) * self.action_scale_A + self.action_offset_A
+        return self.chunks(inputs) * self.action_scale_A + self.action_offset_A

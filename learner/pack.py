@@ -83,9 +83,15 @@ def _read(group: h5py.Group) -> Samples:
 
     jpeg = array("jpeg").tobytes()
     codes = [jpeg[start:stop] for start, stop in pairwise(array("offsets").tolist())]
-    arrays = {field.name: array(field.name) for field in fields(Samples) if field.name != "jpeg_NK"}
+    arrays = {
+        field.name: array(field.name)
+        for field in fields(Samples)
+        if field.name != "jpeg_NK" and field.name in group
+    }
     for name in _SMALL:
         arrays[name] = arrays[name].astype(np.float32)
+    count = len(arrays["stratum_N"])
+    arrays.setdefault("goal_N6", np.full((count, 6), np.nan, np.float32))
     cameras = len(codes) // len(arrays["stratum_N"])
     rows = tuple(tuple(codes[i : i + cameras]) for i in range(0, len(codes), cameras))
     return Samples(jpeg_NK=rows, **arrays)

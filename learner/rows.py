@@ -24,12 +24,18 @@ class Rows:
     inputs: HeadInputs
     target_NHA: Tensor  # normalised by the net's action scale
     weight_NHA: Tensor
+    goal_N6: Tensor  # see goal.py, m and rad; NaN where it is not known
 
     def __len__(self) -> int:
         return self.target_NHA.shape[0]
 
     def take(self, index: Tensor) -> "Rows":
-        return Rows(self.inputs.rows(index), self.target_NHA[index], self.weight_NHA[index])
+        return Rows(
+            self.inputs.rows(index),
+            self.target_NHA[index],
+            self.weight_NHA[index],
+            self.goal_N6[index],
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +85,7 @@ def with_features(net: PolicyNet, samples: Samples, feature_NF: Tensor) -> Rows:
         ),
         (target - net.action_offset_A) / net.action_scale_A,
         torch.from_numpy(samples.weight_NHA),
+        torch.from_numpy(samples.goal_N6),
     )
 
 
@@ -95,6 +102,7 @@ def concatenate(parts: list[Rows]) -> Rows:
         ),
         torch.cat([part.target_NHA for part in parts]),
         torch.cat([part.weight_NHA for part in parts]),
+        torch.cat([part.goal_N6 for part in parts]),
     )
 
 
@@ -103,5 +111,5 @@ def action_error(net: PolicyNet, rows: Rows) -> float:
     if len(rows) == 0:
         return float("nan")
     with torch.inference_mode():
-        error = (net.head.sample(rows.inputs) - rows.target_NHA).abs() * rows.weight_NHA
+        error = (net.chunks(rows.inputs) - rows.target_NHA).abs() * rows.weight_NHA
         return float(error.sum() / rows.weight_NHA.sum().clamp_min(1e-6))

@@ -24,7 +24,9 @@ class Stratum(IntEnum):
     DEMONSTRATION = 0
     CORRECTION = 1  # an operator drives at least one arm
     ROLLOUT = 2  # the policy's own, in an episode that ended in success
-    EXCLUDED = 3  # just before a takeover, or the policy's own in an episode that failed
+    EXCLUDED = 3  # the policy's own in an episode that failed
+    PRE_INTERVENTION = 4  # just before a takeover: what should not have been done
+    SYNTHETIC = 5  # demonstrations and play made in simulation
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +43,7 @@ class Samples:
     target_NHA: Float32  # m/s, rad/s, opening
     weight_NHA: Float32  # 0: nothing to learn from this entry
     stratum_N: NDArray[np.int8]
+    goal_N6: Float32  # see goal.py; NaN where it is not known
 
     def __len__(self) -> int:
         return len(self.jpeg_NK)

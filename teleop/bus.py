@@ -16,9 +16,13 @@ import zmq
 from teleop.device_messages import DevicesSeen, KeysHeld
 from teleop.errors import MalformedMessage
 from teleop.learner_messages import (
+    CoachNote,
+    CorrectionReport,
+    EpisodeReport,
     LearnerStatus,
     PolicyPublished,
     PolicyServing,
+    VersionReport,
 )
 from teleop.messages import (
     ActionChunk,
@@ -38,9 +42,12 @@ from teleop.wire import Topic, encode
 
 __all__ = [
     "CHUNK",
+    "COACH",
+    "CORRECTION_REPORT",
     "DEVICES",
     "EPISODE_ENDED",
     "EPISODE_OPENED",
+    "EPISODE_REPORT",
     "EPISODE_SAVED",
     "EVENT",
     "FRAME",
@@ -54,6 +61,7 @@ __all__ = [
     "SCENE",
     "STATE",
     "TAKEOVER",
+    "VERSION_REPORT",
     "Inbox",
     "OrderClient",
     "OrderServer",
@@ -71,6 +79,10 @@ EPISODE_SAVED = Topic("episode_saved", EpisodeSaved)
 POLICY_PUBLISHED = Topic("policy_published", PolicyPublished)
 POLICY_SERVING = Topic("policy_serving", PolicyServing)
 LEARNER = Topic("learner", LearnerStatus)
+VERSION_REPORT = Topic("version_report", VersionReport)
+CORRECTION_REPORT = Topic("correction_report", CorrectionReport)
+EPISODE_REPORT = Topic("episode_report", EpisodeReport)
+COACH = Topic("coach", CoachNote)
 FRAME = Topic("frame", FrameRef)
 SCENE = Topic("scene", SceneState)
 KEYS = Topic("keys", KeysHeld)

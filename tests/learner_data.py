@@ -62,4 +62,5 @@ def samples(
         target_NHA=target.astype(np.float32),
         weight_NHA=np.ones((count, HORIZON, ACTION_SIZE), np.float32),
         stratum_N=np.full(count, stratum, np.int8),
+        goal_N6=np.full((count, 6), np.nan, np.float32),
     )
