@@ -8,7 +8,7 @@ one. What fails is kept and shown, not served.
 import math
 from dataclasses import dataclass
 
-from learner.store import GateResult
+from learner.manifest import GateResult
 
 
 @dataclass(frozen=True)

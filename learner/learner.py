@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 import torch
 
 from learner.gate import GateConfig, GateErrors, judge
+from learner.manifest import GateResult, Manifest
 from learner.methods.finetune import FinetuneConfig, Progress, copy_net, fit_encoder, fit_head
 from learner.model import PolicyNet
 from learner.monitor import file_name, save_monitor
@@ -17,7 +18,7 @@ from learner.monitor_fit import fit_monitor
 from learner.replay import Demonstrations, Replay
 from learner.rows import action_error
 from learner.samples import Samples
-from learner.store import GateResult, Manifest, PolicyStore
+from learner.store import PolicyStore
 
 
 @dataclass(frozen=True)

@@ -2,74 +2,42 @@
 
     policies/v0003/weights.safetensors
     policies/v0003/manifest.json        written last: a folder without it is not a version
-    policies/serving                    the number of the version to serve, replaced atomically
+    policies/serving                    the number of the version to serve, see teleop/serving.py
 
 A version is written under a temporary name, synced and renamed: it is whole or it is not there.
 Moving the pointer is all that serving and rollback are.
 """
 
-import json
 import os
 import shutil
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import msgspec
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
-from learner.model import ModelConfig, PolicyNet
-from teleop.errors import PolicyMismatch, PolicyNotFound
+from learner.manifest import Manifest, load_manifest, manifest_bytes
+from learner.model import PolicyNet
+from teleop.errors import PolicyError, PolicyMismatch, PolicyNotFound
+from teleop.serving import MANIFEST, Move, move_serving, serving_version, version_folder
 
-FORMAT = "nudge-policy"
-FORMAT_VERSION = 1
 WEIGHTS = "weights.safetensors"
-MANIFEST = "manifest.json"
-
-
-@dataclass(frozen=True)
-class GateResult:
-    """What the gate measured of a candidate; mean absolute errors in action scales."""
-
-    accepted: bool
-    reason: str
-    held_out_error: float
-    held_out_error_serving: float
-    corrections_error: float
-    corrections_error_serving: float
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """Where a version comes from and what it is for."""
-
-    version: int
-    parent: int  # -1: none
-    method: str  # "base", "head", "full"
-    provisional: bool
-    accepted: bool
-    reason: str
-    corrections: tuple[str, ...]  # names of the episodes it learned from
-    demonstrations: int
-    updates: int  # gradient steps since the parent
-    fit_s: float
-    seconds_from_handback: float  # -1: not caused by a correction
-    created_ns: int  # wall clock, since the epoch
-    model: ModelConfig
-    gate: GateResult | None = None
-    format: str = FORMAT
-    format_version: int = FORMAT_VERSION
 
 
 def save_checkpoint(folder: Path, net: PolicyNet, manifest: Manifest) -> None:
-    """Write a version folder, which must not exist yet, so that it appears whole or not at all."""
+    """Write a version folder, so that it appears whole or not at all.
+
+    Raises:
+        PolicyError: there is a folder of that name; versions never change.
+    """
+    if folder.exists():
+        raise PolicyError(f"'{folder}' is there already, and a version never changes.")
     partial = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     tensors = {name: tensor.contiguous() for name, tensor in net.state_dict().items()}
     save_file(tensors, partial / WEIGHTS)
-    (partial / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2) + "\n")
+    (partial / MANIFEST).write_bytes(manifest_bytes(manifest))
     for name in (WEIGHTS, MANIFEST):
         _sync(partial / name)
     partial.rename(folder)
@@ -84,7 +52,13 @@ def load_checkpoint(folder: Path) -> tuple[PolicyNet, Manifest]:
         PolicyMismatch: the files are something else than a policy of this program.
     """
     manifest = load_manifest(folder)
-    net = PolicyNet(manifest.model)
+    try:
+        net = PolicyNet(manifest.model)
+    except (ValueError, RuntimeError) as error:
+        raise PolicyMismatch(
+            f"No policy has the sizes that '{folder / MANIFEST}' states ({error}). "
+            f"Name another version."
+        ) from error
     try:
         tensors = load_file(folder / WEIGHTS)
     except FileNotFoundError:
@@ -112,30 +86,6 @@ def load_checkpoint(folder: Path) -> tuple[PolicyNet, Manifest]:
     return net.eval(), manifest
 
 
-def load_manifest(folder: Path) -> Manifest:
-    """The manifest alone. Raises as `load_checkpoint`."""
-    try:
-        content = (folder / MANIFEST).read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        raise PolicyNotFound(
-            f"No policy in '{folder}': {MANIFEST} is missing. Name a version folder, or train one "
-            f"with `nudge train`."
-        ) from None
-    try:
-        manifest = msgspec.json.decode(content, type=Manifest)
-    except msgspec.DecodeError as error:
-        raise PolicyMismatch(
-            f"'{folder / MANIFEST}' is not a policy manifest of this program ({error})."
-        ) from error
-    if manifest.format != FORMAT or manifest.format_version > FORMAT_VERSION:
-        raise PolicyMismatch(
-            f"'{folder}' is a '{manifest.format}' of format {manifest.format_version}; this "
-            f"program reads "
-            f"'{FORMAT}' up to {FORMAT_VERSION}."
-        )
-    return manifest
-
-
 class PolicyStore:
     """The versions of one session."""
 
@@ -144,12 +94,14 @@ class PolicyStore:
         folder.mkdir(parents=True, exist_ok=True)
 
     def path(self, version: int) -> Path:
-        return self._folder / f"v{version:04d}"
+        return version_folder(self._folder, version)
 
     def versions(self) -> list[int]:
         """Whole versions, ascending."""
         return sorted(
-            int(path.parent.name[1:]) for path in self._folder.glob(f"v[0-9]*/{MANIFEST}")
+            int(path.parent.name[1:])
+            for path in self._folder.glob(f"v[0-9]*/{MANIFEST}")
+            if path.parent.name[1:].isdecimal()
         )
 
     def next_version(self) -> int:
@@ -169,29 +121,22 @@ class PolicyStore:
             )
         return load_checkpoint(self.path(version))
 
-    def promote(self, version: int) -> None:
-        """Move the serving pointer; to an older version it is a rollback."""
-        if version not in self.versions():
-            raise PolicyNotFound(
-                f"Version {version} cannot be served: '{self.path(version)}' is not there."
-            )
-        pointer = self._folder / "serving"
-        partial = pointer.with_name(".serving.part")
-        partial.write_text(f"{version}\n")
-        _sync(partial)
-        partial.rename(pointer)
-        _sync(self._folder)
+    def promote(self, version: int, by: str = "learner", reason: str = "") -> Move:
+        """Move the serving pointer; to an older version it is a rollback.
+
+        Raises:
+            PolicyNotFound: there is no such version.
+        """
+        return move_serving(self._folder, version, by, reason)
 
     def serving(self) -> int:
-        """The version to serve. Raises PolicyNotFound before the first `promote`."""
-        try:
-            return int((self._folder / "serving").read_text())
-        except FileNotFoundError:
-            raise PolicyNotFound(f"No policy is served from '{self._folder}' yet.") from None
-        except ValueError:
-            raise PolicyMismatch(
-                f"'{self._folder / 'serving'}' does not hold a version number."
-            ) from None
+        """The version to serve.
+
+        Raises:
+            PolicyNotFound: before the first `promote`.
+            PolicyMismatch: the pointer holds something else than a number.
+        """
+        return serving_version(self._folder)
 
 
 def _sync(path: Path) -> None:

@@ -5,16 +5,17 @@ import pytest
 import torch
 
 from learner.store import MANIFEST, WEIGHTS, PolicyStore, load_checkpoint, save_checkpoint
-from teleop.errors import PolicyMismatch, PolicyNotFound
+from teleop.errors import PolicyError, PolicyMismatch, PolicyNotFound
+from teleop.serving import moves
 from tests.learner_data import manifest, small_net
 
 
 def test_a_published_version_comes_back_with_the_same_weights(tmp_path: Path):
     store = PolicyStore(tmp_path)
     net = small_net()
-    store.publish(net, manifest(0))
+    store.publish(net, manifest(0, speed="base"))
     loaded, found = store.load(0)
-    assert found == manifest(0)
+    assert found == manifest(0, speed="base")
     for name, tensor in net.state_dict().items():
         assert torch.equal(tensor, loaded.state_dict()[name])
 
@@ -25,8 +26,27 @@ def test_the_serving_pointer_moves_forward_and_back(tmp_path: Path):
         store.publish(small_net(version), manifest(version))
     store.promote(1)
     assert store.serving() == 1
-    store.promote(0)
+    store.promote(0, "operator", "it worked better")
     assert PolicyStore(tmp_path).serving() == 0
+    assert [(m.before, m.version, m.by) for m in moves(tmp_path)] == [
+        (-1, 1, "learner"),
+        (1, 0, "operator"),
+    ]
+
+
+def test_a_version_never_changes(tmp_path: Path):
+    store = PolicyStore(tmp_path)
+    store.publish(small_net(), manifest(0))
+    with pytest.raises(PolicyError, match="there already"):
+        store.publish(small_net(1), manifest(0))
+
+
+def test_a_folder_that_only_looks_like_a_version_is_none(tmp_path: Path):
+    store = PolicyStore(tmp_path)
+    store.publish(small_net(), manifest(0))
+    (tmp_path / "v0000-copy").mkdir()
+    (tmp_path / "v0000-copy" / MANIFEST).write_text("{}")
+    assert store.versions() == [0]
 
 
 def test_nothing_is_served_before_the_first_promotion(tmp_path: Path):
@@ -65,6 +85,16 @@ def test_another_manifest_is_refused(tmp_path: Path):
     save_checkpoint(folder, small_net(), manifest(0))
     (folder / MANIFEST).write_text(json.dumps({"robot": "other"}))
     with pytest.raises(PolicyMismatch, match="not a policy manifest"):
+        load_checkpoint(folder)
+
+
+def test_sizes_that_no_policy_can_have_are_refused(tmp_path: Path):
+    folder = tmp_path / "v0000"
+    save_checkpoint(folder, small_net(), manifest(0))
+    content = json.loads((folder / MANIFEST).read_text())
+    content["model"]["channels"] = [7]
+    (folder / MANIFEST).write_text(json.dumps(content))
+    with pytest.raises(PolicyMismatch, match="No policy has the sizes"):
         load_checkpoint(folder)
 
 
