@@ -10,19 +10,25 @@ Tensor suffixes: B batch, K cameras, C channels, H horizon, A = 14 (left then ri
 opening), F feature.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 
-from learner.observe import MAX_WORDS, PROPRIO_SIZE, WORD_BUCKETS, WRENCH_SAMPLES
+from learner.adapters import AdapterName, new_adapter
+from learner.inputs import (
+    ACTION_SIZE,
+    CHUNK_SIZE,
+    HORIZON,
+    POSE_SIZE,
+    TACTILE_SIZE,
+    WRENCH_SIZE,
+    HeadInputs,
+    missing_proprio,
+)
+from learner.observe import MAX_WORDS, PROPRIO_SIZE, WORD_BUCKETS
 
 IMAGE_SIZE = 96
-HORIZON = 8
-ACTION_SIZE = 14
-POSE_SIZE = 6
-WRENCH_SIZE = WRENCH_SAMPLES * 12
-TACTILE_SIZE = 256
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,8 @@ class ModelConfig:
     """size of a word's embedding"""
     flow_steps: int = 5
     """Euler steps from noise to a chunk"""
+    adapter: AdapterName = "none"
+    """what was learned beside the head"""
 
 
 class SoftArgmax(nn.Module):
@@ -103,26 +111,6 @@ class Encoder(nn.Module):
         return torch.cat([self.trunk(points), self.pose(points)], dim=1)
 
 
-@dataclass(frozen=True)
-class HeadInputs:
-    """What the head is conditioned on, all float32 but the words."""
-
-    feature_BF: Tensor
-    proprio_BP: Tensor
-    wrench_BW: Tensor
-    tactile_BT: Tensor
-    words_BN: Tensor  # int64
-
-    def rows(self, index: Tensor) -> "HeadInputs":
-        return HeadInputs(
-            self.feature_BF[index],
-            self.proprio_BP[index],
-            self.wrench_BW[index],
-            self.tactile_BT[index],
-            self.words_BN[index],
-        )
-
-
 class FlowHead(nn.Module):
     """Velocity field v(x, t, condition) over action chunks."""
 
@@ -137,11 +125,11 @@ class FlowHead(nn.Module):
         self.condition = nn.Sequential(
             nn.Linear(48 + 48 + 128 + config.words, hidden), nn.ReLU(), nn.Linear(hidden, hidden)
         )
-        self.inlet = nn.Linear(HORIZON * ACTION_SIZE + 3, hidden)
+        self.inlet = nn.Linear(CHUNK_SIZE + 3, hidden)
         self.middle = nn.Sequential(
             nn.ReLU(), nn.Linear(hidden, hidden), nn.ReLU(), nn.Linear(hidden, hidden)
         )
-        self.outlet = nn.Sequential(nn.ReLU(), nn.Linear(hidden, HORIZON * ACTION_SIZE))
+        self.outlet = nn.Sequential(nn.ReLU(), nn.Linear(hidden, CHUNK_SIZE))
 
     def embed(
         self,
@@ -149,15 +137,9 @@ class FlowHead(nn.Module):
         drop_proprio: float = 0.0,
         generator: torch.Generator | None = None,
     ) -> Tensor:
-        """The condition (B, hidden). `drop_proprio` blanks proprioception of that share of rows.
-
-        Where the arms are says almost all in the demonstrations and nothing once the connector is
-        off; rows without it make the head read the images.
-        """
+        """The condition (B, hidden). `drop_proprio` blanks proprioception of that share of rows."""
         words_BE = self.words(inputs.words_BN).sum(1) / MAX_WORDS
-        batch = inputs.proprio_BP.shape[0]
-        missing = torch.rand(batch, 1, generator=generator).lt(drop_proprio).float()
-        proprio = torch.cat([inputs.proprio_BP * (1.0 - missing), missing], dim=1)
+        proprio = missing_proprio(inputs.proprio_BP, drop_proprio, generator)
         parts = (
             self.vision(inputs.feature_BF),
             self.proprio(proprio),
@@ -180,7 +162,7 @@ class FlowHead(nn.Module):
         """
         condition = self.embed(inputs)
         batch = condition.shape[0]
-        x = torch.zeros(batch, HORIZON * ACTION_SIZE) if noise_BX is None else noise_BX
+        x = torch.zeros(batch, CHUNK_SIZE) if noise_BX is None else noise_BX
         for step in range(self.steps):
             t = torch.full((batch,), step / self.steps)
             x = x + self.velocity(x, t, condition) / self.steps
@@ -225,6 +207,7 @@ class PolicyNet(nn.Module):
         self.config = config
         self.encoder = Encoder(config)
         self.head = FlowHead(config)
+        self.adapter = new_adapter(config.adapter, config.trunk)
         self.register_buffer("action_scale_A", torch.ones(ACTION_SIZE))
         self.register_buffer("action_offset_A", torch.zeros(ACTION_SIZE))
         self.register_buffer("reference_position", torch.zeros(2, 3, dtype=torch.float64))
@@ -234,8 +217,23 @@ class PolicyNet(nn.Module):
 
     def chunks(self, inputs: HeadInputs) -> Tensor:
         """Normalised chunks (B, H, A), with whatever was learned beside the head."""
-        return self.head.sample(inputs)
+        if self.adapter is None:
+            return self.head.sample(inputs)
+        return self.adapter.chunks(self.head, inputs)
 
     def actions(self, inputs: HeadInputs) -> Tensor:
         """Chunks (B, H, A) in m/s, rad/s and opening."""
         return self.chunks(inputs) * self.action_scale_A + self.action_offset_A
+
+
+def attach(net: PolicyNet, adapter: AdapterName) -> PolicyNet:
+    """A copy of a net with an untrained adapter, whatever it had; "none" takes it off.
+
+    Global random numbers are neither used nor moved on: the same net gives the same copy.
+    """
+    with torch.random.fork_rng():
+        torch.manual_seed(0)  # pyright: ignore[reportUnknownMemberType]
+        copy = PolicyNet(replace(net.config, adapter=adapter))
+    kept = {k: v for k, v in net.state_dict().items() if not k.startswith("adapter.")}
+    copy.load_state_dict(copy.state_dict() | kept)
+    return copy.eval()
