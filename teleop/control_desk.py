@@ -25,6 +25,7 @@ from teleop.interfaces import Tunable
 from teleop.lifetime import Lifetime
 from teleop.messages import EpisodeEnded, EpisodeOpened, Mode, Step
 from teleop.notices import device_changes
+from teleop.order_messages import Order
 from teleop.priority import still_collector
 from teleop.robots.mujoco_cell import MujocoCell
 from teleop.session_folder import ORDERS, STEPS, SessionFolder, camera_process
@@ -66,7 +67,7 @@ class Sockets:
     policy: Subscriber
     images: Subscriber
     window: Subscriber
-    orders: OrderServer
+    orders: OrderServer[Order]
 
 
 @contextmanager

@@ -5,7 +5,8 @@ SESSION/
   lock                held by the supervisor while it lives
   log/PROCESS.log
   bus/                ipc sockets: each process publishes at its own name (control, camera_CAMERA,
-                      policy, recorder, learner, gui); orders go to `orders`, steps to `steps`
+                      policy, recorder, learner, gui); orders go to `orders` and
+                      `learner_orders`, steps to `steps`
   frames/CAMERA.ring  newest images (see frames.py)
   episodes/episode_00012/       episode.h5, or segments of it while it is recorded; sessions of
                       earlier versions have single files episode_00012.h5 instead, and in cuts/
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ORDERS = "orders"  # where the control process answers orders
+LEARNER_ORDERS = "learner_orders"  # where the learner answers its own
 STEPS = "steps"  # where the recorder takes steps and episode boundaries
 
 

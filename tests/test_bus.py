@@ -19,6 +19,7 @@ from teleop.bus import (
     Subscriber,
 )
 from teleop.errors import BusError, ConfigError, MalformedMessage, OrderTimeout
+from teleop.learner_messages import LearnerOrder, LearnerOrderKind
 from teleop.messages import Action, Arm, EpisodeEnded, Health, Outcome, frozen_array
 from teleop.order_messages import Order, OrderKind, Reply
 from teleop.wire import encode
@@ -262,3 +263,23 @@ def test_a_socket_path_that_is_too_long_is_named():
 def test_an_address_that_cannot_be_bound_is_a_sentence():
     with pytest.raises(BusError, match="Cannot listen at ipc:///proc/nowhere/s"):
         Publisher("ipc:///proc/nowhere/s")
+
+
+def test_a_server_takes_orders_of_its_own_type_only(endpoint: str):
+    server = OrderServer(endpoint, LearnerOrder)
+    client = OrderClient(endpoint, LearnerOrder, server="learner")
+    taken: list[LearnerOrder] = []
+
+    def serve() -> None:
+        for _ in range(2):
+            server.poll(lambda order: taken.append(order) or Reply(accepted=True), 5.0)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    assert client.call(LearnerOrder(LearnerOrderKind.SERVE, 3)).accepted
+    other = OrderClient(endpoint)
+    assert "not understood" in other.call(Order(OrderKind.TAKE)).reason
+    thread.join()
+    assert taken == [LearnerOrder(LearnerOrderKind.SERVE, 3)]
+    for end in (server, client, other):
+        end.close()

@@ -28,7 +28,7 @@ class Cell:
     usb: VirtualUsb
     puck: VirtualPuck
     steps: Subscriber
-    orders: OrderClient
+    orders: OrderClient[Order]
 
     def order(self, kind: OrderKind, text: str = "") -> Reply:
         return self.orders.call(Order(kind, text=text), timeout_s=5.0)
