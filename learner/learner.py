@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 
 import torch
 
+from learner.cached_replay import CachedReplay
 from learner.gate import GateConfig, GateErrors, judge
 from learner.manifest import GateResult, Manifest
 from learner.methods.finetune import FinetuneConfig, Progress, copy_net, fit_encoder, fit_head
 from learner.model import PolicyNet
 from learner.monitor import file_name, save_monitor
 from learner.monitor_fit import fit_monitor
-from learner.replay import Demonstrations, Replay
+from learner.replay import Demonstrations
 from learner.rows import action_error
 from learner.samples import Samples
 from learner.store import PolicyStore
@@ -68,7 +69,7 @@ class Learner:
         self._past = frozenset(self._manifest.corrections)
         self._learned: dict[str, int] = {}  # episode to its correction rows that were learned
         self._rows: dict[str, int] = {}
-        self.replay = Replay.of(demonstrations, self._net)
+        self.replay = CachedReplay.of(demonstrations, self._net)
         self._held_out_base = action_error(self._base, self.replay.held_out)
 
     @property
@@ -148,7 +149,7 @@ class Learner:
     def _publish(
         self,
         candidate: PolicyNet,
-        replay: Replay,
+        replay: CachedReplay,
         method: str,
         updates: int,
         started: float,
@@ -178,12 +179,12 @@ class Learner:
             self._net, self._manifest, self.replay = candidate, manifest, replay
         return Published(manifest, loss_demonstrations, loss_corrections)
 
-    def _judge(self, candidate: PolicyNet, replay: Replay) -> tuple[GateResult, float, float]:
+    def _judge(self, candidate: PolicyNet, replay: CachedReplay) -> tuple[GateResult, float, float]:
         corrected = replay.corrected()
         earlier = [name for name in corrected if name in self._learned]
         new = [name for name in corrected if name not in self._learned]
 
-        def error(net: PolicyNet, source: Replay, episodes: list[str]) -> float:
+        def error(net: PolicyNet, source: CachedReplay, episodes: list[str]) -> float:
             rows = source.corrections(episodes)
             return float("nan") if rows is None else action_error(net, rows)
 

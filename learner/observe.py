@@ -59,25 +59,37 @@ class Measured(Protocol):
 
 def proprioception(measured: Measured, reference: Reference) -> Float32:
     """Tool poses from their references, left in the right's frame, openings: (20,)."""
-    shift = measured.position - reference.position
-    turn = to_rotvec(multiply(measured.quaternion, conjugate(reference.quaternion)))
-    across = rotate(
-        conjugate(measured.quaternion[1]), measured.position[0] - measured.position[1]
-    ) - rotate(conjugate(reference.quaternion[1]), reference.position[0] - reference.position[1])
+    return proprioceptions(
+        measured.position[None], measured.quaternion[None], measured.opening[None], reference
+    )[0]
+
+
+def proprioceptions(
+    position_N23: Array, quaternion_N24: Array, opening_N2: Array, reference: Reference
+) -> Float32:
+    """The same for N states: (N, 20)."""
+    left, right = reference.quaternion
+    shift = position_N23 - reference.position
+    turn = to_rotvec(multiply(quaternion_N24, conjugate(reference.quaternion)))
+    back_N4 = conjugate(quaternion_N24[:, 1])
+    across = rotate(back_N4, position_N23[:, 0] - position_N23[:, 1]) - rotate(
+        conjugate(right), reference.position[0] - reference.position[1]
+    )
     twist = to_rotvec(
         multiply(
-            multiply(conjugate(measured.quaternion[1]), measured.quaternion[0]),
-            conjugate(multiply(conjugate(reference.quaternion[1]), reference.quaternion[0])),
+            multiply(back_N4, quaternion_N24[:, 0]),
+            conjugate(multiply(conjugate(right), left)),
         )
     )
     return np.concatenate(
         [
-            shift.ravel() / _POSITION_SCALE,
-            turn.ravel() / _ROTATION_SCALE,
+            shift.reshape(-1, 6) / _POSITION_SCALE,
+            turn.reshape(-1, 6) / _ROTATION_SCALE,
             across / _POSITION_SCALE,
             twist / _ROTATION_SCALE,
-            measured.opening,
-        ]
+            opening_N2,
+        ],
+        axis=1,
     ).astype(np.float32)
 
 

@@ -1,18 +1,26 @@
 """What the learner remembers: demonstrations, and this session's corrections and rollouts.
 
-The episode files and their edits are the truth; this is a cache over them. What there was of an
-episode at a hand-back is replaced by the whole of it, since both bear the same name.
+The episode files and their edits are the truth; this is a cache over them, in an arena on disk.
+What there was of an episode at a hand-back is replaced by the whole of it, since both bear the same
+name.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-import numpy as np
-import torch
+from torch import Tensor
 
-from learner.methods.finetune import KeepGoing, Mix
+from learner.arena import Arena
+from learner.arena_index import About, Entry
+from learner.memory import Index
 from learner.model import PolicyNet
-from learner.rows import Rows, concatenate, encode
+from learner.rows import Rows
 from learner.samples import Samples, Stratum
+from learner.view import View, feature_size
+from teleop.errors import EpisodeIncomplete
+
+TRAIN, HELD_OUT = "demonstrations/train", "demonstrations/held_out"
 
 
 @dataclass(frozen=True)
@@ -23,105 +31,118 @@ class Demonstrations:
     held_out: Samples
 
 
-@dataclass(frozen=True)
-class _Episode:
-    samples: Samples
-    rows: Rows
-    corrections: torch.Tensor  # indices
-    rollouts: torch.Tensor
-
-
 class Replay:
-    """Cached rows per stratum, under one encoder."""
+    """Implements `learner.memory.Memory` over what there is now, under one encoder.
 
-    def __init__(
-        self, demonstrations: Demonstrations, net: PolicyNet, train: Rows, held_out: Rows
-    ) -> None:
-        self._samples = demonstrations
+    Args:
+        folder: where to keep it; None: nowhere.
+        demonstrations: kept beside every episode.
+        net: whose encoder sees the rows.
+    """
+
+    def __init__(self, folder: Path | None, demonstrations: Demonstrations, net: PolicyNet) -> None:
+        self._arena = Arena(folder, net.config.cameras, feature_size(net))
         self._net = net
-        self.train = train
-        self.held_out = held_out
-        self._episodes: dict[str, _Episode] = {}
+        self._train = self._kept(TRAIN, demonstrations.train)
+        self._held_out = self._kept(HELD_OUT, demonstrations.held_out)
+        self._episodes: dict[str, Entry] = {}
+        self._now: View | None = None
 
     @classmethod
     def of(cls, demonstrations: Demonstrations, net: PolicyNet) -> "Replay":
-        """A memory of the demonstrations alone."""
-        train, held_out = encode(net, demonstrations.train), encode(net, demonstrations.held_out)
-        return cls(demonstrations, net, train, held_out)
+        """A memory of the demonstrations alone, kept nowhere."""
+        return cls(None, demonstrations, net)
+
+    def close(self) -> None:
+        """Let another process have the folder; views can be used no more. Idempotent."""
+        self._arena.close()
 
     @property
-    def demonstrations(self) -> Samples:
-        return self._samples.train
+    def view(self) -> View:
+        """What there is now; it stays as it is whatever comes."""
+        if self._now is None:
+            self._now = self._view(self._episodes)
+        return self._now
 
-    def under(self, net: PolicyNet, keep_going: KeepGoing) -> "Replay | None":
-        """The same memory seen by another version's encoder; about 3 ms a row.
+    def snapshot(self, revisions: Mapping[str, str]) -> View:
+        """What there was when these were the revisions (`View.revisions`).
 
-        None if told to stop midway.
+        Raises:
+            EpisodeIncomplete: one of them is no longer kept.
         """
-        train = encode(net, self._samples.train, keep_going)
-        held_out = encode(net, self._samples.held_out, keep_going)
-        if train is None or held_out is None:
-            return None
-        other = Replay(self._samples, net, train, held_out)
-        for name, episode in self._episodes.items():
-            if not keep_going():
-                return None
-            other.ingest(name, episode.samples)
-        return other
+        episodes: dict[str, Entry] = {}
+        for name, revision in revisions.items():
+            entry = self._arena.revision(name, revision)
+            if entry is None:
+                raise EpisodeIncomplete(
+                    f"Revision {revision} of {name} is no longer in the learner's memory; the next "
+                    "fit begins with what there is now."
+                )
+            if name not in (TRAIN, HELD_OUT):
+                episodes[name] = entry
+        return self._view(episodes)
 
-    def ingest(self, episode: str, samples: Samples) -> int:
+    def known(self, name: str, source: str) -> bool:
+        """Take an episode as it was kept in an earlier run; False if it must be read."""
+        entry = self._arena.entries().get(name)
+        if entry is None or not source or entry.about.source != source:
+            return False
+        self._put(entry)
+        return True
+
+    def ingest(self, episode: str, samples: Samples, about: About | None = None) -> int:
         """Take an episode's rows, in place of earlier ones; the number of correction rows."""
         kept = samples.select(samples.stratum_N != Stratum.EXCLUDED)
-        if len(kept) == 0:
-            self._episodes.pop(episode, None)
-            return 0
-        stratum = torch.from_numpy(kept.stratum_N)
-        corrections = torch.nonzero(stratum == Stratum.CORRECTION).flatten()
-        rollouts = torch.nonzero(stratum != Stratum.CORRECTION).flatten()
-        self._episodes[episode] = _Episode(kept, encode(self._net, kept), corrections, rollouts)
-        return len(corrections)
+        entry = self._arena.add(episode, kept, about or About())
+        self._put(entry)
+        return entry.rows_of(Stratum.CORRECTION)
 
     def forget(self, episode: str) -> None:
         """Leave an episode out of every later fit."""
-        self._episodes.pop(episode, None)
+        if self._episodes.pop(episode, None) is not None:
+            self._arena.forget(episode)
+            self._now = None
+
+    def episodes(self) -> dict[str, Entry]:
+        """What is kept of each episode, by name."""
+        return dict(self._episodes)
 
     def corrected(self) -> list[str]:
         """Names of the episodes that hold corrections, ascending."""
-        return sorted(name for name, e in self._episodes.items() if len(e.corrections))
+        return self.view.corrected()
 
-    def corrections(self, episodes: list[str]) -> Rows | None:
-        """The correction rows of some episodes."""
-        parts = [
-            e.rows.take(e.corrections)
-            for name in episodes
-            if (e := self._episodes.get(name)) is not None and len(e.corrections)
-        ]
-        return concatenate(parts) if parts else None
+    def where(self, stratum: Stratum) -> Index:
+        return self.view.where(stratum)
 
-    def mix(self) -> Mix:
-        """Everything a fit may draw from."""
-        rollouts = [e.rows.take(e.rollouts) for e in self._episodes.values() if len(e.rollouts)]
-        return Mix(
-            self.train,
-            self.corrections(self.corrected()),
-            concatenate(rollouts) if rollouts else None,
-        )
+    def held_out(self) -> Index:
+        return self.view.held_out()
 
-    def draw(
-        self, batch: int, correction_share: float, generator: torch.Generator
-    ) -> tuple[Samples, Rows]:
-        """A balanced batch with its images, for fits that train the encoder."""
-        corrected = [self._episodes[name] for name in self.corrected()]
-        share = round(batch * correction_share) if corrected else 0
-        picks = torch.randint(len(self.train), (batch - share,), generator=generator)
-        parts = [(self._samples.train.select(np.asarray(picks)), self.train.take(picks))]
-        sizes = torch.tensor([float(len(e.corrections)) for e in corrected])
-        if share:
-            which = torch.multinomial(sizes, share, replacement=True, generator=generator)
-            for place in which.unique().tolist():
-                episode = corrected[int(place)]
-                count = int((which == place).sum())
-                drawn = torch.randint(len(episode.corrections), (count,), generator=generator)
-                rows = episode.corrections[drawn]
-                parts.append((episode.samples.select(np.asarray(rows)), episode.rows.take(rows)))
-        return Samples.concatenate([s for s, _ in parts]), concatenate([r for _, r in parts])
+    def corrections(self, episodes: tuple[str, ...]) -> Index:
+        return self.view.corrections(episodes)
+
+    def rows(self, index: Index) -> Rows:
+        return self.view.rows(index)
+
+    def pictured(self, index: Index) -> tuple[Tensor, Rows]:
+        return self.view.pictured(index)
+
+    def under(self, net: PolicyNet) -> View:
+        return self.view.under(net)
+
+    def see_by(self, net: PolicyNet) -> None:
+        """From now on through this net's encoder."""
+        self._net = net
+        self._now = None
+
+    def _put(self, entry: Entry) -> None:
+        self._episodes.pop(entry.name, None)
+        if entry.count:
+            self._episodes[entry.name] = entry
+        self._now = None
+
+    def _view(self, episodes: Mapping[str, Entry]) -> View:
+        ordered = (self._train, *(episodes[name] for name in sorted(episodes)))
+        return View(self._arena, self._net, self._held_out, ordered)
+
+    def _kept(self, name: str, samples: Samples) -> Entry:
+        return self._arena.add(name, samples, About())

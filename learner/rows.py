@@ -4,15 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import overload
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from learner.model import HeadInputs, PolicyNet
-from learner.observe import proprioception
+from learner.observe import proprioceptions
 from learner.policy import reference_of
 from learner.samples import Samples
-from teleop.messages import Array
 
 _ENCODE_BATCH = 32
 
@@ -38,13 +36,6 @@ class Rows:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class _Pose:
-    position: Array
-    quaternion: Array
-    opening: Array
-
-
 @overload
 def encode(net: PolicyNet, samples: Samples) -> Rows: ...
 @overload
@@ -65,14 +56,8 @@ def encode(
 
 def with_features(net: PolicyNet, samples: Samples, feature_NF: Tensor) -> Rows:
     """Rows with visual features that are already known."""
-    reference = reference_of(net)
-    proprio = np.stack(
-        [
-            proprioception(_Pose(p, q, o), reference)
-            for p, q, o in zip(
-                samples.position_N23, samples.quaternion_N24, samples.opening_N2, strict=True
-            )
-        ]
+    proprio = proprioceptions(
+        samples.position_N23, samples.quaternion_N24, samples.opening_N2, reference_of(net)
     )
     target = torch.from_numpy(samples.target_NHA)
     return Rows(

@@ -24,16 +24,19 @@ class Stratum(IntEnum):
     DEMONSTRATION = 0
     CORRECTION = 1  # an operator drives at least one arm
     ROLLOUT = 2  # the policy's own, in an episode that ended in success
-    EXCLUDED = 3  # the policy's own in an episode that failed
-    PRE_INTERVENTION = 4  # just before a takeover: what should not have been done
+    EXCLUDED = 3  # the policy's own in an episode that failed; not kept
+    PRE_INTERVENTION = 4  # just before a takeover: what should not have been done; not drawn
     SYNTHETIC = 5  # demonstrations and play made in simulation
+
+
+Jpegs = tuple[tuple[bytes, ...], ...]  # of each row and camera
 
 
 @dataclass(frozen=True, eq=False)
 class Samples:
     """N rows; arms and cameras as in `teleop.messages` and the net's config."""
 
-    jpeg_NK: tuple[tuple[bytes, ...], ...]
+    jpeg_NK: Jpegs
     position_N23: Array
     quaternion_N24: Array
     opening_N2: Array

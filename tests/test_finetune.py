@@ -1,8 +1,9 @@
 import numpy as np
 import torch
 
+from learner.cached_replay import CachedReplay
 from learner.methods.finetune import FinetuneConfig, Mix, copy_net, fit_encoder, fit_head
-from learner.replay import Demonstrations, Replay
+from learner.replay import Demonstrations
 from learner.rows import action_error, encode
 from learner.samples import Stratum
 from tests.learner_data import samples, small_net
@@ -29,7 +30,7 @@ def test_a_head_learns_eight_rows_by_heart():
 
 def test_a_correction_is_learned_and_the_demonstrations_are_kept():
     net = small_net()
-    replay = Replay.of(
+    replay = CachedReplay.of(
         Demonstrations(samples(40, action=0.5), samples(10, seed=1, action=0.5)), net
     )
     fit(net, replay.mix(), 200)
@@ -79,7 +80,7 @@ def test_a_fit_gives_way_when_told_to():
 
 def test_the_encoder_learns_from_images_with_the_head():
     net = small_net()
-    replay = Replay.of(Demonstrations(samples(24), samples(4, seed=1)), net)
+    replay = CachedReplay.of(Demonstrations(samples(24), samples(4, seed=1)), net)
     before = copy_net(net)
     generator = torch.Generator().manual_seed(0)
     fit_encoder(net, lambda: replay.draw(8, 0.5, generator), 3, CONFIG, silent)
@@ -92,7 +93,7 @@ def test_the_encoder_learns_from_images_with_the_head():
 
 def test_a_discarded_episode_is_in_no_later_fit():
     net = small_net()
-    replay = Replay.of(Demonstrations(samples(8), samples(2)), net)
+    replay = CachedReplay.of(Demonstrations(samples(8), samples(2)), net)
     replay.ingest("1", samples(4, stratum=Stratum.CORRECTION))
     replay.forget("1")
     assert replay.corrected() == [] and replay.mix().corrections is None
@@ -100,6 +101,6 @@ def test_a_discarded_episode_is_in_no_later_fit():
 
 def test_frames_just_before_a_takeover_are_never_drawn():
     net = small_net()
-    replay = Replay.of(Demonstrations(samples(8), samples(2)), net)
+    replay = CachedReplay.of(Demonstrations(samples(8), samples(2)), net)
     assert replay.ingest("1", samples(4, stratum=Stratum.EXCLUDED)) == 0
     assert replay.mix().corrections is None and replay.mix().rollouts is None

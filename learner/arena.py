@@ -1,0 +1,151 @@
+"""The learner's memory on disk: rows of one size, their images, and features under each encoder.
+
+    learner/index         a line for each revision of an episode, see arena_index.py
+    learner/rows          records, see record.py
+    learner/images        JPEG codes end to end
+    learner/features-1a2b3c4d     under the encoder of that digest, see feature_file.py
+
+It is a cache of the episode files: it can be deleted while no learner runs, and what a crash tore
+is read from them again. Rows never move and no number is given twice while it is open, so that a
+fit may go on with rows that were replaced or forgotten meanwhile.
+"""
+
+import logging
+from pathlib import Path
+from typing import cast
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from learner.arena_index import About, Entry, Index, runs_of
+from learner.feature_file import FeatureFile
+from learner.growing_file import GrowingFile
+from learner.record import Records, record_type, records_of, revision_of
+from learner.samples import Jpegs, Samples
+
+log = logging.getLogger(__name__)
+
+
+class Arena:
+    """Rows of episodes and demonstrations, by number.
+
+    Args:
+        folder: made if it is not there; None, or in use by another process: nothing is kept.
+        cameras: that the policy sees by; an arena of others is begun anew.
+        feature_size: of the encoders'.
+    """
+
+    def __init__(self, folder: Path | None, cameras: tuple[str, ...], feature_size: int) -> None:
+        self._folder = folder
+        self._cameras = cameras
+        self._feature_size = feature_size
+        self._type = record_type(len(cameras))
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+        index_file = self._file("index")
+        if folder is not None and not index_file.claim():
+            log.warning("%s is in use by another process; this one keeps nothing there", folder)
+            self._folder = None
+            index_file = self._file("index")
+        self._index = Index(index_file, f"{self._type.itemsize} {','.join(cameras)}")
+        self._rows = self._file("rows")
+        self._images = self._file("images")
+        self._features: dict[int, FeatureFile] = {}
+        if self._index.begun_anew:
+            self._begin()
+        else:
+            self._drop_torn()
+
+    def close(self) -> None:
+        """Idempotent."""
+        for file in (self._rows, self._images, *self._features.values(), self._index):
+            file.close()
+
+    def entries(self) -> dict[str, Entry]:
+        """The newest entry of each episode, by name; forgotten ones have no revision."""
+        return dict(self._index.newest)
+
+    def revision(self, name: str, revision: str) -> Entry | None:
+        """An earlier revision of an episode, if it is still kept."""
+        return self._index.revisions.get((name, revision))
+
+    def add(self, name: str, samples: Samples, about: About) -> Entry:
+        """Keep the rows of an episode, in place of earlier ones of that name."""
+        records = records_of(samples, len(self._cameras))
+        images = b"".join(code for row in samples.jpeg_NK for code in row)
+        revision = revision_of(records, images) if len(records) else ""
+        same = self._index.revisions.get((name, revision))
+        if same is not None:
+            return self._note(msgspec.structs.replace(same, about=about))
+        first = -(-self._rows.size // self._type.itemsize)
+        records["jpeg"] += self._images.append(images)
+        self._rows.write(first * self._type.itemsize, records.tobytes())
+        return self._note(
+            Entry(
+                name,
+                revision,
+                first,
+                len(records),
+                runs_of(samples.stratum_N),
+                self._images.size,
+                about,
+            )
+        )
+
+    def forget(self, name: str) -> None:
+        """Note that nothing is to be learned from an episode any more."""
+        if self._index.newest.get(name, Entry(name)) != Entry(name):
+            self._index.append(Entry(name))
+
+    def records(self, index: NDArray[np.int64]) -> Records:
+        """The records of rows."""
+        size = self._type.itemsize
+        content = b"".join(self._rows.read(row * size, size) for row in index.tolist())
+        return np.frombuffer(content, self._type)
+
+    def jpegs(self, records: Records) -> Jpegs:
+        """The images of records."""
+        places = cast(list[list[int]], records["jpeg"].tolist())
+        lengths = cast(list[list[int]], records["length"].tolist())
+        return tuple(
+            tuple(self._images.read(a, n) for a, n in zip(starts, sizes, strict=True))
+            for starts, sizes in zip(places, lengths, strict=True)
+        )
+
+    def features(self, digest: int) -> FeatureFile:
+        """Features under the encoder of that digest."""
+        if digest not in self._features:
+            path = None if self._folder is None else self._folder / f"features-{digest:08x}"
+            self._features[digest] = FeatureFile(path, self._feature_size)
+        return self._features[digest]
+
+    def _note(self, entry: Entry) -> Entry:
+        if self._index.newest.get(entry.name) == entry:
+            return entry
+        if self._folder is not None:
+            self._images.sync()
+            self._rows.sync()
+        self._index.append(entry)
+        return entry
+
+    def _begin(self) -> None:
+        """Features of other rows must not be taken for those to come."""
+        self._rows.truncate(0)
+        self._images.truncate(0)
+        if self._folder is not None:
+            for path in self._folder.glob("features-*"):
+                path.unlink()
+
+    def _drop_torn(self) -> None:
+        """Leave out entries that speak of rows the files do not hold."""
+        size = self._type.itemsize
+        self._index.keep(
+            lambda entry: (
+                (entry.first + entry.count) * size <= self._rows.size
+                and entry.images_end <= self._images.size
+            )
+        )
+
+    def _file(self, name: str) -> GrowingFile:
+        return GrowingFile(None if self._folder is None else self._folder / name)
