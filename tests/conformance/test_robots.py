@@ -1,7 +1,8 @@
 """What `teleop.interfaces.Robot` promises, for every robot there is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,8 +12,10 @@ from teleop.config import CellConfig
 from teleop.demonstrator import PushedRobot, Pushes
 from teleop.interfaces import Robot
 from teleop.messages import TACTILE_SHAPE, ToolTarget, frozen_array
+from teleop.robots.gymnasium_env import GymnasiumRobot
 from teleop.robots.mujoco_cell import MujocoCell
 from teleop.timing import TimedRobot
+from tests.remote_parts import SLIDING, Served, SlidingEnv
 
 PERIOD_NS = 10_000_000
 
@@ -30,23 +33,36 @@ class Rig:
             self.clock.advance(PERIOD_NS)
 
 
-def _cell(clock: SimClock) -> Robot:
+def _cell(clock: SimClock, folder: Path) -> Robot:
     return MujocoCell(clock, CellConfig("near", 3), 100.0)
 
 
-def _timed(clock: SimClock) -> Robot:
-    return TimedRobot(_cell(clock), clock)
+def _timed(clock: SimClock, folder: Path) -> Robot:
+    return TimedRobot(_cell(clock, folder), clock)
 
 
-def _pushed(clock: SimClock) -> Robot:
-    return PushedRobot(_cell(clock), Pushes(linear=0.0, angular=0.0), 0.01, 0)
+def _pushed(clock: SimClock, folder: Path) -> Robot:
+    return PushedRobot(_cell(clock, folder), Pushes(linear=0.0, angular=0.0), 0.01, 0)
 
 
-@pytest.fixture(params=[_cell, _timed, _pushed], ids=["mujoco_cell", "timed", "pushed"])
-def rig(request: pytest.FixtureRequest) -> Rig:
+def _remote(clock: SimClock, folder: Path) -> Robot:
+    return Served(clock, MujocoCell(clock, CellConfig("near", 3), 100.0), folder)
+
+
+def _gymnasium(clock: SimClock, folder: Path) -> Robot:
+    return Served(clock, GymnasiumRobot(SlidingEnv(), SLIDING, clock), folder)
+
+
+@pytest.fixture(
+    params=[_cell, _timed, _pushed, _remote, _gymnasium],
+    ids=["mujoco_cell", "timed", "pushed", "remote", "gymnasium"],
+)
+def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
     clock = SimClock()
-    make: Callable[[SimClock], Robot] = request.param
-    return Rig(make(clock), clock)
+    make: Callable[[SimClock, Path], Robot] = request.param
+    made = Rig(make(clock, tmp_path), clock)
+    yield made
+    made.robot.close()
 
 
 def here(rig: Rig, shift: tuple[float, float, float] = (0.0, 0.0, 0.0)) -> ToolTarget:
