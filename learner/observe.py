@@ -24,8 +24,8 @@ MAX_WORDS = 16
 WORD_BUCKETS = 256
 
 # Scales bring every input to the order of one. Metres, radians, newtons, newton metres.
-_POSITION_SCALE = 0.03
-_ROTATION_SCALE = 0.15
+POSITION_SCALE = 0.03
+ROTATION_SCALE = 0.15
 _WRENCH_SCALE = np.array([8.0, 8.0, 8.0, 0.8, 0.8, 0.8])
 _TAXEL_SCALE = 1.0
 
@@ -83,10 +83,10 @@ def proprioceptions(
     )
     return np.concatenate(
         [
-            shift.reshape(-1, 6) / _POSITION_SCALE,
-            turn.reshape(-1, 6) / _ROTATION_SCALE,
-            across / _POSITION_SCALE,
-            twist / _ROTATION_SCALE,
+            shift.reshape(-1, 6) / POSITION_SCALE,
+            turn.reshape(-1, 6) / ROTATION_SCALE,
+            across / POSITION_SCALE,
+            twist / ROTATION_SCALE,
             opening_N2,
         ],
         axis=1,
