@@ -232,6 +232,7 @@ class SceneState:
 
     stamp_ns: int
     qpos: Array  # (nq,)
+    name: str = ""  # of the scene, as in `Scene`: cells draw a look by it
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def test_distributions_draw_differently_from_the_same_seed():
 
 
 def test_an_unknown_distribution_is_refused_with_the_known_names():
-    with pytest.raises(ConfigError, match=r"'far'.*near, shifted"):
+    with pytest.raises(ConfigError, match=r"'far'.*near, offset, shifted"):
         sample_layout("far", 0)
 
 

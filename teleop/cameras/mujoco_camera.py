@@ -1,4 +1,4 @@
-"""A camera of the simulated cell, drawn from the scene's positions alone.
+"""A camera of the simulated cell, drawn from the scene's positions and name alone.
 
 It has its own copy of the model, so it can live in another process than the physics.
 """
@@ -6,7 +6,9 @@ It has its own copy of the model, so it can live in another process than the phy
 import mujoco
 import numpy as np
 
+from teleop.cells.plug.appearance import apply
 from teleop.cells.plug.cameras import CellCamera, pose_scene
+from teleop.cells.plug.shifts import look_of
 from teleop.interfaces import Image
 from teleop.messages import SceneState
 
@@ -27,6 +29,7 @@ class MujocoCamera:
         self._model = model
         self._data = mujoco.MjData(model)
         self._camera = CellCamera(model, name)
+        self._scene = ""
         mujoco.mj_forward(model, self._data)
 
     @property
@@ -48,6 +51,9 @@ class MujocoCamera:
             raise ValueError(
                 f"the scene has {len(scene.qpos)} positions, the model {len(self._data.qpos)}"
             )
+        if scene.name != self._scene:
+            apply(self._model, look_of(scene.name))
+            self._scene = scene.name
         pose_scene(self._model, self._data, scene.qpos)
 
     def capture(self) -> Image:

@@ -7,11 +7,13 @@ where a period is no whole number of steps: at 100 Hz in lockstep it is exactly 
 MuJoCo, in each of the steps.
 """
 
+from teleop.cells.plug.appearance import apply
 from teleop.cells.plug.cell import PlugCell, physics_steps
 from teleop.cells.plug.layout import Layout, sample_layout
 from teleop.cells.plug.reading import PlugTruth
 from teleop.cells.plug.reading import ToolTarget as CellTarget
 from teleop.cells.plug.sensing import Moment
+from teleop.cells.plug.shifts import sample_look, scene_name
 from teleop.config import CellConfig
 from teleop.interfaces import Clock
 from teleop.messages import (
@@ -62,14 +64,21 @@ class MujocoCell:
         self.cell = cell or PlugCell()
         self.sampling = False
         self._samples = CellSamples(self.cell, rate_hz)
-        self.place(sample_layout(config.distribution, config.seed))
+        self._draw(config.seed)
 
     def begin(self, episode: int) -> Scene:
         """Draw the scene of `episode`: the seed counts up with it."""
         seed = self._config.seed + episode - self._first_episode
-        self.place(sample_layout(self._config.distribution, seed))
-        name = f"plug/{self._config.distribution}/{seed}"
-        return Scene(name, frozen_array(self.cell.target.opening))
+        self._draw(seed)
+        return Scene(self._scene, frozen_array(self.cell.target.opening))
+
+    def _draw(self, seed: int) -> None:
+        """Make the cell look and lie as the scene of that seed does."""
+        distribution = self._config.distribution
+        layout = sample_layout(distribution, seed)
+        self._scene = scene_name(distribution, seed)
+        apply(self.cell.model, sample_look(distribution, seed))
+        self.place(layout)
 
     def place(self, layout: Layout) -> None:
         """Put arms, plug and socket where `layout` says; the arms have jumped afterwards."""
@@ -92,7 +101,7 @@ class MujocoCell:
 
     def scene_state(self) -> SceneState:
         """What a camera needs to draw the scene as it is now."""
-        return SceneState(self._clock.now_ns(), frozen_array(self.cell.data.qpos))
+        return SceneState(self._clock.now_ns(), frozen_array(self.cell.data.qpos), self._scene)
 
     def read(self) -> RobotState:
         reading = self.cell.read()

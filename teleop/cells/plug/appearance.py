@@ -1,10 +1,11 @@
-"""How the cell looks, as a value: colours, light, camera errors, and a jitter of the fingers.
+"""How the cell looks, as a value: colours, light, camera errors, things about, the plug's shape.
 
-Only arrays of the model that drawing reads are changed, never what the physics reads; nothing is
-recompiled, so thousands of looks a second can be tried.
+Only arrays of the model that drawing reads are changed, never what the physics reads, save for the
+plug's shape, which both read. Nothing is recompiled but a plug that was never seen before, so
+thousands of looks a second can be tried.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -12,7 +13,9 @@ import mujoco
 import numpy as np
 
 from teleop.cells.plug.cameras import CAMERAS
-from teleop.cells.plug.geometry import SIDES, Array
+from teleop.cells.plug.clutter import Thing, place_clutter, sample_clutter
+from teleop.cells.plug.connector import PLUG, Connector
+from teleop.cells.plug.geometry import HOLE_DEPTH_M, SIDES, Array
 from teleop.cells.plug.grasp import quaternion_of
 from teleop.cells.plug.scene import build_model
 
@@ -93,13 +96,50 @@ class Appearance:
     cameras: tuple[CameraError, ...] = ()
     hands: tuple[HandLook, ...] = ()
     fingers: tuple[FingerLook, ...] = ()
+    connector: Connector = PLUG
+    clutter: tuple[Thing, ...] = ()
 
 
 NOMINAL: Final = Appearance()
+_CONNECTORS: Final = 24
 
 
-def sample_appearance(rng: np.random.Generator) -> Appearance:
-    """Draw a look: slightly off the cell's own, or with half of its colours anything."""
+def sample_appearance(
+    rng: np.random.Generator, *, connectors: bool = False, clutter: bool = False
+) -> Appearance:
+    """Draw a look: slightly off the cell's own, or with half of its colours anything.
+
+    Args:
+        rng: what it is drawn with.
+        connectors: the plug may have another shape, in half of the looks; the physics reads it too.
+        clutter: things stand about, in half of the looks.
+    """
+    look = _sample_look(rng)
+    if connectors and rng.uniform() < 0.5:
+        look = replace(look, connector=some_connectors()[int(rng.integers(_CONNECTORS))])
+    if clutter and rng.uniform() < 0.5:
+        look = replace(look, clutter=sample_clutter(rng))
+    return look
+
+
+@cache
+def some_connectors() -> tuple[Connector, ...]:
+    """Plugs of many shapes, always the same ones: each has to be compiled once."""
+    rng = np.random.default_rng(0xC0)
+    return tuple(
+        Connector(
+            pin_length_m=float(rng.uniform(0.012, HOLE_DEPTH_M - 0.0005)),
+            pin_radius_m=float(rng.uniform(0.0019, 0.0025)),
+            head_half_m=(float(rng.uniform(0.014, 0.020)), float(rng.uniform(0.008, 0.014))),
+            round_head=bool(rng.uniform() < 0.4),
+            trim_m=float(rng.uniform(0.002, 0.011)),
+            collar_m=float(rng.uniform(0.0003, 0.0025)),
+        )
+        for _ in range(_CONNECTORS)
+    )
+
+
+def _sample_look(rng: np.random.Generator) -> Appearance:
     return Appearance(
         tints=tuple(_sample_tints(rng)),
         light=float(rng.uniform(0.6, 1.25)),
@@ -125,16 +165,15 @@ def sample_appearance(rng: np.random.Generator) -> Appearance:
 
 def apply(model: mujoco.MjModel, appearance: Appearance) -> None:
     """Make the model look so; `apply(model, NOMINAL)` restores the cell as built, exactly."""
-    plain = _plain_model()
+    plain = _plain_model(appearance.connector)
+    for array in _geom_arrays():
+        getattr(model, array)[:] = getattr(plain, array)
     model.mat_rgba[:] = plain.mat_rgba
     model.mat_texid[:] = plain.mat_texid
     model.light_diffuse[:] = plain.light_diffuse * appearance.light
     model.light_dir[:] = plain.light_dir @ _rotation(appearance.light_turn_rad).T
     model.vis.headlight.ambient[:] = plain.vis.headlight.ambient * appearance.ambient
     model.cam_pos[:], model.cam_quat[:] = plain.cam_pos, plain.cam_quat
-    looks = [model.geom(name).id for name in _FINGER_LOOKS]
-    for array in ("geom_pos", "geom_quat", "geom_size"):
-        getattr(model, array)[looks] = getattr(plain, array)[looks]
     for tint in appearance.tints:
         material = model.material(tint.material).id
         model.mat_rgba[material, :3] = tint.rgb
@@ -150,6 +189,7 @@ def apply(model: mujoco.MjModel, appearance: Appearance) -> None:
         model.geom_pos[index] += finger.shift_m
         model.geom_quat[index] = _turned(finger.turn_rad, model.geom_quat[index])
         model.geom_size[index] *= finger.scale
+    place_clutter(model, appearance.clutter)
 
 
 def _move_hand(model: mujoco.MjModel, hand: HandLook) -> None:
@@ -166,9 +206,20 @@ def _move_hand(model: mujoco.MjModel, hand: HandLook) -> None:
 
 
 @cache
-def _plain_model() -> mujoco.MjModel:
-    """The cell as built, to restore from."""
-    return build_model()
+def _plain_model(connector: Connector = PLUG) -> mujoco.MjModel:
+    """The cell as built with that plug, to restore from."""
+    return build_model(connector)
+
+
+@cache
+def _geom_arrays() -> tuple[str, ...]:
+    """Everything that depends on the shape of a geom: its own arrays, and the trees of boxes.
+
+    Contacts are first sought with the boxes: with another plug's they would be overlooked.
+    """
+    plain = _plain_model()
+    names = [name for name in dir(plain) if name.startswith(("geom_", "bvh_"))]
+    return tuple(name for name in names if isinstance(getattr(plain, name), np.ndarray))
 
 
 def _sample_tints(rng: np.random.Generator) -> list[Tint]:

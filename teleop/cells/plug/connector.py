@@ -5,6 +5,7 @@ array shows two bars whose place, length and slant tell how the part lies in the
 ridge is the longer one.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 from teleop.cells.plug.geometry import (
@@ -29,11 +30,34 @@ _RIDGE_RADIUS_M: Final = 0.004
 _RIDGE_OUT_M: Final = 0.0018
 _RIDGE_AT_M: Final = 0.007
 _RIDGE_HALVES_M: Final = (0.0085, 0.0045)
-# Half sizes across: the head of the plug and the face of the socket, y and z.
-_HEAD_HALF_M: Final = (0.0165, 0.0095)
+# Half sizes across of the socket's face, y and z.
 _FACE_HALF_M: Final = (0.0190, 0.0125)
 _HEAD_LENGTH_M: Final = 0.013
 _PIN_YS_M: Final = (-PIN_SPACING_M / 2, PIN_SPACING_M / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """The shape of a plug. All of them fit the socket, and the hand.
+
+    Attributes:
+        pin_length_m: from the head to the tips; at most 0.0005 less than the holes are deep.
+        pin_radius_m: of the pins.
+        head_half_m: half sizes of the head across, y and z; of a round head the greater counts.
+        round_head: a cylinder along the insertion in place of a box.
+        trim_m: how far behind the head's face the middle of the coloured ring lies.
+        collar_m: how far the rings round the pins reach beyond the pins' radius.
+    """
+
+    pin_length_m: float = PIN_LENGTH_M
+    pin_radius_m: float = PIN_RADIUS_M
+    head_half_m: tuple[float, float] = (0.0165, 0.0095)
+    round_head: bool = False
+    trim_m: float = 0.0095
+    collar_m: float = 0.0016
+
+
+PLUG: Final = Connector()
 
 
 def _box(kind: str, material: str, size: Vector, pos: Vector, **name: str) -> str:
@@ -61,27 +85,53 @@ def _ridges(part: str, middle_x: float, half_gap: float, along_y: bool, forward:
     return "".join(ridges)
 
 
-def _pin(y: float) -> str:
-    """One pin; a capsule's round end reaches one radius beyond its segment, to PIN_LENGTH_M."""
-    shaft = (-0.006, y, 0.0, PIN_LENGTH_M - PIN_RADIUS_M, y, 0.0)
+def _pin(connector: Connector, index: int) -> str:
+    """One pin; a capsule's round end reaches one radius beyond its segment, to the pin's length."""
+    y, radius = _PIN_YS_M[index], connector.pin_radius_m
+    shaft = (-0.006, y, 0.0, connector.pin_length_m - radius, y, 0.0)
     collar = (-0.002, y, 0.0, 0.0006, y, 0.0)
     return tag(
-        "geom", kind="mate", type="capsule", material="pin", size=PIN_RADIUS_M, fromto=shaft
+        "geom",
+        name=f"pin_{index}",
+        kind="mate",
+        type="capsule",
+        material="pin",
+        size=radius,
+        fromto=shaft,
     ) + tag(
         "geom",
         kind="seen",
         type="cylinder",
         material="plug_trim",
-        size=PIN_RADIUS_M + 0.0016,
+        size=radius + connector.collar_m,
         fromto=collar,
     )
 
 
-def plug_xml() -> str:
+def _head(connector: Connector) -> str:
+    """The head, and the coloured ring round it."""
+    half_y, half_z = connector.head_half_m
+    half, proud, ring = _HEAD_LENGTH_M / 2, 0.0004, 0.0012
+    if not connector.round_head:
+        trim = (ring, half_y + proud, half_z + proud)
+        return _box("mate", "plug", (half, half_y, half_z), (-half, 0, 0)) + _box(
+            "seen", "plug_trim", trim, (-connector.trim_m, 0, 0)
+        )
+    radius = max(half_y, half_z)
+
+    def disc(kind: str, material: str, size: float, start: float, end: float) -> str:
+        ends = (start, 0.0, 0.0, end, 0.0, 0.0)
+        return tag("geom", kind=kind, type="cylinder", material=material, size=size, fromto=ends)
+
+    middle = -connector.trim_m
+    return disc("mate", "plug", radius, -_HEAD_LENGTH_M, 0.0) + disc(
+        "seen", "plug_trim", radius + proud, middle - ring, middle + ring
+    )
+
+
+def plug_xml(connector: Connector = PLUG) -> str:
     """The plug: grip block, head, two pins with round tips along +x."""
     half_gap = HOLD_HALF_GAP_M[0]
-    head_y, head_z = _HEAD_HALF_M
-    trim = (0.0012, head_y + 0.0004, head_z + 0.0004)
     return tag(
         "body",
         tag("freejoint", name="plug"),
@@ -91,11 +141,10 @@ def plug_xml() -> str:
             pos=(PLUG_CENTRE_M, 0, 0),
             diaginertia=(1.4e-5, 2.6e-5, 2.8e-5),
         ),
-        _box("mate", "plug", (_HEAD_LENGTH_M / 2, head_y, head_z), (-_HEAD_LENGTH_M / 2, 0, 0)),
+        _head(connector),
         _box("grip", "plug", (0.0125, 0.013, half_gap - _RIDGE_OUT_M), (-PLUG_REACH_M, 0, 0)),
-        _box("seen", "plug_trim", trim, (0.0035 - _HEAD_LENGTH_M, 0, 0)),
         _ridges("plug", -PLUG_REACH_M, half_gap, along_y=True, forward=1.0),
-        *(_pin(y) for y in _PIN_YS_M),
+        *(_pin(connector, index) for index in range(len(_PIN_YS_M))),
         name="plug",
     )
 

@@ -13,7 +13,7 @@ from typing import Final
 import mujoco
 import numpy as np
 
-from teleop.cells.plug.geometry import LEFT, PIN_LENGTH_M, RIGHT, Array, ToolPoses
+from teleop.cells.plug.geometry import LEFT, RIGHT, Array, ToolPoses
 from teleop.cells.plug.reading import CellReading, PlugTruth
 
 STAND_OFF_M: Final = 0.008
@@ -79,7 +79,7 @@ def _insert(truth: PlugTruth, ee_position: Array, limits: TwistLimits) -> Array:
     ready = alignment(truth)
     approach = _APPROACH_GAIN * (-STAND_OFF_M - truth.depth_m)
     approach = min(max(approach, -APPROACH_M_S), APPROACH_M_S)
-    go_in = min(INSERT_M_S, 2.0 * _APPROACH_GAIN * (PIN_LENGTH_M + _PRESS_M - truth.depth_m))
+    go_in = min(INSERT_M_S, 2.0 * _APPROACH_GAIN * (_PRESS_M - float(truth.position_m[0])))
     # Going in begins before the approach has come to rest at the stand-off.
     ready *= _smooth((truth.depth_m + 1.5 * STAND_OFF_M) / (0.5 * STAND_OFF_M))
     along = (1.0 - ready) * approach + ready * go_in

@@ -70,13 +70,23 @@ class Distribution:
     start_rad: float
 
 
+_NEAR: Final = Distribution((0.0, 0.002), (0.0, np.deg2rad(0.9)), 0.001, 0.005, np.deg2rad(2.0))
+
 DISTRIBUTIONS: Final[dict[str, Distribution]] = {
-    "near": Distribution((0.0, 0.002), (0.0, np.deg2rad(0.9)), 0.001, 0.005, np.deg2rad(2.0)),
+    "near": _NEAR,
     # Harder than first planned (3 to 8 mm, 3 to 6 degrees): a base taught on `near` alone did that
     # two times in three, because its encoder has seen such poses in play.
     "shifted": Distribution(
         (0.004, 0.009), (np.deg2rad(4.0), np.deg2rad(7.0)), 0.002, 0.005, np.deg2rad(2.0)
     ),
+    # The shifts, one cause each. What the last three look like is drawn in `shifts`.
+    "offset": Distribution((0.006, 0.010), (0.0, np.deg2rad(1.0)), 0.002, 0.005, np.deg2rad(2.0)),
+    "tilt": Distribution(
+        (0.0, 0.002), (np.deg2rad(6.0), np.deg2rad(9.0)), 0.001, 0.005, np.deg2rad(2.0)
+    ),
+    "connector": _NEAR,
+    "view": _NEAR,
+    "clutter": _NEAR,
 }
 
 _TIP_REACH_M: Final = PLUG_REACH_M + PIN_LENGTH_M

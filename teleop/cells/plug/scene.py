@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from teleop.cells.plug.arm import arm_xml
 from teleop.cells.plug.cameras import cameras_xml
-from teleop.cells.plug.connector import plug_xml, socket_xml
+from teleop.cells.plug.clutter import clutter_xml
+from teleop.cells.plug.connector import PLUG, Connector, plug_xml, socket_xml
 from teleop.cells.plug.geometry import (
     PHYSICS_STEP_S,
     PLUG_CENTRE_M,
@@ -77,8 +78,8 @@ _HEAD = f"""
 """
 
 
-def scene_xml() -> str:
-    """The MJCF of the cell."""
+def scene_xml(connector: Connector = PLUG) -> str:
+    """The MJCF of the cell with a plug of that shape."""
     arms = "".join(
         arm_xml(side, _BASES_M[i], i == RIGHT, hand_xml(side, *_PAYLOADS[i]))
         for i, side in enumerate(SIDES)
@@ -100,7 +101,16 @@ def scene_xml() -> str:
         "mujoco",
         _HEAD,
         tag("asset", materials_xml(), skin_mesh_xml()),
-        tag("worldbody", room, cameras_xml(), targets, arms, plug_xml(), socket_xml()),
+        tag(
+            "worldbody",
+            room,
+            cameras_xml(),
+            targets,
+            arms,
+            plug_xml(connector),
+            socket_xml(),
+            clutter_xml(),
+        ),
         tag("tendon", tendons),
         tag("equality", equalities),
         tag("actuator", actuators),
@@ -109,9 +119,9 @@ def scene_xml() -> str:
     )
 
 
-def build_model() -> mujoco.MjModel:
-    """Compile the cell (about 50 ms)."""
-    return mujoco.MjModel.from_xml_string(scene_xml())
+def build_model(connector: Connector = PLUG) -> mujoco.MjModel:
+    """Compile the cell (about 50 ms). With any plug its arrays have the same shapes and names."""
+    return mujoco.MjModel.from_xml_string(scene_xml(connector))
 
 
 Index = NDArray[np.intp]
@@ -127,6 +137,7 @@ class Parts:
     object_qpos: Index  # (2, 7) plug, socket
     object_dof: Index  # (2, 6)
     object_body: tuple[int, int]
+    pin: int  # the geom of one pin
     ee_site: tuple[int, int]
     target_mocap: tuple[int, int]
     grip_ctrl: Index  # (2,)
@@ -157,6 +168,7 @@ def parts_of(model: mujoco.MjModel) -> Parts:
         object_qpos=np.asarray(model.jnt_qposadr[objects])[:, None] + np.arange(7),
         object_dof=np.asarray(model.jnt_dofadr[objects])[:, None] + np.arange(6),
         object_body=(int(model.body("plug").id), int(model.body("socket").id)),
+        pin=int(model.geom("pin_0").id),
         ee_site=(int(model.site("left_ee").id), int(model.site("right_ee").id)),
         target_mocap=(
             int(model.body("left_target").mocapid[0]),

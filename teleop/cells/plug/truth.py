@@ -5,12 +5,13 @@ from typing import Final
 
 import mujoco
 
-from teleop.cells.plug.geometry import OBJECT_REACHES_M, PIN_LENGTH_M
+from teleop.cells.plug.geometry import OBJECT_REACHES_M
 from teleop.cells.plug.grasp import quaternion_of_matrix, rotation_vector_of
 from teleop.cells.plug.reading import PlugTruth
 from teleop.cells.plug.scene import Parts
 
-INSERTED_DEPTH_M: Final = 0.85 * PIN_LENGTH_M
+# Of the length of the pins.
+INSERTED_SHARE: Final = 0.85
 INSERTED_LATERAL_M: Final = 0.002
 JAM_FORCE_N: Final = 6.0
 # Slower than this under that force, the plug is not going in.
@@ -27,13 +28,14 @@ def plug_truth(model: mujoco.MjModel, data: mujoco.MjData, parts: Parts) -> Plug
     insertion = socket_rotation[:, 0]
     position = socket_rotation.T @ (data.xpos[plug] - data.xpos[socket])
     relative = socket_rotation.T @ plug_rotation
-    tip = position + relative[:, 0] * PIN_LENGTH_M
+    length = pin_length_m(model, parts)
+    tip = position + relative[:, 0] * length
     mating = data.sensordata[parts.mating : parts.mating + 4]
     axial = abs(float(insertion @ mating[1:]))
     plug_dof, socket_dof = parts.object_dof[:, :3]
     speed = float(insertion @ (data.qvel[plug_dof] - data.qvel[socket_dof]))
     depth, y, z = tip.tolist()
-    inserted = depth > INSERTED_DEPTH_M and math.hypot(y, z) < INSERTED_LATERAL_M
+    inserted = depth > INSERTED_SHARE * length and math.hypot(y, z) < INSERTED_LATERAL_M
     return PlugTruth(
         position_m=position,
         rotation_rad=rotation_vector_of(relative),
@@ -41,13 +43,19 @@ def plug_truth(model: mujoco.MjModel, data: mujoco.MjData, parts: Parts) -> Plug
         depth_m=depth,
         lateral_m=tip[1:],
         socket_quaternion=quaternion_of_matrix(socket_rotation),
-        tip_world_m=data.xpos[plug] + plug_rotation[:, 0] * PIN_LENGTH_M,
+        tip_world_m=data.xpos[plug] + plug_rotation[:, 0] * length,
         axial_force_n=axial,
         contact=bool(mating[0] > 0),
         inserted=inserted,
         jammed=not inserted and axial > JAM_FORCE_N and abs(speed) < JAM_SPEED_M_S,
         dropped=any(_is_dropped(data, parts, arm) for arm in range(2)),
     )
+
+
+def pin_length_m(model: mujoco.MjModel, parts: Parts) -> float:
+    """How far the pins of the plug that is mounted now reach beyond its head."""
+    radius, half = model.geom_size[parts.pin, :2].tolist()
+    return float(model.geom_pos[parts.pin, 0]) + half + radius
 
 
 def _is_dropped(data: mujoco.MjData, parts: Parts, arm: int) -> bool:
