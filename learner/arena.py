@@ -62,9 +62,9 @@ class Arena:
         for file in (self._rows, self._images, *self._features.values(), self._index):
             file.close()
 
-    def entries(self) -> dict[str, Entry]:
-        """The newest entry of each episode, by name; forgotten ones have no revision."""
-        return dict(self._index.newest)
+    def entry(self, name: str) -> Entry | None:
+        """The newest entry of an episode; a forgotten one has no revision."""
+        return self._index.newest.get(name)
 
     def revision(self, name: str, revision: str) -> Entry | None:
         """An earlier revision of an episode, if it is still kept."""

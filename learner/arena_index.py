@@ -23,13 +23,15 @@ class About(msgspec.Struct, frozen=True, array_like=True):
     Attributes:
         source: changes when its files or edits do; empty: not known.
         outcome: the `Outcome`'s value.
-        instruction: of its first row.
+        instruction: the one it was recorded under.
+        shows: instructions that it demonstrates.
         newest_ns: wall clock time of its end, -1: not known.
     """
 
     source: str = ""
     outcome: str = ""
     instruction: str = ""
+    shows: tuple[str, ...] = ()
     newest_ns: int = -1
 
 

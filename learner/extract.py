@@ -36,15 +36,29 @@ def extract_rows(episode: EpisodeData, cameras: tuple[str, ...]) -> Samples:
     """The training rows of one episode.
 
     Raises:
-        EpisodeError: it is damaged, lacks one of `cameras`, or holds actions that are not numbers.
+        EpisodeError: it is empty, damaged or of another robot, lacks one of `cameras`, or holds
+            actions that are not numbers.
     """
+    if len(episode) == 0:
+        raise EpisodeError(f"{episode.path} holds no rows; discard it.")
     missing = [camera for camera in cameras if camera not in episode.header.cameras]
     if missing:
         raise EpisodeError(
             f"{episode.path} has no camera '{missing[0]}', which the policy sees by; it has: "
-            f"{', '.join(episode.header.cameras) or 'none'}."
+            f"{', '.join(episode.header.cameras) or 'none'}. Discard it, or train a policy for its "
+            "cameras."
         )
-    return _extract(episode, cameras)
+    return _without_gaps(_extract(episode, cameras))
+
+
+def _without_gaps(samples: Samples) -> Samples:
+    """Without rows in which a sensor gave something else than numbers."""
+    seen = (samples.position_N23, samples.quaternion_N24, samples.opening_N2)
+    felt = (samples.wrench_NW26, samples.tactile_N2288)
+    whole = np.ones(len(samples), np.bool_)
+    for values in (*seen, *felt):
+        whole &= np.isfinite(values.reshape(len(samples), -1)).all(axis=1)
+    return samples if whole.all() else samples.select(whole)
 
 
 def _extract(episode: EpisodeData, cameras: tuple[str, ...]) -> Samples:
@@ -54,7 +68,9 @@ def _extract(episode: EpisodeData, cameras: tuple[str, ...]) -> Samples:
         episode.column("executed_twist").astype(np.float64), episode.column("executed_opening")
     )
     if not np.isfinite(executed).all():
-        raise EpisodeError(f"{episode.path} holds actions that are not numbers; it is left out.")
+        raise EpisodeError(
+            f"{episode.path} holds actions that are not numbers; trim those rows, or discard it."
+        )
     labels = episode.labels()
     target, weight = chunk_targets(
         stamps, executed, _learnable(episode, labels), rows, CHUNK_PERIOD_NS
@@ -127,7 +143,7 @@ def _learnable(episode: EpisodeData, labels: NDArray[np.int8]) -> NDArray[np.flo
 def _strata(labels_N2: NDArray[np.int8], outcome: Outcome) -> NDArray[np.int8]:
     own = Stratum.ROLLOUT if outcome is Outcome.SUCCESS else Stratum.EXCLUDED
     strata = np.full(len(labels_N2), own, np.int8)
-    strata[(labels_N2 == Label.PRE_INTERVENTION).any(axis=1)] = Stratum.EXCLUDED
+    strata[(labels_N2 == Label.PRE_INTERVENTION).any(axis=1)] = Stratum.PRE_INTERVENTION
     strata[(labels_N2 == Label.INTERVENTION).any(axis=1)] = Stratum.CORRECTION
     strata[(labels_N2 == Label.DEMONSTRATION).any(axis=1)] = Stratum.DEMONSTRATION
     return strata

@@ -84,7 +84,7 @@ class Replay:
 
     def known(self, name: str, source: str) -> bool:
         """Take an episode as it was kept in an earlier run; False if it must be read."""
-        entry = self._arena.entries().get(name)
+        entry = self._arena.entry(name)
         if entry is None or not source or entry.about.source != source:
             return False
         self._put(entry)
@@ -102,6 +102,10 @@ class Replay:
         if self._episodes.pop(episode, None) is not None:
             self._arena.forget(episode)
             self._now = None
+
+    def entry(self, episode: str) -> Entry | None:
+        """What is kept of an episode; None: nothing."""
+        return self._episodes.get(episode)
 
     def episodes(self) -> dict[str, Entry]:
         """What is kept of each episode, by name."""

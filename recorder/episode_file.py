@@ -29,7 +29,10 @@ def open_episode(path: Path, mode: str = "r") -> h5py.File:
         with path.open("rb") as file:
             signature = file.read(len(_SIGNATURE))
         if signature != _SIGNATURE:
-            raise SchemaMismatch(f"{path} is no episode file: it is not HDF5.")
+            raise SchemaMismatch(
+                f"{path} is no episode file: it is not HDF5. Put back a copy of it, or move it out "
+                "of the session."
+            )
         return h5py.File(path, mode, locking=False if mode == "r" else None)
     except (FileNotFoundError, NotADirectoryError):
         raise EpisodeError(f"There is no episode file {path}.") from None

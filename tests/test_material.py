@@ -109,7 +109,7 @@ def test_a_relabelled_outcome_changes_what_may_be_learned(folder: SessionFolder)
 
     assert Stratum.ROLLOUT in strata()
     edit(folder, RelabelOutcome(ONE, Outcome.FAIL))
-    assert strata() == {Stratum.EXCLUDED, Stratum.CORRECTION}
+    assert strata() == {Stratum.EXCLUDED, Stratum.PRE_INTERVENTION, Stratum.CORRECTION}
 
 
 def test_a_trimmed_correction_is_learned_only_as_far_as_it_is_left(folder: SessionFolder):
