@@ -144,8 +144,8 @@ def check_shape(dataset: h5py.Dataset, path: Path, expected: tuple[int, ...]) ->
         raise EpisodeIncomplete(f"{path}: {name} has {rows} rows instead of {expected[0]}.")
     if dataset.shape != expected:
         raise EpisodeIncomplete(
-            f"{path}: a row of {name} is {dataset.shape[1:]} large instead of {expected[1:]}, as of "
-            "another robot; import it with a mapping to two arms, or discard it."
+            f"{path}: a row of {name} is {dataset.shape[1:]} large instead of {expected[1:]}, as "
+            "of another robot; import it with a mapping to two arms, or discard it."
         )
 
 
