@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from teleop.config import ConfigError, TakeoverConfig
-from teleop.devices.scripted import OperatorProfile, ScriptedOperator
+from teleop.devices.person import WORSE, OperatorProfile
+from teleop.devices.scripted import ScriptedOperator
 from teleop.messages import Arm, Array
 from tests.plug_scenes import FREE, HOME, IN, JAMMED, Scene
 
@@ -109,6 +110,54 @@ def test_a_bad_operator_begins_in_a_wrong_direction():
         return float(person.tick()[0, 1])
 
     assert first_push(0.0) * first_push(1.0) < 0.0
+
+
+def pushes_until_let_go(person: Person) -> list[float]:
+    """Sideways deflections of the next takeover."""
+    person.until(lambda size: size > TAKEOVER.enter)
+    pushes: list[float] = []
+    for _ in range(1000):
+        tick = person.tick()[Arm.LEFT]
+        if not tick.any():
+            break
+        pushes.append(float(tick[1]))
+    return pushes
+
+
+def test_every_so_many_takeovers_one_is_wrong_from_beginning_to_end_and_given_up():
+    profile = OperatorProfile(
+        wander=0.0, tremor=0.0, wrong_rate=0.0, contrary_every=2, contrary_s=1.0
+    )
+    scene, person = jammed(profile)
+    person.until(lambda size: size > TAKEOVER.enter)
+    right = [float(person.tick()[0, 1]) for _ in range(300)]
+    scene.now = IN
+    person.until(lambda size: size == 0.0)
+    scene.now = JAMMED
+    wrong = pushes_until_let_go(person)
+    assert max(right) < 0.0 < min(wrong)
+    assert len(wrong) == pytest.approx(100, abs=2)
+    assert person.operator.takeovers == 2
+
+
+def test_a_person_remembers_the_takeovers_of_earlier_episodes():
+    scene = Scene(JAMMED)
+    operator = ScriptedOperator(
+        scene.truth, scene.expert, TAKEOVER, OperatorProfile(contrary_every=5), takeovers=4
+    )
+    person = Person(scene)
+    person.operator = operator
+    person.until(lambda size: size > TAKEOVER.enter)
+    assert person.tick()[0, 1] > 0.0
+    assert operator.takeovers == 5
+
+
+def test_the_worse_operator_is_late_and_unsteady_by_a_factor_of_two():
+    good = OperatorProfile()
+    assert WORSE.perception_s == 2 * good.perception_s
+    assert WORSE.reaction_s == (2 * good.reaction_s[0], 2 * good.reaction_s[1])
+    assert (WORSE.wander, WORSE.tremor) == (2 * good.wander, 2 * good.tremor)
+    assert WORSE.contrary_every == 5
 
 
 def test_a_new_scene_makes_it_let_go_at_once():

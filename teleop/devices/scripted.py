@@ -8,17 +8,15 @@ thresholds and scales as every other device.
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
 import numpy as np
 
 from teleop.cells.plug.reading import PlugTruth
-from teleop.config import TakeoverConfig, require
+from teleop.config import TakeoverConfig
 from teleop.device_messages import DeviceReading
 from teleop.devices.attention import (
-    Patience,
     Watch,
     begun,
     is_failing,
@@ -26,6 +24,7 @@ from teleop.devices.attention import (
     is_on_track,
     looked,
 )
+from teleop.devices.person import OperatorProfile
 from teleop.messages import Arm, Array, frozen_array
 
 Expert = Callable[[PlugTruth], Array]
@@ -39,40 +38,7 @@ _FIRM = 0.1  # deflection beyond the enter threshold of that push
 _LIGHT = 0.02  # deflection beyond the leave threshold that is kept up while driving
 _LEAVING_NS = 1_000_000_000  # switched off, it lets go, and is gone after this
 _BREATH_NS = 1_000_000_000  # after letting go, before judging again
-
-
-@dataclass(frozen=True)
-class OperatorProfile:
-    """How good the person is."""
-
-    perception_s: float = 0.12
-    """the eye's delay"""
-    reaction_s: tuple[float, float] = (0.2, 0.5)
-    """from noticing to moving, least and most"""
-    patience: Patience = field(default_factory=Patience)
-    linear_speed: float = 0.03
-    """m/s at most"""
-    angular_speed: float = 0.25
-    """rad/s at most"""
-    gain: float = 0.8
-    """share of the ideal motion that is made; the rest is caution"""
-    hand_s: float = 0.06
-    """time constant of the hand; with the perception delay it makes the overshoot"""
-    wander: float = 0.12
-    """slow error of direction, as a share of the motion"""
-    tremor: float = 0.015
-    """deflection"""
-    wrong_rate: float = 0.05
-    """chance that a takeover begins in a wrong direction"""
-    wrong_s: float = 0.4
-    """how long that lasts"""
-
-    def __post_init__(self) -> None:
-        require("perception_s", self.perception_s, 0.0, 1.0, "s")
-        require("linear_speed", self.linear_speed, 0.001, 0.5, "m/s")
-        require("angular_speed", self.angular_speed, 0.001, 3.0, "rad/s")
-        require("hand_s", self.hand_s, 0.001, 1.0, "s")
-        require("wrong_rate", self.wrong_rate, 0.0, 1.0, "of the takeovers")
+_WRONG_WAY = np.array([1.0, -1.0, -1.0, 1.0, -1.0, -1.0])  # sideways and turning, not along
 
 
 class _Look(NamedTuple):
@@ -102,6 +68,11 @@ class ScriptedOperator:
         seed: of everything that is random in a person.
         arm: the one arm it drives.
         working: whether the robot is at work; nobody pushes a puck beside one that is not.
+        takeovers: how often this person took over before, in earlier episodes.
+
+    Attributes:
+        takeovers: how often this person has taken over.
+        enabled: whether the person is there; may be switched in flight.
     """
 
     def __init__(
@@ -113,6 +84,7 @@ class ScriptedOperator:
         seed: int = 0,
         arm: Arm = Arm.LEFT,
         working: Callable[[], bool] = lambda: True,
+        takeovers: int = 0,
     ) -> None:
         self._truth = truth
         self._expert = expert
@@ -130,8 +102,9 @@ class ScriptedOperator:
         self._push = np.zeros(6)
         self._wander = np.zeros(6)
         self._wrong = np.ones(6)
+        self.takeovers = takeovers
         self.doing = Doing.WATCHING
-        self.enabled = True  # may be switched in flight
+        self.enabled = True
 
     @property
     def name(self) -> str:
@@ -191,7 +164,7 @@ class ScriptedOperator:
             elif now_ns - self._since_ns >= self._react_ns:
                 self._choose_direction()
                 self._be(Doing.DRIVING, now_ns)
-        elif is_on_track(seen):
+        elif is_on_track(seen) or self._given_up(now_ns):
             self._be(Doing.WATCHING, now_ns + _BREATH_NS)
 
     def _be(self, doing: Doing, since_ns: int) -> None:
@@ -202,15 +175,25 @@ class ScriptedOperator:
         self._watch = begun(since_ns)
 
     def _choose_direction(self) -> None:
-        """Now and then a person first pushes sideways the wrong way."""
+        """Now and then a person first pushes sideways the wrong way, or never finds the right."""
+        self.takeovers += 1
         wrong = self._rng.random() < self._profile.wrong_rate
-        self._wrong = np.array([1.0, -1, -1, 1, -1, -1]) if wrong else np.ones(6)
+        self._wrong = _WRONG_WAY if wrong or self._contrary else np.ones(6)
+
+    @property
+    def _contrary(self) -> bool:
+        """Whether this takeover is wrong from beginning to end."""
+        every = self._profile.contrary_every
+        return every > 0 and self.takeovers % every == 0
+
+    def _given_up(self, now_ns: int) -> bool:
+        return self._contrary and now_ns - self._since_ns >= self._profile.contrary_s * 1e9
 
     def _wanted(self, ideal: Array, now_ns: int, elapsed_s: float) -> Array:
         """Deflection (6,) that the person means."""
         profile, takeover = self._profile, self._takeover
         twist = ideal * profile.gain
-        if now_ns - self._since_ns < profile.wrong_s * 1e9:
+        if self._contrary or now_ns - self._since_ns < profile.wrong_s * 1e9:
             twist = twist * self._wrong
         blend = min(1.0, elapsed_s / _WANDER_S)
         fresh = self._rng.normal(0.0, profile.wander, 6)

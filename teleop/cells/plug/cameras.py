@@ -64,8 +64,8 @@ def cameras_xml() -> str:
 def camera_axes() -> dict[str, Array]:
     """Quaternions (4,), w first, that turn a picture's axes into the world's.
 
-    The axes are x to the picture's right, y into it, z up in it. No camera ever moves on its own; where
-    the cell's looks vary, a camera is turned by some degrees, which is left out here.
+    The axes are x to the picture's right, y into it, z up in it. Where the cell's looks vary, a
+    camera is turned by some degrees, which is left out here.
     """
     axes: dict[str, Array] = {}
     for name, spec in CAMERAS.items():
