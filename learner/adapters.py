@@ -93,7 +93,16 @@ class ResidualAdapter(nn.Module):
         """Corrected chunks (B, H, A), normalised."""
         before = base.sample(inputs)
         residual, gate = self(inputs, before)
-        return before + torch.sigmoid(gate)[:, None, None] * residual
+        return before + opening_of(gate)[:, None, None] * residual
+
+
+def opening_of(gate_B: Tensor) -> Tensor:
+    """Of a gate, from its logit: shut below one chance in four of a correction, open above three.
+
+    A gate as wide as the chance itself would let through nine tenths of a sure correction, and one
+    tenth of it everywhere else.
+    """
+    return (2.0 * torch.sigmoid(gate_B) - 0.5).clamp(0.0, 1.0)
 
 
 class SteerAdapter(nn.Module):

@@ -10,6 +10,7 @@ Tensor suffixes: B batch, K cameras, C channels, H horizon, A = 14 (left then ri
 opening), F feature.
 """
 
+import copy
 from dataclasses import dataclass, replace
 
 import torch
@@ -233,7 +234,12 @@ def attach(net: PolicyNet, adapter: AdapterName) -> PolicyNet:
     """
     with torch.random.fork_rng():
         torch.manual_seed(0)  # pyright: ignore[reportUnknownMemberType]
-        copy = PolicyNet(replace(net.config, adapter=adapter))
+        other = PolicyNet(replace(net.config, adapter=adapter))
     kept = {k: v for k, v in net.state_dict().items() if not k.startswith("adapter.")}
-    copy.load_state_dict(copy.state_dict() | kept)
-    return copy.eval()
+    other.load_state_dict(other.state_dict() | kept)
+    return other.eval()
+
+
+def copy_net(net: PolicyNet) -> PolicyNet:
+    """An independent copy to train; versions are immutable."""
+    return copy.deepcopy(net)

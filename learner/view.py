@@ -95,8 +95,11 @@ class View:
             if not keep_going():
                 return False
             some = missing[start : start + _ENCODE_BATCH]
+            # The last bits of a feature depend on the size of the batch. One size for all makes
+            # it the same whenever it is computed, or a fit taken up again would part from itself.
+            images = self._images(np.resize(some, _ENCODE_BATCH))
             with torch.inference_mode():
-                self._features.write(some, self.net.encoder(self._images(some)).numpy())
+                self._features.write(some, self.net.encoder(images)[: len(some)].numpy())
         return True
 
     def everything(self) -> Index:

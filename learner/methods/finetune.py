@@ -3,21 +3,30 @@
 Mandlekar et al. 2020, "Human-in-the-loop imitation learning using remote teleoperation" (IWR):
 interventions and the rest are drawn with equal probability, whatever their numbers. Demonstrations
 in every batch are what keeps the old skill; balance is what makes few corrections enough. Rows just
-before a takeover are never drawn (Liu et al. 2023, "Sirius").
+before a takeover are never drawn for what was done in them (Liu et al. 2023, "Sirius").
 
-`fit_head` works on cached features and takes about a second; `fit_encoder` trains on the images.
+A quick fit moves the head on cached features, about a second. A full fit refits the head from the
+base, then moves the encoder too if it misreads what the operator corrected, towards what hindsight
+says of the images (learner/goal.py), and gives the head a last few steps under the new encoder.
 """
 
-import copy
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
+import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
-from learner.model import PolicyNet
+from learner.memory import Memory, MixConfig
+from learner.methods.fit import Fit, Loss, Phase
+from learner.methods.losses import Pull, among, flow_loss, goal_loss, misread, with_noise
+from learner.methods.method import Ground, Speed, refuse_without_demonstrations
+from learner.mixing import draw
+from learner.model import PolicyNet, copy_net
 from learner.rows import Rows
-from learner.samples import Samples
+from learner.samples import Samples, Stratum
 
 Progress = Callable[[float, float], None]  # share done, last loss
 KeepGoing = Callable[[], bool]
@@ -28,29 +37,161 @@ class FinetuneConfig:
     """Sizes and rates, with the reasons."""
 
     head_steps: int = 160
-    """about a second on one core"""
+    """of a quick fit: about a second on one core"""
+    head_from: Literal["base", "serving"] = "base"
+    """where the head of a quick fit starts"""
     base_steps: int = 3000
     """for the first head, from demonstrations alone"""
     refit_steps: int = 800
     """of the head, from the base, in a full fit"""
     encoder_steps: int = 120
     """about 0.15 s each"""
+    last_steps: int = 200
+    """of the head, under the new encoder"""
+    consolidate: float = 2.0
+    """times the steps of a full fit"""
     batch: int = 64
     """rows a step"""
+    encoder_batch: int = 32
+    """the same where images are encoded"""
     learning_rate: float = 1e-3
     """of the head, at most"""
     encoder_rate: float = 3e-4
     """a third: the encoder's features carry what play taught it"""
     weight_decay: float = 1e-3
     """of AdamW"""
+    pull: float = 0.0
+    """towards the base's weights (L2-SP)"""
+    average: float = 0.95
+    """of the weights, per step"""
     drop_proprio: float = 0.5
     """share of rows without proprioception, so that the head reads the images"""
     feature_noise: float = 0.03
     """standard deviation added to the visual feature; stands for views never seen"""
+    misread: float = 0.15
+    """pose scales by which the encoder may be off on corrections before a full fit moves it"""
+    goal: float = 1.0
+    """weight of what hindsight says of the images"""
+    anchor: float = 1.0
+    """weight of the distance from the base's features on demonstrations"""
     correction_share: float = 0.5
     """of every batch"""
     rollout_share: float = 0.1
     """of the policy's own successful rows: what was accepted is confirmed"""
+
+
+class Finetune:
+    """Implements `learner.methods.method.Method`."""
+
+    def __init__(self, config: FinetuneConfig | None = None) -> None:
+        self._config = config or FinetuneConfig()
+
+    def fit(self, ground: Ground, speed: Speed) -> Fit | None:
+        """Every speed there is.
+
+        Raises:
+            PolicyError: there are no demonstrations; without them the rest would be forgotten.
+        """
+        refuse_without_demonstrations(ground.memory)
+        if speed is Speed.QUICK:
+            return self._quick(ground)
+        config = self._config
+        return self._full(ground, 1.0 if speed is Speed.FULL else config.consolidate)
+
+    def _quick(self, ground: Ground) -> Fit:
+        config = self._config
+        net = copy_net(ground.serving)
+        if config.head_from == "base":
+            # Each quick fit relearns everything: successive small steps erode what came first.
+            net.head.load_state_dict(ground.base.head.state_dict())
+        loss = head_loss(ground.memory, ground.mix, config, Pull(ground.base.head, config.pull))
+        return Fit(net, (head_phase("head", config.head_steps, loss, config),), ground.seed)
+
+    def _full(self, ground: Ground, times: float) -> Fit:
+        config = self._config
+        pull = Pull(ground.base.head, config.pull)
+        loss = head_loss(ground.base_memory, ground.mix, config, pull)
+        phases = [head_phase("head", round(times * config.refit_steps), loss, config)]
+        if self._encoder_is_off(ground.base_memory):
+            phases.append(
+                Phase(
+                    "encoder",
+                    round(times * config.encoder_steps),
+                    _ImageLoss(ground.base_memory, ground.mix, config),
+                    {"encoder": config.encoder_rate, "head": 0.3 * config.learning_rate},
+                    config.weight_decay,
+                )
+            )
+            loss = head_loss(ground.base_memory, ground.mix, config, pull, fresh=True)
+            phases.append(head_phase("last", round(times * config.last_steps), loss, config))
+        return Fit(copy_net(ground.base), tuple(phases), ground.seed)
+
+    def _encoder_is_off(self, memory: Memory) -> bool:
+        """Whether the base's encoder misreads the corrections, or nothing is known of it."""
+        corrections = memory.where(Stratum.CORRECTION)
+        if len(corrections) == 0:
+            return False
+        return not misread(memory.rows(corrections)) <= self._config.misread
+
+
+def head_phase(name: str, steps: int, loss: Loss, config: FinetuneConfig) -> Phase:
+    """Steps of the head alone."""
+    rates = {"head": config.learning_rate}
+    return Phase(name, steps, loss, rates, config.weight_decay, average=config.average)
+
+
+def head_loss(
+    memory: Memory, mix: MixConfig, config: FinetuneConfig, pull: Pull, fresh: bool = False
+) -> Loss:
+    """The flow's loss on a balanced batch of cached features.
+
+    `fresh`: under the encoder of the net that is fitted, as it is at the first step.
+    """
+    seen: list[Memory] = [] if fresh else [memory]
+
+    def loss(net: PolicyNet, generator: torch.Generator) -> Tensor:
+        if not seen:
+            seen.append(memory.under(net))
+        rows = seen[0].rows(draw(seen[0], mix, config.batch, generator))
+        noisy = with_noise(rows.inputs, config.feature_noise, generator)
+        fitted = flow_loss(net, replace(rows, inputs=noisy), config.drop_proprio, generator)
+        return fitted + pull(net.head)
+
+    return loss
+
+
+@dataclass(frozen=True)
+class _ImageLoss:
+    """The flow's loss with the encoder in the path, held to what is known of the images.
+
+    Beside a balanced batch come rows just before takeovers: where hindsight knows their goals they
+    teach the encoder, though nobody is to do what was done there.
+    """
+
+    memory: Memory  # under the base's encoder
+    mix: MixConfig
+    config: FinetuneConfig
+
+    def __call__(self, net: PolicyNet, generator: torch.Generator) -> Tensor:
+        config, memory = self.config, self.memory
+        drawn = draw(memory, self.mix, config.encoder_batch, generator)
+        before = memory.where(Stratum.PRE_INTERVENTION)
+        if len(before):
+            more = torch.randint(len(before), (config.encoder_batch // 8,), generator=generator)
+            drawn = np.concatenate([drawn, before[more.numpy()]])
+        images, rows = memory.pictured(drawn)
+        feature = net.encoder(images)
+        acted = torch.arange(config.encoder_batch)
+        own = rows.take(acted)
+        own = replace(own, inputs=replace(own.inputs, feature_BF=feature[: len(acted)]))
+        loss = flow_loss(net, own, config.drop_proprio, generator)
+        loss = loss + config.goal * goal_loss(net.encoder, feature, rows.goal_N6)
+        known = among(memory, Stratum.DEMONSTRATION, drawn)
+        if bool(known.any()):
+            old = memory.rows(drawn[known.numpy()]).inputs.feature_BF
+            drift = functional.smooth_l1_loss(feature[known], old, beta=0.1)
+            loss = loss + config.anchor * drift
+        return loss
 
 
 @dataclass(frozen=True)
@@ -97,7 +238,7 @@ def fit_head(
         losses: list[Tensor] = []
         for rows, count in parts:
             drawn = rows.take(torch.randint(len(rows), (count,), generator=generator))
-            losses.append(head_loss(net, drawn, config))
+            losses.append(_old_head_loss(net, drawn, config))
         loss = torch.cat(losses).mean()
         optimiser.zero_grad()
         loss.backward()  # pyright: ignore[reportUnknownMemberType]
@@ -112,7 +253,7 @@ def fit_head(
     return step
 
 
-def head_loss(net: PolicyNet, rows: Rows, config: FinetuneConfig) -> Tensor:
+def _old_head_loss(net: PolicyNet, rows: Rows, config: FinetuneConfig) -> Tensor:
     """Flow-matching loss per row (B,), with noise on the visual feature."""
     inputs = rows.inputs
     noisy = inputs.feature_BF + config.feature_noise * torch.randn_like(inputs.feature_BF)
@@ -124,11 +265,6 @@ def head_loss(net: PolicyNet, rows: Rows, config: FinetuneConfig) -> Tensor:
         rows.weight_NHA,
         config.drop_proprio,
     )
-
-
-def copy_net(net: PolicyNet) -> PolicyNet:
-    """An independent copy to train; versions are immutable."""
-    return copy.deepcopy(net)
 
 
 def fit_encoder(

@@ -126,7 +126,7 @@ class Fit:
             for name, rate in phase.rates.items()
         ]
         self._parameters: list[Tensor] = [p for group in groups for p in group["params"]]  # pyright: ignore[reportGeneralTypeIssues, reportUnknownVariableType]
-        self._optimiser = torch.optim.AdamW(groups, weight_decay=phase.weight_decay)
+        self._optimiser = torch.optim.AdamW(groups, weight_decay=phase.weight_decay, fused=True)
         self._averages = (
             [p.detach().clone() for p in self._parameters] if phase.average > 0.0 else []
         )

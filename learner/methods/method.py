@@ -11,6 +11,8 @@ from typing import Protocol
 from learner.memory import Memory, MixConfig
 from learner.methods.fit import Fit
 from learner.model import PolicyNet
+from learner.samples import Stratum
+from teleop.errors import PolicyError
 from teleop.named_function import named_function
 
 
@@ -52,6 +54,20 @@ class Method(Protocol):
     def fit(self, ground: Ground, speed: Speed) -> Fit | None:
         """A fit that has not begun; None if the method has none of that speed."""
         ...
+
+
+def refuse_without_demonstrations(memory: Memory) -> None:
+    """Corrections alone teach a policy to forget.
+
+    Raises:
+        PolicyError: there are no demonstrations, real or synthetic.
+    """
+    if not any(len(memory.where(s)) for s in (Stratum.DEMONSTRATION, Stratum.SYNTHETIC)):
+        raise PolicyError(
+            "There are no demonstrations to learn beside the corrections, and without them the "
+            "policy would forget the rest; record some, or put the demonstrations.h5 of the policy "
+            "beside it."
+        )
 
 
 METHODS: dict[str, str] = {

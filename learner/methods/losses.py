@@ -1,0 +1,109 @@
+"""Losses that more than one method uses. Tensor suffixes as in learner/inputs.py."""
+
+from dataclasses import replace
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from learner.inputs import POSE_SIZE, HeadInputs
+from learner.memory import Index, Memory
+from learner.model import Encoder, PolicyNet
+from learner.pretrain import POSE_SCALE
+from learner.rows import Rows
+from learner.samples import Stratum
+
+
+def with_noise(inputs: HeadInputs, deviation: float, generator: torch.Generator) -> HeadInputs:
+    """The same with noise on the visual feature; it stands for views that were never seen."""
+    noise = torch.randn(inputs.feature_BF.shape, generator=generator)
+    return replace(inputs, feature_BF=inputs.feature_BF + deviation * noise)
+
+
+def flow_loss(
+    net: PolicyNet, rows: Rows, drop_proprio: float, generator: torch.Generator
+) -> Tensor:
+    """The head's loss on rows, a scalar.
+
+    Rows of which no entry counts, such as those under a hand at rest, do not either.
+    """
+    loss_B = net.head.flow_loss(
+        rows.inputs, rows.target_NHA, rows.weight_NHA, drop_proprio, generator
+    )
+    return mean_where(loss_B, acted(rows))
+
+
+def acted(rows: Rows) -> Tensor:
+    """(B,) 1 for rows from which something may be learned."""
+    return (rows.weight_NHA.flatten(1).sum(1) > 0.0).float()
+
+
+def among(memory: Memory, stratum: Stratum, index: Index) -> Tensor:
+    """(B,) whether those rows are of a stratum."""
+    return torch.from_numpy(np.isin(index, memory.where(stratum)))
+
+
+def weighted_error(wrong_BHA: Tensor, rows: Rows) -> Tensor:
+    """Per row (B,) the mean over the entries that count."""
+    weight = rows.weight_NHA
+    return (wrong_BHA * weight).flatten(1).sum(1) / weight.flatten(1).sum(1).clamp_min(1e-6)
+
+
+def mean_where(value_B: Tensor, weight_B: Tensor) -> Tensor:
+    """The weighted mean; 0 if all weights are."""
+    return (value_B * weight_B).sum() / weight_B.sum().clamp_min(1e-6)
+
+
+def goal_loss(encoder: Encoder, feature_BF: Tensor, goal_B6: Tensor) -> Tensor:
+    """How far both pose outputs are from what hindsight says (see learner/goal.py), a scalar.
+
+    Rows where it is not known do not count. The terms are those of the pre-training.
+
+    Args:
+        encoder: that gave the features.
+        feature_BF: trunk and pose side by side.
+        goal_B6: m and rad; NaN where it is not known.
+    """
+    known = torch.isfinite(goal_B6).all(dim=1).float()
+    wanted = torch.nan_to_num(goal_B6) / POSE_SCALE
+    trunk, pose = feature_BF[:, :-POSE_SIZE], feature_BF[:, -POSE_SIZE:]
+    error = _distance(pose, wanted) + 0.5 * _distance(encoder.trunk_pose(trunk), wanted)
+    return mean_where(error, known)
+
+
+def misread(rows: Rows) -> float:
+    """Median distance of the pose that the encoder reads from the hindsight goal, in pose scales.
+
+    It costs nothing, since the pose is part of the feature. NaN where no goal is known.
+    """
+    known = torch.isfinite(rows.goal_N6).all(dim=1)
+    if not bool(known.any()):
+        return float("nan")
+    read = rows.inputs.feature_BF[known, -POSE_SIZE:]
+    return float((read - rows.goal_N6[known] / POSE_SCALE).abs().mean(1).median())
+
+
+def _distance(a_BX: Tensor, b_BX: Tensor) -> Tensor:
+    return functional.smooth_l1_loss(a_BX, b_BX, beta=0.1, reduction="none").mean(1)
+
+
+class Pull:
+    """Half the squared distance of a module's weights from where they were.
+
+    Li et al. 2018, "Explicit inductive bias for transfer learning with convolutional networks"
+    (L2-SP).
+    """
+
+    def __init__(self, start: nn.Module, strength: float) -> None:
+        self._start = [p.detach().clone() for p in start.parameters()]
+        self._strength = strength
+
+    def __call__(self, module: nn.Module) -> Tensor:
+        if self._strength == 0.0:
+            return torch.zeros(())
+        moved = [
+            (p - start).square().sum()
+            for p, start in zip(module.parameters(), self._start, strict=True)
+        ]
+        return 0.5 * self._strength * torch.stack(moved).sum()
