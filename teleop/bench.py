@@ -6,6 +6,9 @@ INTRO = "Measure this machine and this version; `--json` prints one line to keep
 
 BENCHES: tuple[Verb, ...] = (
     Verb("loop", "learner.bench_loop:main", "success before and after a few corrections"),
+    Verb(
+        "gate", "learner.bench_gate.verb:main", "poisoned corrections served, honest ones refused"
+    ),
     Verb("help", "learner.bench_help:main", "how many failures a policy calls for in time"),
     Verb(
         "recorder",

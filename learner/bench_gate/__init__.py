@@ -1,0 +1,1 @@
+"""`nudge bench gate`: corrections that are not what they seem, and honest ones beside them."""
