@@ -1,0 +1,48 @@
+"""The methods under comparison, as they are, on states: what is quick and what is full."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from learner.methods.cloning import CloningConfig
+from learner.methods.corrections import CorrectionsOnly
+from learner.methods.fit import Fit
+from learner.methods.hgdagger import HgDagger
+from learner.methods.method import METHODS, Ground, Method, Speed, method_of
+from learner.methods.pooled import Pooled
+from learner.model import PolicyNet
+
+# There is no encoder here: a baseline's full fit is its head's part alone.
+_HEAD_ONLY = replace(CloningConfig(), head_steps=CloningConfig().refit_steps)
+_FULL: dict[str, Callable[[], tuple[Method, Speed]]] = {
+    "hgdagger": lambda: (HgDagger(_HEAD_ONLY), Speed.QUICK),
+    "pooled": lambda: (Pooled(_HEAD_ONLY), Speed.QUICK),
+    "corrections": lambda: (CorrectionsOnly(_HEAD_ONLY), Speed.QUICK),
+}
+
+
+@dataclass(frozen=True)
+class Fits:
+    """One method's two speeds."""
+
+    name: str
+
+    def quick(self, ground: Ground) -> PolicyNet:
+        """What is served from the next episode on, after about a second."""
+        return _finished(method_of(self.name).fit(ground, Speed.QUICK), ground)
+
+    def full(self, ground: Ground) -> PolicyNet:
+        """What is served in the end."""
+        named = _FULL.get(self.name)
+        method, speed = named() if named else (method_of(self.name), Speed.FULL)
+        return _finished(method.fit(ground, speed), ground)
+
+
+NAMES = tuple(METHODS)
+
+
+def _finished(fit: Fit | None, ground: Ground) -> PolicyNet:
+    if fit is None:
+        return ground.serving
+    while not fit.finished:
+        fit.step()
+    return fit.net
