@@ -22,6 +22,7 @@ from teleop.messages import NUM_ARMS
 
 STEPS = 3  # of a chunk; long enough for the arm to follow, short enough to be in contact or not
 FEWEST = 3  # rows that a cosine is taken of
+FEWEST_SIMILAR = 8  # the same among similar states, and at least half of the correction
 MOVED = 0.02  # root mean square of an axis in action scales; less is not judged alone
 NEIGHBOURS = 8
 COMPARED = 400  # rows of the demonstrations at most
@@ -84,7 +85,7 @@ def similar_agreement(rows: Rows, known: Rows) -> float:
         The cosine over all comparable rows and axes; NaN if there are too few.
     """
     rows, known = _counting(rows), _counting(known)
-    if len(rows) < FEWEST or len(known) <= NEIGHBOURS:
+    if len(rows) < FEWEST_SIMILAR or len(known) <= NEIGHBOURS:
         return math.nan
     scale_F = known.inputs.feature_BF.std(0).clamp_min(1e-3)
     places_F = known.inputs.feature_BF / scale_F
@@ -92,7 +93,7 @@ def similar_agreement(rows: Rows, known: Rows) -> float:
     among = torch.cdist(places_F, places_F).fill_diagonal_(math.inf).amin(1)
     near, which = far.topk(NEIGHBOURS, largest=False)
     comparable = near[:, 0] <= among.quantile(0.95)
-    if int(comparable.sum()) < FEWEST:
+    if int(comparable.sum()) < max(FEWEST_SIMILAR, len(rows) / 2):
         return math.nan
     then_NA = _first_steps(known)[which].mean(1)
     return _cosine(_first_steps(rows)[comparable][:, _ACROSS], then_NA[comparable][:, _ACROSS])

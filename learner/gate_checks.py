@@ -37,7 +37,7 @@ class GateConfig:
     """of the base's change from one row to the next, at most"""
     explained: float = 0.6
     """least cosine between what a correction commands and how the arms then moved"""
-    contradicted: float = -0.25
+    contradicted: float = -0.4
     """least cosine between a correction and what was done in similar states"""
     chance: float = 0.1
     """a candidate that loses scenes is refused if chance alone loses as many less often than so"""
