@@ -9,6 +9,8 @@ BENCHES: tuple[Verb, ...] = (
     Verb(
         "gate", "learner.bench_gate.verb:main", "poisoned corrections served, honest ones refused"
     ),
+    Verb("learner", "learner.bench_learner.bench:main", "success against corrections, by method"),
+    Verb("metaworld", "learner.bench_metaworld.bench:main", "the methods on Meta-World's tasks"),
     Verb("help", "learner.bench_help:main", "how many failures a policy calls for in time"),
     Verb(
         "recorder",
