@@ -41,7 +41,8 @@ class Embedding(nn.Module):
 
     def __init__(self, trunk: int, size: int) -> None:
         super().__init__()
-        self.vision = nn.Sequential(nn.Linear(trunk + POSE_SIZE, 96), nn.ReLU())
+        self.seen = trunk + POSE_SIZE
+        self.vision = nn.Sequential(nn.Linear(self.seen, 96), nn.ReLU())
         self.proprio = nn.Sequential(nn.Linear(PROPRIO_SIZE + 1, 32), nn.ReLU())
         self.touch = nn.Sequential(nn.Linear(TACTILE_SIZE + WRENCH_SIZE, 32), nn.ReLU())
         self.words = nn.Embedding(WORD_BUCKETS, 8, padding_idx=0)
@@ -54,7 +55,7 @@ class Embedding(nn.Module):
         generator: torch.Generator | None = None,
     ) -> Tensor:
         parts = (
-            self.vision(inputs.feature_BF),
+            self.vision(inputs.feature_BF[:, -self.seen :]),
             self.proprio(missing_proprio(inputs.proprio_BP, drop_proprio, generator)),
             self.touch(torch.cat([inputs.tactile_BT, inputs.wrench_BW], dim=1)),
             self.words(inputs.words_BN).sum(1) / MAX_WORDS,

@@ -82,25 +82,45 @@ def _camera_stem(config: ModelConfig) -> nn.Sequential:
     return nn.Sequential(*layers, SoftArgmax(inputs, size))
 
 
-class Encoder(nn.Module):
-    """Images to a visual feature and the relative tool pose it was pre-trained to read.
+class Reading(nn.Module):
+    """Key points to what they say: a trunk, and the relative tool pose, (B, trunk + 6).
 
-    The feature the head sees is the trunk and the pose estimate side by side, (B, trunk + 6).
+    The pose is taught to both, so that the trunk knows it too.
     """
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
-        self.stems = nn.ModuleList(_camera_stem(config) for _ in config.cameras)
-        keypoints = 2 * config.channels[-1] * len(config.cameras)
+        points = points_size(config)
         self.trunk = nn.Sequential(
-            nn.Linear(keypoints, 192),
+            nn.Linear(points, 192),
             nn.ReLU(),
             nn.Linear(192, config.trunk),
             nn.LayerNorm(config.trunk),
         )
-        self.pose = nn.Sequential(nn.Linear(keypoints, 192), nn.ReLU(), nn.Linear(192, POSE_SIZE))
-        self.contact = nn.Linear(config.trunk, 1)
+        self.pose = nn.Sequential(nn.Linear(points, 192), nn.ReLU(), nn.Linear(192, POSE_SIZE))
         self.trunk_pose = nn.Linear(config.trunk, POSE_SIZE)
+
+    def read(self, points_BP: Tensor) -> Tensor:
+        return torch.cat([self.trunk(points_BP), self.pose(points_BP)], dim=1)
+
+
+def points_size(config: ModelConfig) -> int:
+    """Numbers of key points' coordinates, of all cameras."""
+    return 2 * config.channels[-1] * len(config.cameras)
+
+
+class Encoder(Reading):
+    """Images to key points and what it was pre-trained to read off them.
+
+    The feature (B, points + trunk + 6) is cached: the key points, which the head reads anew as it
+    learns, and beside them the reading from play, which stays what it was and is what a monitor
+    judges by.
+    """
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__(config)
+        self.stems = nn.ModuleList(_camera_stem(config) for _ in config.cameras)
+        self.contact = nn.Linear(config.trunk, 1)
 
     def keypoints(self, images_BKHWC: Tensor) -> Tensor:
         """uint8 images to soft-argmax coordinates."""
@@ -109,16 +129,23 @@ class Encoder(nn.Module):
 
     def forward(self, images_BKHWC: Tensor) -> Tensor:
         points = self.keypoints(images_BKHWC)
-        return torch.cat([self.trunk(points), self.pose(points)], dim=1)
+        return torch.cat([points, self.read(points)], dim=1)
 
 
 class FlowHead(nn.Module):
-    """Velocity field v(x, t, condition) over action chunks."""
+    """Velocity field v(x, t, condition) over action chunks.
+
+    It has a reading of the key points of its own, which starts as the encoder's: where a connector
+    is new or a camera was moved, it is the reading that is wrong, and it is mended on cached key
+    points in a second.
+    """
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         hidden = config.hidden
         self.steps = config.flow_steps
+        self.points = points_size(config)
+        self.reading = Reading(config)
         self.words = nn.Embedding(WORD_BUCKETS, config.words, padding_idx=0)
         self.touch = nn.Sequential(nn.Linear(TACTILE_SIZE + WRENCH_SIZE, 48), nn.ReLU())
         self.proprio = nn.Sequential(nn.Linear(PROPRIO_SIZE + 1, 48), nn.ReLU())
@@ -142,7 +169,7 @@ class FlowHead(nn.Module):
         words_BE = self.words(inputs.words_BN).sum(1) / MAX_WORDS
         proprio = missing_proprio(inputs.proprio_BP, drop_proprio, generator)
         parts = (
-            self.vision(inputs.feature_BF),
+            self.vision(self.reading.read(inputs.feature_BF[:, : self.points])),
             self.proprio(proprio),
             self.touch(torch.cat([inputs.tactile_BT, inputs.wrench_BW], dim=1)),
             words_BE,
@@ -215,6 +242,10 @@ class PolicyNet(nn.Module):
         self.register_buffer(
             "reference_quaternion", torch.tensor([[1.0, 0, 0, 0]] * 2, dtype=torch.float64)
         )
+
+    def seen(self, inputs: HeadInputs) -> Tensor:
+        """What the encoder reads as play taught it (B, trunk + 6); the head has its own reading."""
+        return inputs.feature_BF[:, self.head.points :]
 
     def chunks(self, inputs: HeadInputs) -> Tensor:
         """Normalised chunks (B, H, A), with whatever was learned beside the head."""

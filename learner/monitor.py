@@ -89,7 +89,7 @@ def digest(module: nn.Module) -> int:
     """A number that changes with the weights, never 0; a millisecond for the built-in policy."""
     value = 0
     tensors: dict[str, Tensor] = module.state_dict()
-    for name, tensor in tensors.items():
+    for name, tensor in sorted(tensors.items()):
         value = zlib.crc32(tensor.contiguous().numpy().tobytes(), zlib.crc32(name.encode(), value))
     return value or 1
 

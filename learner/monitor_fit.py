@@ -105,7 +105,7 @@ def _glances(net: PolicyNet, rows: Rows) -> list[Glance]:
     with torch.inference_mode():
         actions = net.actions(rows.inputs).double().numpy()
     count = len(rows)
-    features = rows.inputs.feature_BF.numpy()
+    features = net.seen(rows.inputs).numpy()
     proprio = rows.inputs.proprio_BP.numpy()
     wrench = rows.inputs.wrench_BW.numpy().reshape(count, -1, NUM_ARMS, 6)
     return [

@@ -26,6 +26,10 @@ WORD_BUCKETS = 256
 # Scales bring every input to the order of one. Metres, radians, newtons, newton metres.
 POSITION_SCALE = 0.03
 ROTATION_SCALE = 0.15
+# Where `proprioception` puts the left tool's pose, and the left tool in the right one's frame:
+# position, attitude.
+LEFT_TOOL = (slice(0, 3), slice(6, 9))
+ACROSS = (slice(12, 15), slice(15, 18))
 _WRENCH_SCALE = np.array([8.0, 8.0, 8.0, 0.8, 0.8, 0.8])
 _TAXEL_SCALE = 1.0
 

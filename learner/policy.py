@@ -44,11 +44,11 @@ def reference_of(net: PolicyNet) -> Reference:
     )
 
 
-def glance_of(chunk: ActionChunk, inputs: HeadInputs) -> Glance:
-    """What a monitor judges of one inference."""
+def glance_of(chunk: ActionChunk, inputs: HeadInputs, net: PolicyNet) -> Glance:
+    """What a monitor judges of one inference of `net`."""
     return Glance(
         chunk.observation_ns,
-        inputs.feature_BF[0].numpy(),
+        net.seen(inputs)[0].numpy(),
         inputs.proprio_BP[0].numpy(),
         inputs.wrench_BW[0].numpy().reshape(WRENCH_SAMPLES, NUM_ARMS, 6),
         chunk.twist,
@@ -118,7 +118,7 @@ class FlowPolicy:
         self._chunk_id = chunk.chunk_id
         if self._judge is None:
             return chunk
-        verdict = self._judge.judge(glance_of(chunk, inputs), self._digest)
+        verdict = self._judge.judge(glance_of(chunk, inputs, self._net), self._digest)
         return replace(
             chunk,
             novelty=verdict.novelty,

@@ -68,7 +68,7 @@ class SeenPolicy(FlowPolicy):
         self, net: PolicyNet, version: int, instruction: str, frames: FrameReader
     ) -> tuple[ActionChunk, HeadInputs]:
         chunk, inputs = super()._ask(net, version, instruction, frames)
-        self.seen.append((chunk.observation_ns, inputs.feature_BF[0].numpy().copy()))
+        self.seen.append((chunk.observation_ns, net.seen(inputs)[0].numpy().copy()))
         return chunk, inputs
 
 

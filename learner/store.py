@@ -21,6 +21,7 @@ from learner.model import PolicyNet
 from teleop.errors import PolicyError, PolicyMismatch, PolicyNotFound
 from teleop.serving import MANIFEST, Move, move_serving, serving_version, version_folder
 
+_READING = "head.reading."
 WEIGHTS = "weights.safetensors"
 
 
@@ -70,6 +71,11 @@ def load_checkpoint(folder: Path) -> tuple[PolicyNet, Manifest]:
         raise PolicyMismatch(
             f"'{folder / WEIGHTS}' is not a whole safetensors file ({error}). Name another version."
         ) from error
+    for name in [n for n in net.state_dict() if n.startswith(_READING) and n not in tensors]:
+        # Versions from before the head had a reading of its own read as their encoder does.
+        own = name.replace(_READING, "encoder.")
+        if own in tensors:
+            tensors[name] = tensors[own].clone()
     try:
         net.load_state_dict(tensors)
     except RuntimeError as error:
@@ -92,6 +98,10 @@ class PolicyStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def folder(self) -> Path:
+        return self._folder
 
     def path(self, version: int) -> Path:
         return version_folder(self._folder, version)

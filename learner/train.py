@@ -15,7 +15,8 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 
 from learner.extract import extract
-from learner.methods.finetune import FinetuneConfig, Mix, fit_head
+from learner.methods.finetune import FinetuneConfig, fitted_to, head_phase
+from learner.methods.fit import Fit
 from learner.model import ModelConfig, PolicyNet
 from learner.observe import Reference
 from learner.pack import save_demonstrations
@@ -126,14 +127,18 @@ def fit_base(
 ) -> float:
     """Fit the head on the demonstrations; returns the error on the held-out ones."""
     rows = encode(net, demonstrations.train)
-    fit_head(
-        net,
-        Mix(rows, None, None),
-        options.finetune.base_steps,
-        options.finetune,
-        torch.Generator().manual_seed(options.seed),
-        lambda share, loss: progress(share, f"loss {loss:.3f}"),
-    )
+    config = options.finetune
+    net.head.reading.load_state_dict(net.encoder.state_dict(), strict=False)
+
+    def loss(net: PolicyNet, generator: torch.Generator) -> torch.Tensor:
+        drawn = torch.randint(len(rows), (config.batch,), generator=generator)
+        return fitted_to(net, rows.take(drawn), config, generator)
+
+    phase = head_phase("base", config.base_steps, loss, config, reading=False)
+    fit = Fit(net, (phase,), options.seed)
+    while not fit.finished:
+        last = fit.step()
+        progress(fit.done / fit.steps, f"loss {last:.3f}")
     return action_error(net, encode(net, demonstrations.held_out))
 
 

@@ -140,7 +140,7 @@ class View:
 
 def feature_size(net: PolicyNet) -> int:
     """Of the feature that the net's encoder gives."""
-    return net.config.trunk + POSE_SIZE
+    return net.head.points + net.config.trunk + POSE_SIZE
 
 
 def _numbers(entries: Sequence[Entry], stratum: Stratum) -> Index:

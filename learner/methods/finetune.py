@@ -16,17 +16,27 @@ from typing import Literal
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Generator, Tensor, nn
 from torch.nn import functional
 
 from learner.memory import Memory, MixConfig
 from learner.methods.fit import Fit, Loss, Phase
-from learner.methods.losses import Pull, among, flow_loss, goal_loss, misread, with_noise
+from learner.methods.losses import (
+    Pull,
+    among,
+    flow_loss,
+    goal_loss,
+    misread,
+    regrasped,
+    with_noise,
+)
 from learner.methods.method import Ground, Speed, refuse_without_demonstrations
 from learner.mixing import draw
 from learner.model import PolicyNet, copy_net
-from learner.rows import Rows
+from learner.rows import Rows, concatenate
 from learner.samples import Samples, Stratum
+
+_MET = (Stratum.CORRECTION, Stratum.ROLLOUT, Stratum.PRE_INTERVENTION)
 
 Progress = Callable[[float, float], None]  # share done, last loss
 KeepGoing = Callable[[], bool]
@@ -64,10 +74,16 @@ class FinetuneConfig:
     """towards the base's weights (L2-SP)"""
     average: float = 0.95
     """of the weights, per step"""
-    drop_proprio: float = 0.5
-    """share of rows without proprioception, so that the head reads the images"""
-    feature_noise: float = 0.03
-    """standard deviation added to the visual feature; stands for views never seen"""
+    reading_rate: float = 0.5
+    """share of the learning rate with which the head's reading of the key points moves"""
+    drop_proprio: float = 0.1
+    """share of rows without proprioception"""
+    regrasp_m: float = 0.010
+    """most that the left tool is put off, so that the head reads the images"""
+    regrasp_rad: float = 0.14
+    """the same for its attitude"""
+    feature_noise: float = 0.01
+    """standard deviation added to the key points, of half an image"""
     misread: float = 0.15
     """pose scales by which the encoder may be off on corrections before a full fit moves it"""
     goal: float = 1.0
@@ -134,10 +150,33 @@ class Finetune:
         return not misread(memory.rows(corrections)) <= self._config.misread
 
 
-def head_phase(name: str, steps: int, loss: Loss, config: FinetuneConfig) -> Phase:
-    """Steps of the head alone."""
-    rates = {"head": config.learning_rate}
+def head_phase(
+    name: str, steps: int, loss: Loss, config: FinetuneConfig, reading: bool = True
+) -> Phase:
+    """Steps of the head alone; with its reading of the key points, or that left as it is."""
+    rates = {
+        f"head.{part}": config.learning_rate
+        for part in (
+            "words",
+            "touch",
+            "proprio",
+            "vision",
+            "condition",
+            "inlet",
+            "middle",
+            "outlet",
+        )
+    }
+    if reading:
+        rates["head.reading"] = config.reading_rate * config.learning_rate
     return Phase(name, steps, loss, rates, config.weight_decay, average=config.average)
+
+
+def fitted_to(net: PolicyNet, rows: Rows, config: FinetuneConfig, generator: Generator) -> Tensor:
+    """The flow's loss on a batch, with all that keeps the head from going by the wrong thing."""
+    noisy = with_noise(rows.inputs, config.feature_noise, generator)
+    elsewhere = regrasped(noisy, config.regrasp_m, config.regrasp_rad, generator)
+    return flow_loss(net, replace(rows, inputs=elsewhere), config.drop_proprio, generator)
 
 
 def head_loss(
@@ -153,11 +192,27 @@ def head_loss(
         if not seen:
             seen.append(memory.under(net))
         rows = seen[0].rows(draw(seen[0], mix, config.batch, generator))
-        noisy = with_noise(rows.inputs, config.feature_noise, generator)
-        fitted = flow_loss(net, replace(rows, inputs=noisy), config.drop_proprio, generator)
-        return fitted + pull(net.head)
+        fitted = fitted_to(net, rows, config, generator)
+        read = _reading_loss(net, seen[0], rows, config, generator)
+        return fitted + config.goal * read + pull(net.head)
 
     return loss
+
+
+def _reading_loss(
+    net: PolicyNet, memory: Memory, rows: Rows, config: FinetuneConfig, generator: Generator
+) -> Tensor:
+    """What hindsight says of the batch, and of as many rows of all that was met since the base.
+
+    Also rows before a takeover, and the policy's own: nobody is to do what was done there, but what
+    was seen there is known.
+    """
+    met = np.concatenate([memory.where(stratum) for stratum in _MET])
+    if len(met):
+        picked = met[torch.randint(len(met), (config.batch,), generator=generator).numpy()]
+        rows = concatenate([rows, memory.rows(picked)])
+    points = with_noise(rows.inputs, config.feature_noise, generator).feature_BF
+    return goal_loss(net.head.reading, points[:, : net.head.points], rows.goal_N6)
 
 
 @dataclass(frozen=True)
@@ -184,8 +239,10 @@ class _ImageLoss:
         acted = torch.arange(config.encoder_batch)
         own = rows.take(acted)
         own = replace(own, inputs=replace(own.inputs, feature_BF=feature[: len(acted)]))
-        loss = flow_loss(net, own, config.drop_proprio, generator)
-        loss = loss + config.goal * goal_loss(net.encoder, feature, rows.goal_N6)
+        loss = fitted_to(net, own, config, generator)
+        points = feature[:, : net.head.points]
+        for reading in (net.head.reading, net.encoder):
+            loss = loss + config.goal * goal_loss(reading, points, rows.goal_N6)
         known = among(memory, Stratum.DEMONSTRATION, drawn)
         if bool(known.any()):
             old = memory.rows(drawn[known.numpy()]).inputs.feature_BF

@@ -9,16 +9,42 @@ from torch.nn import functional
 
 from learner.inputs import POSE_SIZE, HeadInputs
 from learner.memory import Index, Memory
-from learner.model import Encoder, PolicyNet
+from learner.model import PolicyNet, Reading
+from learner.observe import ACROSS, LEFT_TOOL, POSITION_SCALE, ROTATION_SCALE
 from learner.pretrain import POSE_SCALE
 from learner.rows import Rows
 from learner.samples import Stratum
 
 
 def with_noise(inputs: HeadInputs, deviation: float, generator: torch.Generator) -> HeadInputs:
-    """The same with noise on the visual feature; it stands for views that were never seen."""
+    """The same with noise on the key points; it stands for views that were never seen."""
     noise = torch.randn(inputs.feature_BF.shape, generator=generator)
     return replace(inputs, feature_BF=inputs.feature_BF + deviation * noise)
+
+
+def regrasped(
+    inputs: HeadInputs, metres: float, radians: float, generator: torch.Generator
+) -> HeadInputs:
+    """As if the part lay otherwise in the left hand: the same picture, another pose of the tool.
+
+    In the demonstrations the left tool's pose tells where the plug is; on a shifted scene that is
+    wrong, and a head that learned to go by it pushes where there is no hole. The right arm's own
+    pose stays exact: it waits at a place that is known from there.
+
+    Args:
+        inputs: of a batch.
+        metres: most, per axis.
+        radians: the same for the attitude.
+        generator: of the uniform draws.
+    """
+    batch = inputs.proprio_BP.shape[0]
+    most = torch.tensor([metres / POSITION_SCALE] * 3 + [radians / ROTATION_SCALE] * 3)
+    off_B6 = (2.0 * torch.rand(batch, 6, generator=generator) - 1.0) * most
+    proprio_BP = inputs.proprio_BP.clone()
+    for shift, turn in (LEFT_TOOL, ACROSS):
+        proprio_BP[:, shift] += off_B6[:, :3]
+        proprio_BP[:, turn] += off_B6[:, 3:]
+    return replace(inputs, proprio_BP=proprio_BP)
 
 
 def flow_loss(
@@ -55,20 +81,20 @@ def mean_where(value_B: Tensor, weight_B: Tensor) -> Tensor:
     return (value_B * weight_B).sum() / weight_B.sum().clamp_min(1e-6)
 
 
-def goal_loss(encoder: Encoder, feature_BF: Tensor, goal_B6: Tensor) -> Tensor:
+def goal_loss(reading: Reading, points_BP: Tensor, goal_B6: Tensor) -> Tensor:
     """How far both pose outputs are from what hindsight says (see learner/goal.py), a scalar.
 
     Rows where it is not known do not count. The terms are those of the pre-training.
 
     Args:
-        encoder: that gave the features.
-        feature_BF: trunk and pose side by side.
+        reading: the head's or the encoder's.
+        points_BP: key points.
         goal_B6: m and rad; NaN where it is not known.
     """
     known = torch.isfinite(goal_B6).all(dim=1).float()
     wanted = torch.nan_to_num(goal_B6) / POSE_SCALE
-    trunk, pose = feature_BF[:, :-POSE_SIZE], feature_BF[:, -POSE_SIZE:]
-    error = _distance(pose, wanted) + 0.5 * _distance(encoder.trunk_pose(trunk), wanted)
+    trunk = reading.trunk_pose(reading.trunk(points_BP))
+    error = _distance(reading.pose(points_BP), wanted) + 0.5 * _distance(trunk, wanted)
     return mean_where(error, known)
 
 
