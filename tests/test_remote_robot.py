@@ -197,6 +197,25 @@ def test_a_target_of_the_wrong_shape_never_reaches_the_robot(tmp_path: Path):
     client.close()
 
 
+@pytest.mark.parametrize("payload", [b"", b"\x80", b"cos\nsystem\n(S'true'\ntR.", b"\xff" * 4000])
+def test_nonsense_is_answered_with_a_refusal_and_harms_nobody(desk: Desk, payload: bytes):
+    client = desk.connected()
+    client._line.socket.send_multipart((number_of(7), payload))
+    desk.server.poll(0.5)
+    assert "not understood" in client.read().fault
+    assert desk.robot.calls == []
+    client.close()
+
+
+def test_another_version_of_the_protocol_is_refused_with_both_versions_named(desk: Desk):
+    client = desk.connected()
+    newer = Request(Verb.STOP, 1, 0, version=99)
+    client._line.socket.send_multipart((number_of(8), encode(newer)))
+    desk.server.poll(0.5)
+    assert "99" in client.read().fault
+    client.close()
+
+
 def test_further_observations_ride_along(tmp_path: Path):
     class Featured(StillRobot):
         def features(self) -> dict[str, np.ndarray]:

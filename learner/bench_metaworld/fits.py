@@ -26,15 +26,21 @@ class Fits:
 
     name: str
 
+    def begun(self, ground: Ground, *, quick: bool) -> Fit | None:
+        """A fit that has not begun."""
+        if quick:
+            return method_of(self.name).fit(ground, Speed.QUICK)
+        named = _FULL.get(self.name)
+        method, speed = named() if named else (method_of(self.name), Speed.FULL)
+        return method.fit(ground, speed)
+
     def quick(self, ground: Ground) -> PolicyNet:
         """What is served from the next episode on, after about a second."""
-        return _finished(method_of(self.name).fit(ground, Speed.QUICK), ground)
+        return _finished(self.begun(ground, quick=True), ground)
 
     def full(self, ground: Ground) -> PolicyNet:
         """What is served in the end."""
-        named = _FULL.get(self.name)
-        method, speed = named() if named else (method_of(self.name), Speed.FULL)
-        return _finished(method.fit(ground, speed), ground)
+        return _finished(self.begun(ground, quick=False), ground)
 
 
 NAMES = tuple(METHODS)

@@ -1,8 +1,9 @@
 """The policy of this bench: the flow head of our policy, conditioned on a state of 39 numbers.
 
-The state takes the place of the visual feature; what a plug cell measures beside the images is
-blank. Chunk steps are single steps of the simulation. Of a chunk's actions only the left tool's
-velocity and its opening are used; the rest is nought everywhere.
+The state takes the place of the images' key points, which the head reads, and of their reading from
+play, which adapters read; what a plug cell measures beside the images is blank. Chunk steps are
+single steps of the simulation. Of a chunk's actions only the left tool's velocity and its opening
+are used; the rest is nought everywhere.
 
 Tensor suffixes as in learner/inputs.py; S a state's entries.
 """
@@ -15,11 +16,12 @@ from torch import Tensor
 
 from learner.bench_metaworld.tasks import STATE_SIZE, TASKS
 from learner.inputs import ACTION_SIZE, POSE_SIZE, TACTILE_SIZE, WRENCH_SIZE, HeadInputs
-from learner.model import ModelConfig, PolicyNet
+from learner.model import ModelConfig, PolicyNet, points_size
 from learner.observe import PROPRIO_SIZE, Float32, word_ids
 from teleop.messages import Array
 
 USED = (0, 1, 2, 6)  # of an action's 14 entries: the left tool's velocity and opening
+_CONFIG = ModelConfig()
 _LARGEST = 5.0  # deviations; an object that never moved in the demonstrations may fly
 
 
@@ -39,8 +41,10 @@ class StateScale:
     def feature(self, states_NS: Array) -> Tensor:
         """States as the head's visual feature (N, F)."""
         scaled = (states_NS.astype(np.float32) - self.mean_S) / self.deviation_S
-        feature = np.zeros((len(scaled), ModelConfig().trunk + POSE_SIZE), dtype=np.float32)
-        feature[:, :STATE_SIZE] = np.clip(scaled, -_LARGEST, _LARGEST)
+        points, trunk = points_size(_CONFIG), _CONFIG.trunk
+        feature = np.zeros((len(scaled), points + trunk + POSE_SIZE), dtype=np.float32)
+        for place in (0, points):
+            feature[:, place : place + STATE_SIZE] = np.clip(scaled, -_LARGEST, _LARGEST)
         return torch.from_numpy(feature)
 
 
@@ -68,7 +72,7 @@ def new_net(actions_N4: Array, seed: int) -> PolicyNet:
     """An untrained policy that is scaled to the demonstrations' actions."""
     with torch.random.fork_rng():
         torch.manual_seed(seed)  # pyright: ignore[reportUnknownMemberType]
-        net = PolicyNet(ModelConfig())
+        net = PolicyNet(_CONFIG)
     scale, offset = torch.ones(ACTION_SIZE), torch.zeros(ACTION_SIZE)
     used = list(USED)
     scale[used] = torch.from_numpy(actions_N4.std(axis=0)).float().clamp_min(1e-3)
