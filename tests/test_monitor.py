@@ -93,7 +93,7 @@ def test_a_push_that_no_demonstration_had_is_a_force_surprise(
         twist, _ = split_actions(net.actions(inputs)[0].double().numpy())
     shown = Glance(
         0,
-        inputs.feature_BF[0].numpy(),
+        net.seen(inputs)[0].numpy(),
         inputs.proprio_BP[0].numpy(),
         inputs.wrench_BW[0].numpy().reshape(8, 2, 6),
         twist,
