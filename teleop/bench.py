@@ -11,6 +11,7 @@ BENCHES: tuple[Verb, ...] = (
     ),
     Verb("learner", "learner.bench_learner.bench:main", "success against corrections, by method"),
     Verb("metaworld", "learner.bench_metaworld.bench:main", "the methods on Meta-World's tasks"),
+    Verb("replay", "learner.bench_replay:main", "the learner's memory of a long session"),
     Verb("help", "learner.bench_help:main", "how many failures a policy calls for in time"),
     Verb(
         "recorder",

@@ -1,8 +1,8 @@
 """What a named distribution shows, beside how the parts lie in the hands: one look a scene.
 
-`view` and `connector` are one moved pair of cameras and one other plug, drawn from the name: a
-camera that was knocked stays where it is, and the new plug is the same the next day. What differs
-from scene to scene is small there. `clutter` is another bench in every scene.
+`view` and `connector` are one moved pair of cameras and one other plug: a camera that was knocked
+stays where it is, and the new plug is the same the next day. What differs from scene to scene is
+small there. `clutter` is another bench in every scene.
 """
 
 from collections.abc import Callable
@@ -10,9 +10,11 @@ from dataclasses import replace
 from functools import cache
 from typing import Final
 
+import mujoco
 import numpy as np
 
 from teleop.cells.plug.appearance import NOMINAL, Appearance, CameraError, Tint
+from teleop.cells.plug.cameras import camera_axes
 from teleop.cells.plug.clutter import sample_clutter
 from teleop.cells.plug.connector import Connector
 from teleop.cells.plug.geometry import Array
@@ -20,9 +22,12 @@ from teleop.cells.plug.geometry import Array
 SHIFTS: Final = ("offset", "tilt", "connector", "view", "clutter")
 """the distributions that a policy taught on `near` is corrected on"""
 
-MOVED_CAMERAS: Final = ("close_front", "close_top")
+# Which way along its picture's width each policy camera was pushed, and how far. It was also turned
+# after the push, so that the parts come to lie near the picture's edge, and about its own axis.
+MOVED_CAMERAS: Final = {"close_front": 1.0, "close_top": -1.0}
 MOVED_M: Final = 0.015
-MOVED_RAD: Final = np.deg2rad(4.0)
+MOVED_YAW_RAD: Final = np.deg2rad(3.0)
+MOVED_ROLL_RAD: Final = np.deg2rad(2.65)
 # What a camera's clamp gives from one scene to the next.
 _PLAY_M: Final = 0.0006
 _PLAY_RAD: Final = np.deg2rad(0.2)
@@ -85,12 +90,14 @@ def _view(rng: np.random.Generator) -> Appearance:
 
 @cache
 def _moved_cameras() -> tuple[CameraError, ...]:
-    """Where the knock left the cameras: directions drawn from the name, lengths given."""
-    rng = np.random.default_rng([*b"view"])
-    return tuple(
-        CameraError(camera, _direction(rng, MOVED_M), _direction(rng, MOVED_RAD))
-        for camera in MOVED_CAMERAS
-    )
+    """Where the knock left the cameras: 15 mm aside and turned by 4 degrees."""
+    moved: list[CameraError] = []
+    axes = camera_axes()
+    for camera, way in MOVED_CAMERAS.items():
+        right, into, up = (column for column in _matrix(axes[camera]).T)
+        turn = way * (MOVED_ROLL_RAD * into - MOVED_YAW_RAD * up)
+        moved.append(CameraError(camera, _vector(way * MOVED_M * right), _vector(turn)))
+    return tuple(moved)
 
 
 def _connector(rng: np.random.Generator) -> Appearance:
@@ -105,9 +112,10 @@ def _clutter(rng: np.random.Generator) -> Appearance:
     return replace(NOMINAL, clutter=sample_clutter(rng))
 
 
-def _direction(rng: np.random.Generator, length: float) -> tuple[float, float, float]:
-    vector = rng.normal(size=3)
-    return _vector(vector / np.linalg.norm(vector) * length)
+def _matrix(quaternion: Array) -> Array:
+    matrix = np.zeros(9)
+    mujoco.mju_quat2Mat(matrix, quaternion)
+    return matrix.reshape(3, 3)
 
 
 def _vector(values: Array) -> tuple[float, float, float]:
