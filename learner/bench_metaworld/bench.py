@@ -45,7 +45,7 @@ class MetaworldOptions:
     """that are corrected, one at a time"""
     seeds: tuple[int, ...] = (0, 1)
     """of scenes, hands and fits"""
-    demonstrations: tuple[int, int, int, int] = (4, 4, 2, 2)
+    demonstrations: tuple[int, int, int, int] = (4, 4, 4, 4)
     """of assembly, peg-insert-side, hammer and door-lock for the base"""
     size: RunSize = field(default_factory=RunSize)
     """how long a run is"""

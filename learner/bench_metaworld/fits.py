@@ -5,15 +5,18 @@ from dataclasses import dataclass, replace
 
 from learner.methods.cloning import CloningConfig
 from learner.methods.corrections import CorrectionsOnly
+from learner.methods.finetune import Finetune, FinetuneConfig
 from learner.methods.fit import Fit
 from learner.methods.hgdagger import HgDagger
 from learner.methods.method import METHODS, Ground, Method, Speed, method_of
 from learner.methods.pooled import Pooled
 from learner.model import PolicyNet
 
-# There is no encoder here: a baseline's full fit is its head's part alone.
+# There is no encoder here: where a full fit has a part for it, it is the head's part alone.
 _HEAD_ONLY = replace(CloningConfig(), head_steps=CloningConfig().refit_steps)
+_HEAD_ONLY_BALANCED = replace(FinetuneConfig(), head_steps=FinetuneConfig().refit_steps)
 _FULL: dict[str, Callable[[], tuple[Method, Speed]]] = {
+    "finetune": lambda: (Finetune(_HEAD_ONLY_BALANCED), Speed.QUICK),
     "hgdagger": lambda: (HgDagger(_HEAD_ONLY), Speed.QUICK),
     "pooled": lambda: (Pooled(_HEAD_ONLY), Speed.QUICK),
     "corrections": lambda: (CorrectionsOnly(_HEAD_ONLY), Speed.QUICK),

@@ -93,8 +93,7 @@ class StateMemory:
         targets, weights = step_chunks(full_actions(episode.actions_T4), teaching)
         inputs = inputs_of(self._scale, episode.states_TS, np.full(count, episode.task))
         normal = (torch.from_numpy(targets) - self._net.action_offset_A) / self._net.action_scale_A
-        # The state says where everything is: what an encoder would have to read is read exactly.
-        goal = torch.zeros(count, POSE_SIZE)
+        goal = torch.full((count, POSE_SIZE), torch.nan)
         self._parts.append(Rows(inputs, normal, torch.from_numpy(weights), goal))
         self._all = None
         self._stratum = np.concatenate([self._stratum, strata])
