@@ -33,6 +33,10 @@ class Intent(StrEnum):
     CAMERA_3 = "CAMERA_3"
     CAMERA_4 = "CAMERA_4"
     TORQUE = "TORQUE"
+    LEARNING = "LEARNING"
+    ROLL_BACK = "ROLL_BACK"
+    CONSOLIDATE = "CONSOLIDATE"
+    PAUSE_LEARNING = "PAUSE_LEARNING"
     KEY_MAP = "KEY_MAP"
     FULL_SCREEN = "FULL_SCREEN"
     NEXT_FOCUS = "NEXT_FOCUS"
@@ -45,6 +49,7 @@ class Group(StrEnum):
     SAFETY = "Safety"
     ARMS = "Arms"
     EPISODE = "Episode"
+    LEARNING = "Learning"
     VIEW = "View"
     SETUP = "Set up"
 
@@ -160,8 +165,24 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Let the scripted operator correct the policy.", Group.EPISODE,
     ),
     ActionSpec(
+        Intent.LEARNING, "Learning", ("P",),
+        "Show or hide versions, corrections and coaching.", Group.LEARNING,
+    ),
+    ActionSpec(
+        Intent.ROLL_BACK, "Roll back", ("F12",),
+        "Serve the version before the present one.", Group.LEARNING,
+    ),
+    ActionSpec(
+        Intent.CONSOLIDATE, "Consolidate", ("Ctrl+K",),
+        "Fit anew from the base policy, on everything.", Group.LEARNING,
+    ),
+    ActionSpec(
+        Intent.PAUSE_LEARNING, "Pause learning", ("Ctrl+P",),
+        "Let the learner rest, or go on.", Group.LEARNING,
+    ),
+    ActionSpec(
         Intent.ACKNOWLEDGE, "Got it", ("N",),
-        "Put the calls for help away; they are kept in the list.", Group.VIEW,
+        "Put calls for help and coaching away; they stay in their lists.", Group.VIEW,
     ),
     ActionSpec(
         Intent.NOTICES, "Notices", ("M",), "Show or hide the list of all notices.", Group.VIEW

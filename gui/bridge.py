@@ -19,9 +19,12 @@ from PySide6.QtCore import QObject, QThread, Signal
 from gui.console import Console
 from gui.view import Level, View
 from teleop.bus import (
+    COACH,
+    CORRECTION_REPORT,
     DEVICES,
     EPISODE_ENDED,
     EPISODE_OPENED,
+    EPISODE_REPORT,
     EPISODE_SAVED,
     FRAME,
     HEALTH,
@@ -31,6 +34,7 @@ from teleop.bus import (
     POLICY_SERVING,
     STATE,
     TAKEOVER,
+    VERSION_REPORT,
     OrderClient,
     Subscriber,
     Topic,
@@ -50,6 +54,10 @@ TOPICS: tuple[Topic[Any], ...] = (
     LEARNER,
     POLICY_PUBLISHED,
     POLICY_SERVING,
+    VERSION_REPORT,
+    CORRECTION_REPORT,
+    EPISODE_REPORT,
+    COACH,
     HEALTH,
     FRAME,
     TAKEOVER,

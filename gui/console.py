@@ -18,9 +18,13 @@ from gui.vitals import Vitals
 from teleop.config import SessionConfig
 from teleop.device_messages import DevicesSeen
 from teleop.learner_messages import (
+    CoachNote,
+    CorrectionReport,
+    EpisodeReport,
     LearnerStatus,
     PolicyPublished,
     PolicyServing,
+    VersionReport,
 )
 from teleop.messages import (
     Arm,
@@ -30,6 +34,7 @@ from teleop.messages import (
     Health,
     Step,
 )
+from teleop.serving import Move
 from teleop.takeover_messages import Notice, TakeoverStatus
 
 T = TypeVar("T")
@@ -47,7 +52,17 @@ class Refused:
 
 @dataclass(frozen=True)
 class Acknowledged:
-    """The operator has seen the calls for help; from the window to its own console."""
+    """The operator has seen the calls for help; from the window to its own console.
+
+    Coaching notes are put away too, one at a time, once no call stands.
+    """
+
+
+@dataclass(frozen=True)
+class NotesRead:
+    """The operator has read the coaching note; None: all of them."""
+
+    note: CoachNote | None = None
 
 
 class Console:
@@ -88,6 +103,15 @@ class Console:
                 self._learner.published(message)
             case PolicyServing():
                 self._learner.serving(message)
+            case (
+                VersionReport()
+                | Move()
+                | CorrectionReport()
+                | CoachNote()
+                | EpisodeReport()
+                | NotesRead()
+            ):
+                self._take_learning(message)
             case Health():
                 self._vitals.health(message, now_ns)
             case TakeoverStatus():
@@ -99,9 +123,33 @@ class Console:
             case Refused():
                 self._notices.take(message.notice, now_ns, said=True)
             case Acknowledged():
-                self._notices.acknowledge()
+                self._acknowledge(now_ns)
             case _:
                 pass
+
+    def _acknowledge(self, now_ns: int) -> None:
+        if self._notices.view(now_ns).calls:
+            self._notices.acknowledge()
+        elif unseen := self._learner.view().notes_unseen:
+            self._learner.put_away(unseen[0].note)
+
+    def _take_learning(
+        self,
+        message: VersionReport | Move | CorrectionReport | CoachNote | EpisodeReport | NotesRead,
+    ) -> None:
+        match message:
+            case VersionReport():
+                self._learner.reported(message)
+            case Move():
+                self._learner.moved(message)
+            case CorrectionReport():
+                self._learner.changed(message)
+            case CoachNote():
+                self._learner.coached(message)
+            case EpisodeReport():
+                self._learner.episode(message)
+            case NotesRead():
+                self._learner.put_away(message.note)
 
     def note(self, text: str, level: Level, now_ns: int) -> None:
         """Show `text` as the newest notice."""

@@ -5,7 +5,7 @@ learns from.
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 
 import msgspec
@@ -18,22 +18,57 @@ from recorder.edits.log import log_size
 from recorder.edits.session_views import session_views
 from recorder.header import saved_message
 from teleop.errors import EpisodeError
-from teleop.learner_messages import (
-    PolicyPublished,
-)
+from teleop.learner_messages import GateCheck, PolicyPublished, StratumLoss, VersionReport
+from teleop.serving import MANIFEST, Move, moves
 from teleop.session_folder import SessionFolder
 
-LOOK_S = 1.0  # between two looks at the log of edits
+LOOK_S = 1.0  # between two looks at the log of edits and at the versions
 
 
 class _Manifest(msgspec.Struct):
-    """What the window needs of a policy version's manifest; the rest is passed over."""
+    """What the window needs of a policy version's manifest; the rest is passed over.
+
+    The fields with a default came later; a number that was not measured is -1.
+    """
 
     version: int
     parent: int
     accepted: bool
     provisional: bool
     reason: str
+    method: str = ""
+    speed: str = ""
+    corrections: tuple[str, ...] = ()
+    losses: tuple[StratumLoss, ...] = ()
+    checks: tuple[GateCheck, ...] = ()
+    updates: int = 0
+    fit_s: float = -1.0
+    data_age_s: float = -1.0
+    seconds_from_handback: float = -1.0
+    created_ns: int = 0
+
+    def report(self) -> VersionReport:
+        """The same as the learner's own message."""
+        early = not self.speed and self.method in _SPEEDS  # what `method` said at first
+        return VersionReport(
+            version=self.version,
+            parent=self.parent,
+            method=self.method,
+            speed=self.method if early else self.speed,
+            accepted=self.accepted,
+            reason=self.reason,
+            corrections=self.corrections,
+            losses=self.losses,
+            checks=self.checks,
+            updates=self.updates,
+            fit_s=self.fit_s,
+            data_age_s=self.data_age_s,
+            seconds_from_handback=self.seconds_from_handback,
+            created_ns=self.created_ns,
+        )
+
+
+_SPEEDS = ("base", "head", "full")
 
 
 def past_episodes(
@@ -71,9 +106,17 @@ def past_episodes(
     return PastEpisodes(tuple(marks[-KEPT:]), numbers, newest)
 
 
-def past_versions(folder: SessionFolder) -> Iterator[PolicyPublished]:
-    """Yield the policy versions of the session, oldest first; unreadable ones are passed over."""
-    for path in sorted(folder.policies.glob("v*/manifest.json")):
+def past_versions(
+    folder: SessionFolder, known: Container[int] = ()
+) -> Iterator[PolicyPublished | VersionReport]:
+    """Yield the session's policy versions but the `known`, oldest first, each as two messages.
+
+    Unreadable ones are passed over.
+    """
+    for path in sorted(folder.policies.glob(f"v*/{MANIFEST}")):
+        number = path.parent.name[1:]
+        if not number.isdecimal() or int(number) in known:
+            continue
         found = _read_manifest(path)
         if found is not None:
             yield PolicyPublished(
@@ -86,17 +129,18 @@ def past_versions(folder: SessionFolder) -> Iterator[PolicyPublished]:
                 handback_ns=-1,
                 published_ns=0,
             )
+            yield found.report()
 
 
 def _read_manifest(path: Path) -> _Manifest | None:
     try:
         return msgspec.json.decode(path.read_bytes(), type=_Manifest)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None
 
 
 class HistoryReader(QThread):
-    """Reads the files beside the window: at the start, and whenever somebody edited.
+    """Reads the files beside the window: at the start, and whenever something changed there.
 
     Signals:
         found: one message about the past.
@@ -109,18 +153,29 @@ class HistoryReader(QThread):
         self.setObjectName("history")
         self._folder = folder
         self._over = threading.Event()
+        self._versions: set[int] = set()
+        self._move: Move | None = None
 
     def run(self) -> None:
         """Read until closed."""
-        for message in past_versions(self._folder):
-            self.found.emit(message)
         read_to = -1
         while not self._over.is_set():
+            self._look_at_versions()
             size = log_size(self._folder)
             if size != read_to:
                 self._read()
                 read_to = size
             self._over.wait(LOOK_S)
+
+    def _look_at_versions(self) -> None:
+        """Tell of versions and moves of the pointer that are new, whoever made them."""
+        for message in past_versions(self._folder, self._versions):
+            self._versions.add(message.version)
+            self.found.emit(message)
+        made = moves(self._folder.policies)
+        if made and made[-1] != self._move:
+            self._move = made[-1]
+            self.found.emit(self._move)
 
     def _read(self) -> None:
         try:

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QMainWi
 from gui import theme
 from gui.actions import Actions, Intent, spec_of
 from gui.bridge import Bridge, OrderDesk
-from gui.console import Acknowledged, Refused
+from gui.console import Acknowledged, NotesRead, Refused
 from gui.history import HistoryReader
+from gui.learning import Learning
 from gui.order_words import order_text
 from gui.screen import Screen
 from gui.sender import KeySender
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self.bridge = Bridge(folder, cameras, config, self)
         self.desk = OrderDesk(folder, self)
         self.history = HistoryReader(folder, self)
+        self.learning = Learning(folder, self)
         self.commands = Actions(self)
         self.screen_view = Screen(config, cameras, self.commands, look, self)
         self.devices = DevicesDialog(config, cameras, look, self)
@@ -82,7 +84,7 @@ class MainWindow(QMainWindow):
         self._watch = QTimer(self, interval=WATCH_MS)
         self._watch.timeout.connect(self._look_after_bridge)
         self._watch.start()
-        for thread in (self.bridge, self.desk, self.history):
+        for thread in (self.bridge, self.desk, self.learning.desk, self.history):
             thread.start()
         if not (watch_only or self.keys.has_keys):
             self.setWindowTitle(f"{self.windowTitle()} · watching")
@@ -104,6 +106,8 @@ class MainWindow(QMainWindow):
             Intent.OVERRIDE: partial(self._step_authority, 1.0),
             Intent.HELP_BUDGET: screen.takeover.budget.begin,
             Intent.ACKNOWLEDGE: self._acknowledge,
+            Intent.LEARNING: screen.toggle_learning,
+            **self.learning.intents,
             Intent.NOTICES: screen.toggle_notices,
             Intent.DEVICES: self.devices.toggle,
             Intent.TORQUE: screen.toggle_torque,
@@ -133,6 +137,10 @@ class MainWindow(QMainWindow):
         takeover.budget_wanted.connect(self._send_budget)
         self.devices.ordered.connect(self._ask)
         self.screen_view.notices.acknowledged.connect(self._acknowledge)
+        self.screen_view.coach.answered.connect(self._read_note)
+        self.screen_view.learning.serve_wanted.connect(self.learning.serve)
+        self.learning.began.connect(self._say_begun)
+        self.learning.ended.connect(self._say_ended)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_moved)
@@ -151,6 +159,17 @@ class MainWindow(QMainWindow):
         """Show a sentence to the operator, and keep it in the status line."""
         self.screen_view.toast.say(text, level)
         self.bridge.note(text, level)
+
+    @Slot(str)
+    def _say_begun(self, text: str) -> None:
+        self.screen_view.toast.say(text, Level.UNKNOWN)
+
+    @Slot(str, object)
+    def _say_ended(self, text: str, level: Level) -> None:
+        if level is Level.OK:
+            self.screen_view.toast.say(text, level)
+        else:
+            self.say(text, level)
 
     @Slot(object)
     def _ask(self, order: Order) -> None:
@@ -201,6 +220,10 @@ class MainWindow(QMainWindow):
     def _acknowledge(self) -> None:
         self.bridge.tell(Acknowledged())
 
+    @Slot()
+    def _read_note(self) -> None:
+        self.bridge.tell(NotesRead(self.screen_view.coach.note))
+
     def _step_authority(self, by: float) -> None:
         self.screen_view.takeover.strips[self.keys.arm].slider.step(by)
 
@@ -218,6 +241,7 @@ class MainWindow(QMainWindow):
         if view is not None:
             self._view_came_ns = time.monotonic_ns()
             self.screen_view.show_view(view)
+            self.learning.know(view.learner)
             self.devices.show_devices(view.devices, view.made_ns)
 
     @Slot(str)
@@ -269,7 +293,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._watch.stop()
         self.keys.close()
-        for thread in (self.history, self.desk, self.bridge):
+        for thread in (self.history, self.learning.desk, self.desk, self.bridge):
             thread.close()
         super().closeEvent(event)
         self.closed.emit()

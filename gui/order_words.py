@@ -1,5 +1,6 @@
 """What an order asks, in the few words that the operator reads."""
 
+from teleop.learner_messages import LearnerOrder, LearnerOrderKind
 from teleop.order_messages import Order, OrderKind
 
 
@@ -27,3 +28,16 @@ def _words(order: Order) -> str:
             return f"Set up device {order.profile.serial}" if order.profile else "Set up a device"
         case _:
             return order.kind.value.replace("_", " ").capitalize()
+
+
+def learner_order_text(order: LearnerOrder) -> str:
+    """Return what an order to the learner asks, in a few words."""
+    match order.kind:
+        case LearnerOrderKind.SERVE:
+            return f"Serve v{order.version}"
+        case LearnerOrderKind.CONSOLIDATE:
+            return "Consolidate"
+        case LearnerOrderKind.PAUSE:
+            return "Pause learning"
+        case LearnerOrderKind.GO_ON:
+            return "Go on learning"

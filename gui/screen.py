@@ -17,6 +17,8 @@ from gui.widgets.episodes import EpisodeBar
 from gui.widgets.forces import ForcePanel
 from gui.widgets.key_map import KeyMap
 from gui.widgets.learner import LearnerPanel
+from gui.widgets.learning.notes import CoachBar
+from gui.widgets.learning.page import LearningPage
 from gui.widgets.motion import MotionPanel
 from gui.widgets.notice_list import NoticeList
 from gui.widgets.notice_stack import NoticeStack
@@ -84,11 +86,13 @@ class Screen(AlertFrame):
             ArmColumn(Arm.RIGHT, config, look, self),
         )
         self.learner = LearnerPanel(look, self)
+        self.coach = CoachBar(look, self.learner)
         self.episodes = EpisodeBar(commands, look, self)
         self.status = StatusLines(look, self)
         self.toast = Toast(look, self.wall)
         self.notices = NoticeStack(look, self.wall)
         self.notice_list = NoticeList(look, self)
+        self.learning = LearningPage(commands, look, self)
         self.key_map = KeyMap(look, self)
         self.key_map.dismissed.connect(self.key_map.hide)
         self._place()
@@ -141,6 +145,7 @@ class Screen(AlertFrame):
         self._views += 1
         self._show_arms(view.arms, view.made_ns)
         self.notices.show_notices(view.notices)
+        self.coach.show_notes(view.learner.notes_unseen)
         for column, arm in zip(self.arms, view.arms, strict=True):
             column.force.add(view.samples)
             if self._views % CURVES_EVERY == 0:
@@ -152,6 +157,7 @@ class Screen(AlertFrame):
             self.episodes.show_episode(view, self._chosen)
             self.status.show_vitals(view.vitals)
             self.learner.show_learner(view.learner, view.episode.finished)
+            self.learning.show_learning(view.learner, view.episode.finished)
             self.takeover.show_help(view.help, view.made_ns)
             self.notice_list.show_log(view.notices.log, view.made_ns)
 
@@ -186,6 +192,17 @@ class Screen(AlertFrame):
         self.key_map.raise_()
         self._place_overlays()
 
+    def toggle_learning(self) -> None:
+        """Show or hide the page of the learning."""
+        self.learning.toggle()
+        # What is told must be seen over the page too.
+        host = self.learning if self.learning.isVisible() else self.wall
+        for overlay in (self.notices, self.toast):
+            shown = not overlay.isHidden()
+            overlay.setParent(host)
+            overlay.setVisible(shown)
+        self._place_overlays()
+
     def toggle_notices(self) -> None:
         """Show or hide the list of all notices."""
         self.notice_list.setVisible(not self.notice_list.isVisible())
@@ -198,10 +215,15 @@ class Screen(AlertFrame):
         self._place_overlays()
 
     def _place_overlays(self) -> None:
-        """The key map covers neither the banner nor the buttons: who drives stays in sight."""
+        """The pages cover neither the banner nor the buttons: who drives stays in sight."""
         top, bottom = self.banner.geometry().bottom() + 1, self.episodes.geometry().top()
         self.key_map.setGeometry(0, top, self.width(), bottom - top)
+        below = self.takeover.geometry().bottom() + 1
+        self.learning.setGeometry(
+            theme.FRAME, below, self.width() - 2 * theme.FRAME, bottom - below
+        )
         self.notice_list.place(self.wall)
         self.notices.place()
+        self.coach.place()
         if self.toast.isVisible():
             self.toast.place()

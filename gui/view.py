@@ -8,10 +8,8 @@ from enum import StrEnum
 
 import numpy as np
 
+from gui.learner_view import LearnerView
 from teleop.device_messages import DeviceSeen
-from teleop.learner_messages import (
-    LearnerState,
-)
 from teleop.messages import (
     Arm,
     Array,
@@ -141,24 +139,6 @@ class EpisodeView:
 
 
 @dataclass(frozen=True)
-class LearnerView:
-    """What the learner does and what is served."""
-
-    serving: int = -1
-    newest: int = -1
-    provisional: frozenset[int] = frozenset()
-    refused: str = ""  # the gate's sentence about the newest version, where it was refused
-    state: LearnerState | None = None
-    progress: float = 0.0
-    loss_demonstrations: float = float("nan")
-    loss_corrections: float = float("nan")
-    corrections: int = 0
-    demonstrations: int = 0
-    message: str = ""
-    serving_delays_s: tuple[float, ...] = ()  # from the end of a correction to its version served
-
-
-@dataclass(frozen=True)
 class ProcessView:
     """One process' newest sign of life."""
 
@@ -210,7 +190,7 @@ class View:
     step_age_s: float = float("inf")
     arms: tuple[ArmView, ArmView] = (ArmView(Arm.LEFT), ArmView(Arm.RIGHT))
     episode: EpisodeView = EpisodeView()
-    learner: LearnerView = LearnerView()
+    learner: LearnerView = field(default_factory=LearnerView)
     vitals: VitalsView = VitalsView()
     notices: NoticesView = NoticesView()
     help: HelpView = HelpView()

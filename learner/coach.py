@@ -91,19 +91,19 @@ def _late(episode: EpisodeData, each: Intervention, config: CoachConfig) -> str:
     pressed_s = _pressed_s(episode, each, config)
     if pressed_s > config.pressed_s:
         return (
-            f"Late: the {arm} arm had pressed with more than {config.force_n:.0f} N for "
+            f"The {arm} arm had pressed with more than {config.force_n:.0f} N for "
             f"{pressed_s:.0f} s. Take over as soon as it presses without getting on."
         )
     called_s = _called_s(episode, each)
     if called_s > config.called_s:
         return (
-            f"Late: you were called {called_s:.0f} s before you took the {arm} arm over. Take over "
+            f"You were called {called_s:.0f} s before you took the {arm} arm over. Take over "
             f"at the call, or allow fewer calls."
         )
     stuck_s = _stuck_s(episode, each, config)
     if stuck_s > config.stuck_s:
         return (
-            f"Late: the arms had made no progress for {stuck_s:.0f} s. Take over as soon as the "
+            f"The arms had made no progress for {stuck_s:.0f} s. Take over as soon as the "
             f"policy hesitates; it learns from where you begin."
         )
     return ""
@@ -164,7 +164,7 @@ def _overlong(episode: EpisodeData, each: Intervention, config: CoachConfig) -> 
         )
     if seconds > config.overlong_s:
         return (
-            f"Over-long: {seconds:.0f} s in one correction of the {arm} arm. Let go once it is "
+            f"{seconds:.0f} s in one correction of the {arm} arm is long. Let go once it is "
             f"back on track; for a whole task record a demonstration (F8)."
         )
     return ""

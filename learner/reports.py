@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from learner.model import ACTION_SIZE, PolicyNet
+from learner.need import need
 from learner.rows import Rows
 from recorder.episode_data import EpisodeData
 from recorder.labels import interventions
@@ -16,8 +17,6 @@ from teleop.learner_messages import CorrectionReport, EpisodeReport
 from teleop.messages import NUM_ARMS, Arm, Outcome, frozen_array
 
 ARM_SIZE = ACTION_SIZE // NUM_ARMS
-FOLLOWED = 0.5  # of the way that the operator pulled; who follows less would be corrected again
-LEAST_PULL = 0.05  # action scales; who differed less from the operator needed no correction
 
 
 @dataclass(frozen=True)
@@ -91,27 +90,17 @@ def correction_report(
         old=frozen_array(mean(old_NHA).double().numpy()),
         operator=frozen_array(mean(rows.target_NHA).double().numpy()),
         new=frozen_array(mean(new_NHA).double().numpy()),
-        still_needed=still_needed(
-            rows.target_NHA[..., part],
-            rows.weight_NHA[..., part],
-            old_NHA[..., part],
-            new_NHA[..., part],
-        ),
+        still_needed=still_needed(corrected.arm, rows, new_NHA),
     )
 
 
-def still_needed(operator_NHA: Tensor, weight_NHA: Tensor, old: Tensor, new: Tensor) -> bool:
-    """Whether the new chunks (N, H, A) would have been corrected again.
-
-    The operator pulled the action from the old one to their own. The new one is good enough once
-    it goes at least half of that way; where the old one differed by next to nothing there was
-    nothing to follow.
-    """
-    pull, moved = operator_NHA - old, new - old
-    size = float((weight_NHA * pull.square()).sum())
-    if size <= LEAST_PULL**2 * float(weight_NHA.sum()):
-        return False
-    return not float((weight_NHA * pull * moved).sum()) >= FOLLOWED * size
+def still_needed(arm: Arm, rows: Rows, chunks_NHA: Tensor) -> bool:
+    """Whether these chunks would have been corrected again, judged as the gate does."""
+    weight_NHA = torch.zeros_like(rows.weight_NHA)
+    part = slice(arm * ARM_SIZE, (arm + 1) * ARM_SIZE)
+    weight_NHA[..., part] = rows.weight_NHA[..., part]
+    found = need(chunks_NHA, rows.target_NHA, weight_NHA)
+    return found is not None and found.needed
 
 
 def episode_report(name: str, episode: EpisodeData) -> EpisodeReport:

@@ -13,6 +13,7 @@ from recorder.edits.edit import RelabelOutcome, Split
 from recorder.edits.editing import write_edit
 from recorder.edits.session_views import session_views
 from recorder.inline import InlineRecorder
+from teleop.learner_messages import PolicyPublished, VersionReport
 from teleop.messages import EpisodeEnded, EpisodeSaved, Outcome
 from teleop.session_folder import SessionFolder
 from tests.gui_parts import open_window
@@ -56,8 +57,11 @@ def test_finished_episodes_are_read_and_damaged_files_passed_over(recorded: Sess
 
 
 def test_versions_are_read_with_what_is_provisional(recorded: SessionFolder):
-    versions = list(past_versions(recorded))
-    assert [(one.version, one.provisional) for one in versions] == [(1, False), (2, True)]
+    told = list(past_versions(recorded))
+    published = [one for one in told if isinstance(one, PolicyPublished)]
+    assert [(one.version, one.provisional) for one in published] == [(1, False), (2, True)]
+    reports = [one for one in told if isinstance(one, VersionReport)]
+    assert [(one.version, one.speed) for one in reports] == [(1, "head"), (2, "head")]
 
 
 def test_the_charts_of_a_reopened_window_go_on(recorded: SessionFolder, qtbot: QtBot):

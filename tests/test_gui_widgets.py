@@ -7,11 +7,10 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from gui import theme
+from gui.learner_view import LearnerView, delays_text, loss_text, newest_text, version_text
 from gui.motion_keys import keys_of_axis
-from gui.view import LearnerView
 from gui.widgets.cameras import CameraTile, CameraWall
 from gui.widgets.forces import force_level, with_magnitudes
-from gui.widgets.learner import delays_text, loss_text, newest_text, version_text
 from gui.widgets.motion import printed_speeds
 from gui.widgets.strip import Curve, Lane, axis_range
 from gui.widgets.touch import PadMap, full_scale, heat_table

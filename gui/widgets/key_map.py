@@ -41,11 +41,12 @@ class KeyMap(QWidget):
         motion = ("Motion keys, held: the chosen arm moves", list(MOTION_HELP))
         for column, members in ((left, groups[:3]), (right, [motion, *groups[3:]])):
             for title, lines in members:
-                heading = TextLabel("value", title)
+                heading = TextLabel("heading", title)
+                heading.setFont(theme.font(theme.TEXT, bold=True))
                 heading.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
                 column.addWidget(heading)
                 column.addLayout(_table(lines))
-                column.addSpacing(6)
+                column.addSpacing(4)
             column.addStretch(1)
             columns.addLayout(column, 1)
         panel.body.addLayout(columns)

@@ -1,29 +1,21 @@
 """What the learner does, what is served, and what came of it."""
 
-import math
-import statistics
-
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.learner_view import (
+    BUSY,
+    STATES,
+    LearnerView,
+    delays_text,
+    loss_text,
+    newest_text,
+    serving_text,
+)
 from gui.rates import rates
-from gui.view import EpisodeMark, LearnerView
+from gui.view import EpisodeMark
 from gui.widgets.chart import LearnerChart
 from gui.widgets.panel import Panel, TextLabel
-from teleop.learner_messages import (
-    LearnerState,
-)
-
-STATES = {
-    None: "no learner",
-    LearnerState.STARTING: "starting",
-    LearnerState.WAITING: "waiting for corrections",
-    LearnerState.HEAD_UPDATE: "updating the head",
-    LearnerState.FULL_FIT: "fitting all of it",
-    LearnerState.GATE: "checking at the gate",
-    LearnerState.PAUSED: "paused",
-}
-BUSY = {LearnerState.HEAD_UPDATE, LearnerState.FULL_FIT, LearnerState.GATE}
 
 
 class LearnerPanel(Panel):
@@ -69,7 +61,7 @@ class LearnerPanel(Panel):
 
     def show_learner(self, view: LearnerView, marks: tuple[EpisodeMark, ...]) -> None:
         """Show `view`, and the chart over `marks`."""
-        self.serving.show_text(f"serving {version_text(view, view.serving)}")
+        self.serving.show_text(f"serving {serving_text(view)}")
         self.newest.show_text(newest_text(view))
         self.state.show_text(STATES[view.state])
         self.progress.setValue(round(1000 * view.progress) if view.state in BUSY else 0)
@@ -83,31 +75,3 @@ class LearnerPanel(Panel):
         if marks is not self._marks:
             self._marks = marks
             self.chart.show_rates(rates(marks))
-
-
-def version_text(view: LearnerView, version: int) -> str:
-    """Return a version's name, with its tag while only its head is fitted."""
-    if version < 0:
-        return "—"
-    return f"v{version} provisional" if version in view.provisional else f"v{version}"
-
-
-def newest_text(view: LearnerView) -> str:
-    """Return what to say of the newest version beside the serving one."""
-    if view.newest < 0 or view.newest == view.serving:
-        return "is the newest" if view.serving >= 0 else ""
-    return f"newest {version_text(view, view.newest)}"
-
-
-def loss_text(loss: float) -> str:
-    """Return a loss in three digits; NaN is not measured yet."""
-    return "—" if math.isnan(loss) else f"{loss:.3g}"
-
-
-def delays_text(view: LearnerView) -> str:
-    """Return the corrections so far, and how long one took to be served."""
-    count = f"{view.corrections} correction{'' if view.corrections == 1 else 's'}"
-    if not view.serving_delays_s:
-        return count
-    median = statistics.median(view.serving_delays_s)
-    return f"{count}, served after {view.serving_delays_s[-1]:.1f} s (median {median:.1f} s)"

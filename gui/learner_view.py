@@ -1,0 +1,177 @@
+"""What the window shows of the learning, and the words for it. No Qt, no I/O."""
+
+import math
+import statistics
+from dataclasses import dataclass
+
+from teleop.learner_messages import (
+    CoachNote,
+    CorrectionReport,
+    EpisodeReport,
+    LearnerState,
+    VersionReport,
+)
+from teleop.serving import Move
+
+STATES = {
+    None: "no learner",
+    LearnerState.STARTING: "starting",
+    LearnerState.WAITING: "waiting for corrections",
+    LearnerState.HEAD_UPDATE: "updating the head",
+    LearnerState.FULL_FIT: "fitting all of it",
+    LearnerState.GATE: "checking at the gate",
+    LearnerState.PAUSED: "paused",
+}
+BUSY = {LearnerState.HEAD_UPDATE, LearnerState.FULL_FIT, LearnerState.GATE}
+SPEEDS = {
+    "base": "base policy",
+    "head": "provisional head",
+    "full": "full fit",
+    "consolidate": "consolidated",
+    "import": "imported",
+}
+OPERATOR = "operator"  # `Move.by` where a person moved the pointer
+
+
+@dataclass(frozen=True)
+class CoachLine:
+    """One coaching note."""
+
+    note: CoachNote
+    seen: bool = False  # put away; it stays in the list
+
+
+@dataclass(frozen=True)
+class LearnerView:
+    """What the learner does and what is served. Tuples of what came: the newest first."""
+
+    serving: int = -1
+    newest: int = -1
+    provisional: frozenset[int] = frozenset()
+    refused: str = ""  # the gate's sentence about the newest version, where it was refused
+    state: LearnerState | None = None
+    progress: float = 0.0
+    loss_demonstrations: float = float("nan")
+    loss_corrections: float = float("nan")
+    corrections: int = 0
+    demonstrations: int = 0
+    message: str = ""
+    serving_delays_s: tuple[float, ...] = ()  # from the end of a correction to its version served
+    versions: tuple[VersionReport, ...] = ()
+    moved: Move | None = None  # the last move of the serving pointer
+    changes: tuple[CorrectionReport, ...] = ()  # one for each correction: what came of it
+    coaching: tuple[CoachLine, ...] = ()
+    episodes: tuple[EpisodeReport, ...] = ()
+
+    @property
+    def notes_unseen(self) -> tuple[CoachLine, ...]:
+        """Coaching that was not put away, the oldest first."""
+        return tuple(line for line in reversed(self.coaching) if not line.seen)
+
+
+def report_of(view: LearnerView, version: int) -> VersionReport | None:
+    """Return what is known of `version`."""
+    return next((each for each in view.versions if each.version == version), None)
+
+
+def rollback_target(view: LearnerView) -> int:
+    """Return the newest version before the serving one that passed the gate; -1: there is none."""
+    return next(
+        (each.version for each in view.versions if each.accepted and each.version < view.serving),
+        -1,
+    )
+
+
+def made_text(view: LearnerView, version: int) -> str:
+    """Return in words how `version` was made; empty: not known."""
+    report = report_of(view, version)
+    if report is not None and report.speed:
+        return SPEEDS.get(report.speed, report.speed)
+    return SPEEDS["head"] if version in view.provisional else ""
+
+
+def served_text(view: LearnerView) -> str:
+    """Return who chose the version that is served, where the operator did."""
+    moved = view.moved
+    if moved is None or moved.by != OPERATOR or moved.version != view.serving:
+        return ""
+    return "rolled back by you" if moved.version < moved.before else "chosen by you"
+
+
+def awaited_text(view: LearnerView) -> str:
+    """Return the version that the operator chose, while it waits for a safe moment."""
+    moved = view.moved
+    if moved is None or moved.by != OPERATOR or moved.version == view.serving:
+        return ""
+    return f"v{moved.version} follows"
+
+
+def serving_text(view: LearnerView) -> str:
+    """Return the serving version, how it was made, who chose it, and what follows it."""
+    if view.serving < 0:
+        return "—"
+    words = (
+        f"v{view.serving}",
+        made_text(view, view.serving),
+        served_text(view),
+        awaited_text(view),
+    )
+    return " · ".join(filter(None, words))
+
+
+def version_text(view: LearnerView, version: int) -> str:
+    """Return a version's name, with its tag while only its head is fitted."""
+    if version < 0:
+        return "—"
+    return f"v{version} provisional" if version in view.provisional else f"v{version}"
+
+
+def newest_text(view: LearnerView) -> str:
+    """Return what to say of the newest version beside the serving one."""
+    if view.newest < 0 or view.newest == view.serving:
+        return "is the newest" if view.serving >= 0 else ""
+    report = report_of(view, view.newest)
+    refused = " refused" if report is not None and not report.accepted else ""
+    return f"newest {version_text(view, view.newest)}{refused}"
+
+
+def loss_text(loss: float) -> str:
+    """Return a loss in three digits; NaN, and less than nothing, is not measured yet."""
+    return "—" if math.isnan(loss) or loss < 0 else f"{loss:.3g}"
+
+
+def seconds_text(seconds: float) -> str:
+    """Return a duration for a table; less than nothing is not known."""
+    if seconds < 0 or math.isnan(seconds):
+        return "—"
+    if seconds < 100:
+        return f"{seconds:.1f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes / 60:.0f} h"
+
+
+def loss_of(report: VersionReport, stratum: str) -> float:
+    """Return a version's error on one kind of rows; NaN: not measured."""
+    found = (each.error for each in report.losses if each.stratum == stratum)
+    return next(found, float("nan"))
+
+
+def delays_text(view: LearnerView) -> str:
+    """Return the corrections so far, and how long one took to be served."""
+    count = f"{view.corrections} correction{'' if view.corrections == 1 else 's'}"
+    if not view.serving_delays_s:
+        return count
+    median = statistics.median(view.serving_delays_s)
+    return f"{count}, served after {view.serving_delays_s[-1]:.1f} s (median {median:.1f} s)"
+
+
+def state_text(view: LearnerView) -> str:
+    """Return what the learner is at, with its progress."""
+    words = STATES[view.state]
+    return f"{words} {100 * view.progress:.0f} %" if view.state in BUSY else words
+
+
+def episode_text(name: str) -> str:
+    """Return an episode's name as it is printed: `episode_00012` is episode 12."""
+    number = name.removeprefix("episode_")
+    return f"episode {int(number)}" if number.isdecimal() else name

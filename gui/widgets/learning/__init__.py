@@ -1,0 +1,1 @@
+"""The page of the learning: versions, what corrections changed, coaching, rates."""

@@ -1,0 +1,106 @@
+"""One policy version: where it comes from, what the gate said and why, and its button."""
+
+from PySide6.QtCore import QDateTime, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from gui import theme
+from gui.learner_view import LearnerView, episode_text, made_text, report_of, seconds_text
+from gui.widgets.learning.bars import Bars, check_bars
+from gui.widgets.panel import Panel, TextLabel
+from teleop.learner_messages import VersionReport
+
+NONE = "No version stands in the store yet."
+
+
+class VersionDetail(Panel):
+    """The version that is chosen in the table.
+
+    Signals:
+        serve_wanted: the version to serve from now on.
+    """
+
+    serve_wanted = Signal(int)
+
+    def __init__(self, look: theme.Theme, parent: QWidget) -> None:
+        super().__init__("Version", parent)
+        self._look = look
+        self._version = -1
+        self.name = TextLabel("value", "", name="Chosen version")
+        self.origin = TextLabel("small", NONE, name="Where it comes from")
+        self.verdict = TextLabel("text", "", name="The gate's verdict")
+        for label in (self.origin, self.verdict):
+            label.setWordWrap(True)
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.checks = Bars(look, self)
+        self.checks.setAccessibleName("What the gate asked")
+        self.serve = QPushButton("Serve this version", self)
+        self.serve.setAutoDefault(False)
+        self.serve.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.serve.setEnabled(False)
+        self.serve.clicked.connect(lambda: self.serve_wanted.emit(self._version))
+        top = QHBoxLayout()
+        top.addWidget(self.name, 1)
+        top.addWidget(self.serve)
+        self.body.addLayout(top)
+        for widget in (self.origin, self.verdict, self.checks):
+            self.body.addWidget(widget)
+        self.body.addStretch(1)
+
+    @property
+    def version(self) -> int:
+        """The one that is shown; -1: none."""
+        return self._version
+
+    def show_version(self, view: LearnerView, version: int) -> None:
+        """Show `version`; the newest where that one is not known."""
+        report = report_of(view, version)
+        if report is None and view.versions:
+            report = view.versions[0]
+            version = report.version
+        self._version = -1 if report is None else version
+        serving = version == view.serving
+        self.serve.setEnabled(report is not None and not serving)
+        self.serve.setText("Serves now" if serving else serve_text(view, version))
+        self.serve.setVisible(report is not None)
+        if report is None:
+            return
+        self.name.show_text(f"v{version} · {made_text(view, version)}")
+        self.origin.show_text(origin_text(report))
+        self.verdict.show_text(gate_text(report))
+        ink = self._look.text if report.accepted else self._look.limit
+        self.verdict.setStyleSheet(f"color: {ink}; font-size: {theme.SMALL}px; font-weight: bold")
+        self.checks.show_bars(check_bars(report.checks))
+
+
+def serve_text(view: LearnerView, version: int) -> str:
+    """Return what the button does."""
+    return "Roll back to this" if 0 <= version < view.serving else "Serve this version"
+
+
+def gate_text(report: VersionReport) -> str:
+    """Return the gate's verdict in words."""
+    if report.accepted:
+        return f"✔ {report.reason}" if report.reason else "✔ Passed the gate."
+    return f"✘ Refused: {report.reason or 'the gate gave no reason'}"
+
+
+def origin_text(report: VersionReport) -> str:
+    """Return which version and which corrections it was made of, when and how long."""
+    parts: list[str] = []
+    if report.parent >= 0:
+        parts.append(f"from v{report.parent}")
+    count = len(report.corrections)
+    if count:
+        names = ", ".join(episode_text(each).removeprefix("episode ") for each in _newest(report))
+        more = ", …" if count > 4 else ""
+        parts.append(f"{count} corrected episode{'s' if count > 1 else ''} ({names}{more})")
+    if report.updates > 0:
+        parts.append(f"{report.updates} updates by {report.method} in {seconds_text(report.fit_s)}")
+    if report.created_ns > 0:
+        made = QDateTime.fromMSecsSinceEpoch(report.created_ns // 1_000_000)
+        parts.append(made.toString("HH:mm:ss"))
+    return " · ".join(parts)
+
+
+def _newest(report: VersionReport) -> tuple[str, ...]:
+    return tuple(sorted(report.corrections, reverse=True)[:4])

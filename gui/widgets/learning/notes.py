@@ -1,0 +1,127 @@
+"""Coaching: once in the main view until it is put away, and all of it in a list."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QSizePolicy, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.actions import Intent, spec_of
+from gui.learner_view import CoachLine, episode_text
+from gui.widgets.buttons import RowButton
+from gui.widgets.panel import Panel, TextLabel
+from teleop.learner_messages import Coaching, CoachNote
+
+HEADS = {
+    Coaching.LATE: "Taken over late",
+    Coaching.CONTRADICTORY: "Two opposite corrections",
+    Coaching.OVERLONG: "A long correction",
+    Coaching.GRIPPER: "Gripper",
+    Coaching.INEXPRESSIBLE: "Beyond the base policy",
+}
+EMPTY = "Nothing to say: your corrections are fine."
+
+
+def note_head(line: CoachLine) -> str:
+    """Return what a note is about, and which episode."""
+    where = f" · {episode_text(line.note.episode)}" if line.note.episode else ""
+    return f"☞ {HEADS[line.note.kind]}{where}"
+
+
+class CoachBar(QFrame):
+    """The oldest note that was not put away, over the foot of the learner panel.
+
+    Signals:
+        answered: its button was pressed.
+    """
+
+    answered = Signal()
+
+    def __init__(self, look: theme.Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._shown: tuple[CoachLine, ...] = ()
+        self.setObjectName("coach")
+        self.setStyleSheet(
+            f"QFrame#coach {{ background: {look.raised}; border: 1px solid {look.line};"
+            f" border-left: 8px solid {look.text}; border-radius: 5px; }}"
+        )
+        self.head = TextLabel("title", name="Coaching")
+        self.text = TextLabel("coach", name="Coaching note")
+        self.text.setFont(theme.font(15))
+        self.text.setWordWrap(True)
+        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        spec = spec_of(Intent.ACKNOWLEDGE)
+        self.button = RowButton(spec.text, spec.key, look, self)
+        self.button.setAccessibleName(spec.text)
+        self.button.setAccessibleDescription(spec.hint)
+        self.button.clicked.connect(self.answered)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(self.head)
+        words.addWidget(self.text, 1)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(10, 4, 6, 5)
+        box.addLayout(words, 1)
+        box.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.hide()
+
+    @property
+    def note(self) -> CoachNote | None:
+        """The one that is shown."""
+        return self._shown[0].note if len(self._shown) > 0 else None
+
+    def show_notes(self, unseen: tuple[CoachLine, ...]) -> None:
+        """Show the first of `unseen`, the oldest."""
+        if unseen == self._shown:
+            return
+        self._shown = unseen
+        for line in unseen[:1]:
+            more = f" · {len(unseen) - 1} more" if len(unseen) > 1 else ""
+            self.head.show_text(f"{note_head(line)}{more}")
+            self.text.show_text(line.note.sentence)
+        self.setVisible(bool(unseen))
+        self.raise_()
+        self.place()
+
+    def place(self) -> None:
+        """Lie over the foot of the parent."""
+        parent = self.parentWidget()
+        layout = self.layout()
+        if parent is None or layout is None or not self.isVisible():
+            return
+        layout.invalidate()
+        width = parent.width() - 12
+        height = max(layout.heightForWidth(width), layout.minimumSize().height())
+        self.setGeometry(6, parent.height() - height - 6, width, height)
+
+
+class CoachList(Panel):
+    """All notes, the newest first."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("Coaching", parent)
+        self._shown: tuple[CoachLine, ...] = ()
+        self.empty = TextLabel("dim", EMPTY)
+        self.empty.setWordWrap(True)
+        self.list = QListWidget(self)
+        self.list.setWordWrap(True)
+        self.list.setSpacing(3)
+        self.list.setFont(theme.font(theme.SMALL))
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setSelectionMode(QListWidget.SelectionMode.NoSelection)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.list.setAccessibleName("Coaching notes, the newest first")
+        self.body.addWidget(self.empty)
+        self.body.addWidget(self.list, 1)
+        self.list.hide()
+
+    def show_notes(self, coaching: tuple[CoachLine, ...]) -> None:
+        """Show `coaching`, the newest first."""
+        if coaching == self._shown:
+            return
+        self._shown = coaching
+        self.list.clear()
+        for line in coaching:
+            self.list.addItem(f"{note_head(line)}\n{line.note.sentence}")
+        self.empty.setVisible(not coaching)
+        self.list.setVisible(bool(coaching))

@@ -1,0 +1,176 @@
+"""The page of the learning, over the middle of the window: banner and buttons stay in sight."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QPushButton, QWidget
+
+from gui import theme
+from gui.actions import Actions, Intent, spec_of
+from gui.learner_view import BUSY, LearnerView, rollback_target, serving_text, state_text
+from gui.rates import WINDOW, Rates, rates
+from gui.view import EpisodeMark
+from gui.widgets.chart import LearnerChart
+from gui.widgets.learning.corrections import ChangeList
+from gui.widgets.learning.detail import VersionDetail
+from gui.widgets.learning.notes import CoachList
+from gui.widgets.learning.versions import VersionTable
+from gui.widgets.panel import Panel, TextLabel
+from teleop.learner_messages import LearnerState
+
+TOP, BOTTOM = 6, 5  # shares of the height: versions, corrections
+COLUMNS = 24
+LEAST = 206  # pixels of the lower half: a card with its words
+
+
+class LearningPage(QWidget):
+    """Versions and their detail above; corrections, coaching and rates below.
+
+    Signals:
+        serve_wanted: a version to serve.
+    """
+
+    serve_wanted = Signal(int)
+
+    def __init__(self, commands: Actions, look: theme.Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._chosen = -1
+        self._view = LearnerView()
+        self._marks: tuple[EpisodeMark, ...] | None = None
+        self.setAccessibleName("Learning")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.serving = TextLabel("value", "serving —", name="Version that is served")
+        self.state = TextLabel("text", "no learner", name="What the learner is at")
+        self.progress = QProgressBar(textVisible=False, maximum=1000)
+        self.progress.setFixedSize(150, 10)
+        self.progress.setAccessibleName("Progress of the fit")
+        self.buttons = {
+            does: self._button(commands, does)
+            for does in (
+                Intent.ROLL_BACK,
+                Intent.CONSOLIDATE,
+                Intent.PAUSE_LEARNING,
+                Intent.LEARNING,
+            )
+        }
+        self.table = VersionTable(look, self)
+        self.table.chosen.connect(self._choose)
+        self.detail = VersionDetail(look, self)
+        self.detail.serve_wanted.connect(self.serve_wanted)
+        self.changes = ChangeList(look, self)
+        self.coaching = CoachList(self)
+        self.rates = Panel("Episodes", self)
+        self.summary = TextLabel("small", "", name="The last episodes")
+        self.chart = LearnerChart(look, self)
+        self._place()
+        self.hide()
+
+    def _button(self, commands: Actions, does: Intent) -> QPushButton:
+        spec = spec_of(does)
+        text = "Close" if does is Intent.LEARNING else spec.text
+        button = QPushButton(f"{text}  {spec.key}", self)
+        button.setAutoDefault(False)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleDescription(spec.hint)
+        button.clicked.connect(commands[does].trigger)
+        return button
+
+    def _place(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self.serving)
+        head.addStretch(1)
+        head.addWidget(self.state)
+        head.addWidget(self.progress)
+        for button in self.buttons.values():
+            head.addWidget(button)
+        versions = Panel("Versions", self)
+        versions.body.addWidget(self.table, 1)
+        for text, colour in (
+            ("● success %", self._look.success),
+            ("■ intervention %", self._look.intervention),
+            ("▮ operator s", self._look.operator_time),
+        ):
+            legend = TextLabel("title", text)
+            legend.setStyleSheet(f"color: {colour}")
+            self.rates.title_row.addWidget(legend)
+        self.rates.body.addWidget(self.chart, 1)
+        self.rates.body.addWidget(self.summary)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(theme.GAP, 4, theme.GAP, 4)
+        grid.setSpacing(theme.GAP)
+        grid.addLayout(head, 0, 0, 1, COLUMNS)
+        for row, places in enumerate(
+            (
+                ((versions, 15), (self.detail, 9)),
+                ((self.changes, 9), (self.coaching, 7), (self.rates, 8)),
+            ),
+            start=1,
+        ):
+            first = 0
+            for widget, width in places:
+                grid.addWidget(widget, row, first, 1, width)
+                first += width
+        for column in range(COLUMNS):
+            grid.setColumnStretch(column, 1)
+        grid.setRowMinimumHeight(2, LEAST)
+        grid.setRowStretch(1, TOP)
+        grid.setRowStretch(2, BOTTOM)
+
+    def show_learning(self, view: LearnerView, marks: tuple[EpisodeMark, ...]) -> None:
+        """Show `view`, and the chart over `marks`, if anybody looks."""
+        if not self.isVisible():
+            return
+        self._view = view
+        self.serving.show_text(f"serving {serving_text(view)}")
+        self.state.show_text(state_text(view))
+        busy = view.state in BUSY
+        self.progress.setVisible(busy)
+        self.progress.setValue(round(1000 * view.progress) if busy else 0)
+        target = rollback_target(view)
+        key = spec_of(Intent.ROLL_BACK).key
+        back = self.buttons[Intent.ROLL_BACK]
+        back.setEnabled(target >= 0)
+        back.setText(f"Roll back to v{target}  {key}" if target >= 0 else f"Roll back  {key}")
+        paused = view.state is LearnerState.PAUSED
+        pause = self.buttons[Intent.PAUSE_LEARNING]
+        pause.setText(
+            f"{'Go on learning' if paused else 'Pause learning'}  "
+            f"{spec_of(Intent.PAUSE_LEARNING).key}"
+        )
+        chosen = self._chosen if self._chosen >= 0 else view.serving
+        self.table.show_view(view, chosen)
+        self.detail.show_version(view, chosen)
+        self.changes.show_changes(view.changes)
+        self.coaching.show_notes(view.coaching)
+        if marks is not self._marks:
+            self._marks = marks
+            curves = rates(marks)
+            self.chart.show_rates(curves)
+            self.summary.show_text(summary_text(curves))
+
+    def _choose(self, version: int) -> None:
+        self._chosen = version
+        self.show_learning(self._view, self._marks or ())
+
+    def toggle(self) -> None:
+        """Show or hide the page; every opening shows the serving version first."""
+        self._chosen = -1
+        self.setVisible(not self.isVisible())
+        self.raise_()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(self._look.window))
+
+
+def summary_text(curves: Rates) -> str:
+    """Return success beside intervention of the last episodes: one alone misleads."""
+    if not curves.episodes:
+        return "no episode has ended yet"
+    count = min(WINDOW, len(curves.episodes))
+    operated = sum(curves.operator_s[-count:]) / count
+    return (
+        f"last {count}: success {curves.success[-1]:.0f} %, with help "
+        f"{curves.intervention[-1]:.0f} %, operator {operated:.1f} s each"
+    )
