@@ -56,11 +56,18 @@ class World:
     def __init__(self, python: Path, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         endpoint = f"ipc://{folder}/metaworld"
+        # Only these two: where Nudge is installed as a wheel, its own MuJoCo lies beside them.
+        path = folder / "path"
+        path.mkdir(exist_ok=True)
+        for package in ("teleop", "learner"):
+            link = path / package
+            link.unlink(missing_ok=True)
+            link.symlink_to(_ROOT / package)
         with (folder / "metaworld.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [str(python), "-m", "learner.bench_metaworld.far_side", endpoint],
-                cwd=_ROOT,
-                env=os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(_ROOT)},
+                cwd=path,
+                env=os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(path)},
                 stdout=log,
                 stderr=log,
             )
