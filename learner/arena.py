@@ -26,6 +26,8 @@ from learner.samples import Jpegs, Samples
 
 log = logging.getLogger(__name__)
 
+_ENCODERS = 6  # whose features are kept: the base's, the served one's, those of candidates
+
 
 class Arena:
     """Rows of episodes and demonstrations, by number.
@@ -56,6 +58,8 @@ class Arena:
             self._begin()
         else:
             self._drop_torn()
+            newest_last = sorted(self._feature_files("*"), key=lambda path: path.stat().st_mtime_ns)
+            self._remove(newest_last[:-_ENCODERS])
 
     def close(self) -> None:
         """Idempotent."""
@@ -114,11 +118,26 @@ class Arena:
         )
 
     def features(self, digest: int) -> FeatureFile:
-        """Features under the encoder of that digest."""
-        if digest not in self._features:
+        """Features under the encoder of that digest; those not asked for longest are let go."""
+        found = self._features.pop(digest, None)
+        if found is None:
             path = None if self._folder is None else self._folder / f"features-{digest:08x}"
-            self._features[digest] = FeatureFile(path, self._feature_size)
-        return self._features[digest]
+            found = FeatureFile(path, self._feature_size)
+        self._features[digest] = found
+        while len(self._features) > _ENCODERS:
+            oldest = next(iter(self._features))
+            # Whoever still reads it goes on; it is gone from the disk when the last one ends.
+            del self._features[oldest]
+            self._remove(self._feature_files(f"{oldest:08x}"))
+        return found
+
+    def _feature_files(self, name: str) -> list[Path]:
+        return [] if self._folder is None else list(self._folder.glob(f"features-{name}"))
+
+    @staticmethod
+    def _remove(paths: list[Path]) -> None:
+        for path in paths:
+            path.unlink(missing_ok=True)
 
     def _note(self, entry: Entry) -> Entry:
         if self._index.newest.get(entry.name) == entry:
@@ -133,9 +152,7 @@ class Arena:
         """Features of other rows must not be taken for those to come."""
         self._rows.truncate(0)
         self._images.truncate(0)
-        if self._folder is not None:
-            for path in self._folder.glob("features-*"):
-                path.unlink()
+        self._remove(self._feature_files("*"))
 
     def _drop_torn(self) -> None:
         """Leave out entries that speak of rows the files do not hold."""

@@ -3,7 +3,7 @@
 /train, /held_out
     jpeg      (bytes,) uint8   all images one after the other
     offsets   (N * K + 1,) int64
-    the other fields of `Samples`, one dataset each
+    the other fields of `Samples`, one dataset each; without goal_N6 no goal is known
 attributes: format "nudge-demonstrations", format_version 1
 """
 
@@ -43,7 +43,7 @@ def load_demonstrations(path: Path) -> Demonstrations:
 
     Raises:
         EpisodeIncomplete: the file is missing or cut off.
-        SchemaMismatch: it is another kind of file.
+        SchemaMismatch: it is another kind of file, or holds actions that are not numbers.
     """
     try:
         with h5py.File(path) as file:
@@ -52,12 +52,19 @@ def load_demonstrations(path: Path) -> Demonstrations:
                     f"'{path}' is no pack of demonstrations; `nudge train` makes one."
                 )
             train, held_out = file.require_group("train"), file.require_group("held_out")
-            return Demonstrations(_read(train), _read(held_out))
+            found = Demonstrations(_read(train), _read(held_out))
     except (OSError, KeyError, ValueError) as error:
         raise EpisodeIncomplete(
             f"The demonstrations in '{path}' cannot be read ({error}); make them again with `nudge "
             f"train`."
         ) from error
+    for samples in (found.train, found.held_out):
+        if not np.isfinite(samples.target_NHA).all():
+            raise SchemaMismatch(
+                f"The demonstrations in '{path}' hold actions that are not numbers; make them "
+                "again with `nudge train`."
+            )
+    return found
 
 
 def _write(group: h5py.Group, samples: Samples) -> None:

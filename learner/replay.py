@@ -18,7 +18,7 @@ from learner.model import PolicyNet
 from learner.rows import Rows
 from learner.samples import Samples, Stratum
 from learner.view import View, feature_size
-from teleop.errors import EpisodeIncomplete
+from teleop.errors import EpisodeIncomplete, SchemaMismatch
 
 TRAIN, HELD_OUT = "demonstrations/train", "demonstrations/held_out"
 
@@ -38,6 +38,9 @@ class Replay:
         folder: where to keep it; None: nowhere.
         demonstrations: kept beside every episode.
         net: whose encoder sees the rows.
+
+    Raises:
+        SchemaMismatch: the demonstrations are of another number of cameras.
     """
 
     def __init__(self, folder: Path | None, demonstrations: Demonstrations, net: PolicyNet) -> None:
@@ -149,4 +152,11 @@ class Replay:
         return View(self._arena, self._net, self._held_out, ordered)
 
     def _kept(self, name: str, samples: Samples) -> Entry:
+        cameras = self._net.config.cameras
+        if any(len(codes) != len(cameras) for codes in samples.jpeg_NK):
+            raise SchemaMismatch(
+                f"The demonstrations show {len(samples.jpeg_NK[0])} cameras, the policy sees by "
+                f"{len(cameras)} ({', '.join(cameras)}); make a policy and its demonstrations "
+                "together with `nudge train`."
+            )
         return self._arena.add(name, samples, About())

@@ -1,5 +1,6 @@
 """The learner's memory, as a fit sees it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from learner.arena_index import About
 from learner.replay import Demonstrations, Replay
 from learner.rows import encode
 from learner.samples import Samples, Stratum
-from teleop.errors import EpisodeIncomplete
+from teleop.errors import EpisodeIncomplete, SchemaMismatch
 from tests.learner_data import samples, small_net
 
 TRAIN, HELD = samples(6), samples(3, seed=1)
@@ -133,3 +134,38 @@ def test_what_a_fit_saw_can_be_seen_again_after_the_episode_has_grown(tmp_path: 
     assert len(again.snapshot(saw).where(Stratum.CORRECTION)) == 4
     with pytest.raises(EpisodeIncomplete, match="no longer in the learner's memory"):
         again.snapshot(saw | {"episode_00001": "0123456789abcdef"})
+
+
+def test_a_new_encoder_costs_a_bounded_number_of_encodings(monkeypatch: pytest.MonkeyPatch):
+    replay = memory()
+    for n in range(20):
+        replay.ingest(f"episode_{n:05d}", correction(5, seed=n))
+    net = small_net(seed=1)
+    encoded: list[int] = []
+    forward = net.encoder.forward
+    monkeypatch.setattr(net.encoder, "forward", lambda x: (encoded.append(len(x)), forward(x))[1])
+    seen = replay.under(net).working(40)
+    assert sum(encoded) == 0
+    seen.rows(seen.everything())
+    seen.rows(seen.where(Stratum.CORRECTION))
+    assert 40 <= sum(encoded) <= 64  # whole batches of 32
+    assert "episode_00019" in seen.corrected()
+    assert len(seen.corrections(("episode_00019",))) == 5
+    images, _ = seen.pictured(replay.where(Stratum.CORRECTION)[:2])
+    assert len(images) == 2 and sum(encoded) <= 64
+
+
+def test_preparing_gives_way_and_goes_on_where_it_was():
+    replay = memory()
+    view = replay.view
+    every = view.everything()
+    assert not view.prepare(every, lambda: False)
+    assert len(view.unknown(every)) == len(every)
+    assert view.prepare(every) and len(view.unknown(every)) == 0
+
+
+def test_demonstrations_of_other_cameras_are_refused_with_a_sentence():
+    two = samples(2)
+    one_camera = replace(two, jpeg_NK=tuple(row[:1] for row in two.jpeg_NK))
+    with pytest.raises(SchemaMismatch, match="show 1 cameras, the policy sees by 2"):
+        Replay.of(Demonstrations(one_camera, HELD), small_net())

@@ -1,10 +1,13 @@
 from pathlib import Path
 
+import h5py
 import numpy as np
+import pytest
 
 from learner.pack import load_demonstrations, save_demonstrations
 from learner.replay import Demonstrations
 from learner.samples import Samples, Stratum, chunk_targets
+from teleop.errors import EpisodeIncomplete, SchemaMismatch
 from tests.learner_data import samples
 
 TICK_NS = 10_000_000
@@ -73,3 +76,32 @@ def test_rows_can_be_selected_and_joined_again():
 def test_strata_are_told_apart_after_joining():
     joined = Samples.concatenate([samples(2), samples(3, stratum=Stratum.CORRECTION)])
     assert (joined.stratum_N == Stratum.CORRECTION).sum() == 3
+
+
+def test_a_pack_without_goals_still_loads_and_one_with_goals_keeps_them(tmp_path: Path):
+    packed = Demonstrations(samples(4), samples(2, seed=1))
+    packed.train.goal_N6[:] = 0.01
+    save_demonstrations(tmp_path / "d.h5", packed)
+    assert np.array_equal(
+        load_demonstrations(tmp_path / "d.h5").train.goal_N6, packed.train.goal_N6
+    )
+    with h5py.File(tmp_path / "d.h5", "r+") as file:
+        for name in ("train", "held_out"):
+            del file[f"{name}/goal_N6"]
+    loaded = load_demonstrations(tmp_path / "d.h5")
+    assert loaded.train.goal_N6.shape == (4, 6) and np.isnan(loaded.train.goal_N6).all()
+
+
+def test_a_pack_that_is_cut_off_or_holds_no_numbers_is_refused_with_its_name(tmp_path: Path):
+    path = tmp_path / "d.h5"
+    packed = Demonstrations(samples(4), samples(2, seed=1))
+    save_demonstrations(path, packed)
+    whole = path.read_bytes()
+    for content in (b"", whole[: len(whole) // 2]):
+        path.write_bytes(content)
+        with pytest.raises(EpisodeIncomplete, match=r"d\.h5' cannot be read .* `nudge train`"):
+            load_demonstrations(path)
+    packed.train.target_NHA[1, 2, 3] = np.nan
+    save_demonstrations(path, packed)
+    with pytest.raises(SchemaMismatch, match=r"d\.h5' hold actions that are not numbers"):
+        load_demonstrations(path)
