@@ -22,7 +22,7 @@ from teleop.errors import ConfigError
 from teleop.messages import Outcome
 from teleop.robots.mujoco_cell import MujocoCell
 
-TERMS = Terms("abc", 20, 5, 10, (2, 5, 10), "good")
+TERMS = Terms("abc", 20, 15.0, 5, 10, (2, 5, 10), "good")
 CURVE = (Point(0, 0.4, 0), Point(2, 0.7, 3), Point(5, 0.95, 7), Point(9, 0.9, 11))
 CELL = Cell("finetune", "offset", 0, CURVE, -0.01, 0.05, 9, 20, 31.0, (1.0, 3.0, 2.0), 1, 99.0)
 

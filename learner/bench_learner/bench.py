@@ -31,7 +31,6 @@ from teleop.cells.plug.shifts import SHIFTS
 from teleop.cli_options import parse
 from teleop.config import require
 from teleop.errors import ConfigError
-from teleop.lockstep import Lockstep
 
 Piece = TypeVar("Piece")
 
@@ -48,6 +47,8 @@ class LearnerBenchOptions:
     """sessions of each method and shift; scenes, operator and learner are drawn anew"""
     scenes: int = 20
     """of one evaluation; of a shift that was not corrected a quarter as many"""
+    limit_s: float = 15.0
+    """an evaluated episode that has not succeeded by then has failed; the expert takes 5 s"""
     corrections: int = 30
     """at most, in one session and shift"""
     checked: tuple[int, ...] = (2, 5, 10, 20, 30)
@@ -100,7 +101,7 @@ class Bench:
         self._options = options
         self._kept = kept
         # What the base does depends on nothing else.
-        terms = Terms(kept.terms.policy, kept.terms.scenes)
+        terms = Terms(kept.terms.policy, kept.terms.scenes, kept.terms.limit_s)
         self._bases_kept = Kept(kept.folder, terms)
         self._runner = runner
         self._console = console
@@ -197,6 +198,7 @@ def terms_of(options: LearnerBenchOptions) -> Terms:
     return Terms(
         policy=hashlib.sha256(weights).hexdigest()[:16],
         scenes=options.scenes,
+        limit_s=options.limit_s,
         held_scenes=max(1, options.scenes // 4),
         corrections=options.corrections,
         checked=tuple(count for count in options.checked if count <= options.corrections),
@@ -217,13 +219,12 @@ def main(arguments: list[str]) -> int:
     terms = terms_of(options)
     with tempfile.TemporaryDirectory(prefix="nudge-bench-") as temporary:
         kept = Kept(options.keep or Path(temporary), terms)
-        lockstep = None if options.table_only else Lockstep()
-        runner = None if lockstep is None else Runner(terms, options.policy, lockstep)
+        runner = None if options.table_only else Runner.made(terms, options.policy)
         try:
             result = Bench(options, kept, runner, console).run()
         finally:
-            if lockstep is not None:
-                lockstep.close()
+            if runner is not None:
+                runner.close()
     if options.json:
         sys.stdout.write(msgspec.json.encode(result).decode() + "\n")
     else:

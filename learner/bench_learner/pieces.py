@@ -12,6 +12,7 @@ class Terms:
     Attributes:
         policy: digest of the weights every session starts from.
         scenes: of one evaluation.
+        limit_s: an evaluated episode that has not succeeded by then has failed.
         held_scenes: of the evaluation of each shift that was not corrected.
         corrections: at most, of one shift.
         checked: counts of corrections after which the version that was served is evaluated.
@@ -20,6 +21,7 @@ class Terms:
 
     policy: str
     scenes: int
+    limit_s: float
     held_scenes: int = 0
     corrections: int = 0
     checked: tuple[int, ...] = ()

@@ -24,6 +24,7 @@ from learner.policy import FlowPolicy
 from learner.seed import demonstrations_file, seed_store
 from learner.store import PolicyStore
 from teleop.cells.plug.shifts import SHIFTS
+from teleop.config import EpisodeConfig, SessionConfig
 from teleop.lockstep import Lockstep
 from teleop.messages import Outcome
 from teleop.session_folder import SessionFolder
@@ -109,17 +110,30 @@ class Session:
 
 @dataclass
 class Runner:
-    """Makes pieces, with one cell for all of them. To be closed.
+    """Makes pieces, with the same two cells for all of them. To be closed.
 
     Attributes:
         terms: of the table.
         policy: what sessions start from, as a user names it.
-        lockstep: the cell.
+        lockstep: the cell that is corrected in.
+        trial: the cell that versions are evaluated in, whose episodes may be shorter.
     """
 
     terms: Terms
     policy: str
     lockstep: Lockstep
+    trial: Lockstep
+
+    @classmethod
+    def made(cls, terms: Terms, policy: str) -> "Runner":
+        """With cells of its own."""
+        limited = SessionConfig(episode=EpisodeConfig(time_limit_s=terms.limit_s))
+        return cls(terms, policy, Lockstep(), Lockstep(limited))
+
+    def close(self) -> None:
+        """Free the cells."""
+        self.lockstep.close()
+        self.trial.close()
 
     def first(self, seed: int) -> int:
         """The first scene of a seed; those of another seed, and those corrected, never meet."""
@@ -218,7 +232,7 @@ class Runner:
             say(f"version {version} on {distribution}: {score.successes} of {score.episodes}")
 
         policy = FlowPolicy(net, version)
-        evaluate(self.lockstep, policy, distribution, range(first, first + scenes), progress=tell)
+        evaluate(self.trial, policy, distribution, range(first, first + scenes), progress=tell)
         return tuple(done)
 
     def _curve(
