@@ -5,6 +5,7 @@ A correction is one arm in one corrected episode. Tensor suffixes as in model.py
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -12,85 +13,103 @@ from learner.model import ACTION_SIZE, PolicyNet
 from learner.need import need
 from learner.rows import Rows
 from recorder.episode_data import EpisodeData
-from recorder.labels import interventions
+from recorder.labels import Intervention, interventions
 from teleop.learner_messages import CorrectionReport, EpisodeReport
-from teleop.messages import NUM_ARMS, Arm, Outcome, frozen_array
+from teleop.messages import NUM_ARMS, Arm, Array, Outcome, frozen_array
 
 ARM_SIZE = ACTION_SIZE // NUM_ARMS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CorrectedArm:
-    """One arm's part of a corrected episode, over all takeovers in it."""
+    """One arm's part of a corrected episode, over all takeovers in it.
+
+    The actions are means over the rows in which the operator moved the arm, (7,): twist in world
+    axes, and opening.
+    """
 
     episode: str
     arm: Arm
     start_ns: int  # of the first takeover
     duration_s: float  # of all
+    old: Array  # what the policy proposed meanwhile
+    operator: Array  # what was executed
 
 
 def corrected_arms(name: str, episode: EpisodeData) -> tuple[CorrectedArm, ...]:
     """The arms that the operator took over in the episode of that name, left before right.
+
+    An arm is left out where the policy proposed nothing beside the operator.
 
     Raises:
         EpisodeIncomplete: what it needs of the episode is damaged.
     """
     if episode.header.demonstration or len(episode) == 0:
         return ()
-    stamps_ns = episode.column("stamp_ns")
     found = interventions(episode.column("modes"))
+    made = (
+        _corrected(name, episode, arm, [each for each in found if each.arm is arm]) for arm in Arm
+    )
+    return tuple(each for each in made if each is not None)
+
+
+def _corrected(
+    name: str, episode: EpisodeData, arm: Arm, theirs: list[Intervention]
+) -> CorrectedArm | None:
+    stamps_ns = episode.column("stamp_ns")
+    driven = np.zeros(len(stamps_ns), np.bool_)
+    for each in theirs:
+        driven[each.takeover : each.end] = True
+    moved = driven & episode.column("operator_twist")[:, arm].any(axis=1)
+    moved &= episode.column("proposal_valid")[:, arm]
+    if not moved.any():
+        return None
+
+    def mean(action: str) -> Array:
+        twist = episode.column(f"{action}_twist")[moved, arm].mean(axis=0)
+        return frozen_array([*twist, episode.column(f"{action}_opening")[moved, arm].mean()])
+
     last = len(stamps_ns) - 1
-    return tuple(
-        CorrectedArm(
-            name,
-            arm,
-            min(int(stamps_ns[each.takeover]) for each in theirs),
-            sum(float(stamps_ns[min(each.end, last)] - stamps_ns[each.takeover]) for each in theirs)
-            * 1e-9,
-        )
-        for arm in Arm
-        if (theirs := [each for each in found if each.arm is arm])
+    spans_ns = [stamps_ns[min(each.end, last)] - stamps_ns[each.takeover] for each in theirs]
+    return CorrectedArm(
+        name,
+        arm,
+        int(stamps_ns[theirs[0].takeover]),
+        float(sum(spans_ns)) * 1e-9,
+        mean("proposed"),
+        mean("executed"),
     )
 
 
 def correction_report(
-    corrected: CorrectedArm,
-    version: int,
-    net: PolicyNet,
-    rows: Rows,
-    old_NHA: Tensor,
-    new_NHA: Tensor,
+    corrected: CorrectedArm, version: int, net: PolicyNet, rows: Rows
 ) -> CorrectionReport | None:
     """What `version` does with a correction, beside what was done before; None: no rows count.
 
     Args:
         corrected: which.
-        version: the one that made `new_NHA`.
-        net: any version of the lineage; its action scales are taken.
-        rows: the correction rows of that episode, under any encoder.
-        old_NHA: normalised chunks of the version that was corrected, of these rows.
-        new_NHA: the same of `version`.
+        version: the number of `net`.
+        net: it.
+        rows: the correction rows of that episode, whose features are those of `net`.
     """
     part = slice(corrected.arm * ARM_SIZE, (corrected.arm + 1) * ARM_SIZE)
     weight_N = rows.weight_NHA[:, 0, part].amin(dim=1)
     if float(weight_N.sum()) <= 0.0:
         return None
-    scale_A, offset_A = net.action_scale_A[part], net.action_offset_A[part]
-
-    def mean(actions_NHA: Tensor) -> Tensor:
-        first_NA = actions_NHA[:, 0, part]
-        return (first_NA * weight_N[:, None]).sum(0) / weight_N.sum() * scale_A + offset_A
-
+    with torch.inference_mode():
+        chunks_NHA = net.chunks(rows.inputs)
+    first_A = (chunks_NHA[:, 0, part] * weight_N[:, None]).sum(0) / weight_N.sum()
+    new = first_A * net.action_scale_A[part] + net.action_offset_A[part]
     return CorrectionReport(
         episode=corrected.episode,
         arm=corrected.arm,
         start_ns=corrected.start_ns,
         duration_s=corrected.duration_s,
         version=version,
-        old=frozen_array(mean(old_NHA).double().numpy()),
-        operator=frozen_array(mean(rows.target_NHA).double().numpy()),
-        new=frozen_array(mean(new_NHA).double().numpy()),
-        still_needed=still_needed(corrected.arm, rows, new_NHA),
+        old=corrected.old,
+        operator=corrected.operator,
+        new=frozen_array(new.double().numpy()),
+        still_needed=still_needed(corrected.arm, rows, chunks_NHA),
     )
 
 
@@ -121,11 +140,3 @@ def episode_report(name: str, episode: EpisodeData) -> EpisodeReport:
         operator_s=header.operator_s,
         duration_s=float(stamps_ns[-1] - stamps_ns[0]) * 1e-9 if len(stamps_ns) else 0.0,
     )
-
-
-def chunks_of(net: PolicyNet, rows: Rows) -> Tensor:
-    """Normalised chunks (N, H, A) of rows under this net's own encoder."""
-    if len(rows) == 0:
-        return torch.zeros(0, *rows.target_NHA.shape[1:])
-    with torch.inference_mode():
-        return net.chunks(rows.inputs).clone()
