@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from teleop.clock import RealClock
 from teleop.interfaces import Clock
 from teleop.messages import TACTILE_SHAPE, RobotState, ToolTarget, frozen_array
 from teleop.robots.gymnasium_env import Entry, GymMapping
@@ -29,10 +30,14 @@ class Served(RemoteRobot):
         self._thread.start()
         super().__init__(clock, endpoint, config)
 
-    def close(self) -> None:
-        super().close()
+    def leave(self) -> None:
+        """End the other side alone."""
         self._ending.set()
         self._thread.join()
+
+    def close(self) -> None:
+        super().close()
+        self.leave()
         self._server.close()
 
 
@@ -114,3 +119,34 @@ SLIDING = GymMapping(
     (Entry("x", 100.0), Entry("y", 100.0), Entry("z", 100.0), Entry("opening", -2.0, 1.0)),
     period_s=0.01,
 )
+
+
+QUICK = RemoteConfig(connect_s=5.0)
+
+
+class Desk:
+    """A server that this test turns by hand, with the robot's side of a real clock."""
+
+    def __init__(self, folder: Path, watchdog_s: float | None = 0.2) -> None:
+        self.robot = StillRobot(RealClock())
+        self.endpoint = f"ipc://{folder}/robot"
+        self.server = RobotServer(self.robot, self.endpoint, "still", watchdog_s=watchdog_s)
+
+    def connected(self, config: RemoteConfig = QUICK) -> RemoteRobot:
+        """A client; the server turns in a thread just for the greeting."""
+        done = threading.Event()
+        thread = threading.Thread(target=self.server.serve, args=(done.is_set,))
+        thread.start()
+        try:
+            return RemoteRobot(RealClock(), self.endpoint, config)
+        finally:
+            done.set()
+            thread.join()
+            self.robot.calls.clear()
+
+
+def command(client: RemoteRobot, server: RobotServer, x: float) -> ToolTarget:
+    """Send one, let the server carry it out, and take the receipt with the next."""
+    client.command(target_at(x))
+    server.poll(0.5)
+    return client.command(target_at(x))
