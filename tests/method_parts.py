@@ -17,7 +17,6 @@ from tests.learner_data import samples, small_net
 
 CORRECTED = -0.8  # what the operator does, where the base does DEMONSTRATED
 DEMONSTRATED = 0.5
-EPISODE = "episode_00001"
 
 
 def demonstrations() -> Demonstrations:
@@ -58,11 +57,21 @@ def base() -> PolicyNet:
     return copy_net(_taught())
 
 
+@cache
+def _usual() -> Ground:
+    return _ground(base(), correction())
+
+
 def ground(net: PolicyNet | None = None, *corrections: Samples) -> Ground:
-    """The base is served; one correction unless others are given."""
-    net = net or base()
+    """The base is served; one correction unless others are given. Nothing in it may be changed."""
+    if net is None and not corrections:
+        return _usual()
+    return _ground(net or base(), *(corrections or (correction(),)))
+
+
+def _ground(net: PolicyNet, *corrections: Samples) -> Ground:
     memory = Replay.of(demonstrations(), net)
-    for number, rows in enumerate(corrections or (correction(),)):
+    for number, rows in enumerate(corrections):
         memory.ingest(f"episode_{number + 1:05d}", rows)
     return Ground(net, net, memory.view, memory.view, MixConfig(), seed=7)
 

@@ -1,106 +1,137 @@
+from dataclasses import replace
+
 import numpy as np
+import pytest
 import torch
 
-from learner.cached_replay import CachedReplay
-from learner.methods.finetune import FinetuneConfig, Mix, copy_net, fit_encoder, fit_head
-from learner.replay import Demonstrations
-from learner.rows import action_error, encode
+from learner.memory import MixConfig
+from learner.methods.finetune import Finetune, FinetuneConfig
+from learner.methods.method import Speed
 from learner.samples import Stratum
-from tests.learner_data import samples, small_net
+from teleop.errors import PolicyError
+from tests.learner_data import samples
+from tests.method_parts import correction, errors, ground, run
 
-CONFIG = FinetuneConfig(batch=32, feature_noise=0.0, drop_proprio=0.0)
-
-
-def silent(share: float, loss: float) -> None:
-    del share, loss
-
-
-def fit(net, mix: Mix, steps: int, seed: int = 0) -> None:
-    torch.manual_seed(seed)
-    fit_head(net, mix, steps, CONFIG, torch.Generator().manual_seed(seed), silent)
-
-
-def test_a_head_learns_eight_rows_by_heart():
-    net = small_net()
-    rows = encode(net, samples(8, action=0.5))
-    before = action_error(net, rows)
-    fit(net, Mix(rows, None, None), 200)
-    assert action_error(net, rows) < 0.3 * before
+CONFIG = FinetuneConfig(
+    head_steps=120,
+    refit_steps=20,
+    encoder_steps=3,
+    last_steps=5,
+    batch=32,
+    encoder_batch=8,
+    feature_noise=0.0,
+    drop_proprio=0.0,
+    regrasp_m=0.0,
+    regrasp_rad=0.0,
+    learning_rate=3e-3,
+)
 
 
-def test_a_correction_is_learned_and_the_demonstrations_are_kept():
-    net = small_net()
-    replay = CachedReplay.of(
-        Demonstrations(samples(40, action=0.5), samples(10, seed=1, action=0.5)), net
+def fitted(start, speed: Speed = Speed.QUICK, **changes):
+    fit = Finetune(replace(CONFIG, **changes)).fit(start, speed)
+    assert fit is not None
+    return fit
+
+
+def test_a_quick_fit_learns_a_correction_and_keeps_the_demonstrations():
+    start = ground()
+    kept, wrong = errors(start.base, start)
+    held_out, corrected = errors(run(fitted(start)), start)
+    assert corrected < 0.4 * wrong
+    assert held_out < kept + 0.15
+
+
+def test_a_quick_fit_from_the_base_does_not_carry_what_is_served():
+    start = ground()
+    other = run(fitted(start))
+    start = replace(start, serving=other)
+    from_base, from_serving = (fitted(start, head_from=name).net for name in ("base", "serving"))
+    for net, origin in ((from_base, start.base), (from_serving, other)):
+        assert all(
+            torch.equal(a, b)
+            for a, b in zip(net.head.parameters(), origin.head.parameters(), strict=True)
+        )
+
+
+def test_an_encoder_that_reads_the_corrections_well_is_left_alone():
+    start = ground()
+    assert {"encoder", "last"} <= _phases(fitted(start, Speed.FULL, misread=0.0))
+    assert _phases(fitted(start, Speed.FULL, misread=1e9)) == {"head"}
+
+
+def test_an_encoder_is_moved_where_nothing_is_known_of_the_corrections():
+    blind = replace(correction(), goal_N6=np.full((8, 6), np.nan, np.float32))
+    assert "encoder" in _phases(fitted(ground(None, blind), Speed.FULL, misread=1e9))
+
+
+def test_a_full_fit_moves_the_encoder_towards_what_hindsight_says():
+    start = ground()
+    near = {"misread": 0.0, "encoder_steps": 15, "encoder_rate": 3e-3}
+    net = run(fitted(start, Speed.FULL, **near, goal=20.0, anchor=0.0))
+    corrections = start.memory.where(Stratum.CORRECTION)
+    goal = start.memory.rows(corrections).goal_N6
+    before, after = (
+        start.memory.under(n).rows(corrections).inputs.feature_BF[:, -6:] for n in (start.base, net)
     )
-    fit(net, replay.mix(), 200)
-    kept = action_error(net, replay.held_out)
-    correction = samples(6, seed=2, stratum=Stratum.CORRECTION, action=-0.8)
-    correction.position_N23[:] = 0.03  # seen elsewhere than the demonstrations
-    assert replay.ingest("3", correction) == 6
-    rows = replay.corrections(["3"])
-    assert rows is not None
-    before = action_error(net, rows)
-    fit(net, replay.mix(), 200)
-    assert action_error(net, rows) < 0.5 * before
-    assert action_error(net, replay.held_out) < kept + 0.15
+    scaled = goal / torch.tensor([0.012, 0.012, 0.012, 0.08, 0.08, 0.08])
+    assert float((after - scaled).abs().mean()) < 0.8 * float((before - scaled).abs().mean())
 
 
-def test_half_of_every_batch_is_corrections_however_few_they_are():
-    net = small_net()
-    rows = encode(net, samples(30))
-    few = encode(net, samples(2, stratum=Stratum.CORRECTION))
-    shares = Mix(rows, few, None).shares(FinetuneConfig(batch=64, correction_share=0.5))
-    assert [count for _, count in shares] == [32, 32]
+def test_an_anchored_encoder_stays_nearer_to_where_it_was_on_demonstrations():
+    start = ground()
+    demonstrations = start.memory.where(Stratum.DEMONSTRATION)
+    old = start.memory.rows(demonstrations).inputs.feature_BF
+    moved = []
+    for anchor in (0.0, 30.0):
+        net = run(fitted(start, Speed.FULL, misread=0.0, encoder_steps=8, anchor=anchor))
+        new = start.memory.under(net).rows(demonstrations).inputs.feature_BF
+        moved.append(float((new - old).abs().mean()))
+    assert moved[1] < 0.7 * moved[0]
 
 
-def test_the_same_seed_gives_the_same_weights():
-    nets = []
-    for _ in range(2):
-        net = small_net()
-        fit(net, Mix(encode(net, samples(16)), None, None), 20, seed=5)
-        nets.append(net)
-    for a, b in zip(nets[0].parameters(), nets[1].parameters(), strict=True):
-        assert torch.equal(a, b)
+def test_a_pull_keeps_the_head_nearer_to_the_base():
+    start = ground()
+    far = []
+    for pull in (0.0, 0.1):
+        net = run(fitted(start, pull=pull, head_steps=40))
+        pairs = zip(net.head.parameters(), start.base.head.parameters(), strict=True)
+        far.append(sum(float((a - b).detach().square().sum()) for a, b in pairs))
+    assert far[1] < 0.7 * far[0]
 
 
-def test_a_fit_gives_way_when_told_to():
-    net = small_net()
-    made = fit_head(
-        net,
-        Mix(encode(net, samples(8)), None, None),
-        100,
-        CONFIG,
-        torch.Generator(),
-        silent,
-        keep_going=lambda: False,
+def test_corrections_without_demonstrations_are_refused():
+    start = ground()
+
+    class Bare:
+        def where(self, stratum: Stratum):
+            found = start.memory.where(stratum)
+            return found[:0] if stratum is Stratum.DEMONSTRATION else found
+
+    with pytest.raises(PolicyError, match="no demonstrations"):
+        Finetune(CONFIG).fit(replace(start, memory=Bare()), Speed.QUICK)  # pyright: ignore[reportArgumentType]
+
+
+def test_rows_just_before_a_takeover_teach_the_head_nothing():
+    before = samples(8, seed=3, stratum=Stratum.PRE_INTERVENTION, action=0.9)
+    with_them, without = (
+        run(fitted(ground(None, *rows), head_steps=5, goal=0.0))
+        for rows in ((correction(), before), (correction(),))
     )
-    assert made == 0
+    pairs = zip(with_them.head.parameters(), without.head.parameters(), strict=True)
+    assert all(torch.equal(a, b) for a, b in pairs)
 
 
-def test_the_encoder_learns_from_images_with_the_head():
-    net = small_net()
-    replay = CachedReplay.of(Demonstrations(samples(24), samples(4, seed=1)), net)
-    before = copy_net(net)
-    generator = torch.Generator().manual_seed(0)
-    fit_encoder(net, lambda: replay.draw(8, 0.5, generator), 3, CONFIG, silent)
-    changed = [
-        not torch.equal(a, b)
-        for a, b in zip(net.encoder.parameters(), before.encoder.parameters(), strict=True)
-    ]
-    assert np.mean(changed) > 0.5
+def test_consolidation_takes_more_steps_than_a_full_fit():
+    start = ground()
+    full, both = (fitted(start, speed) for speed in (Speed.FULL, Speed.CONSOLIDATE))
+    assert both.steps > full.steps
 
 
-def test_a_discarded_episode_is_in_no_later_fit():
-    net = small_net()
-    replay = CachedReplay.of(Demonstrations(samples(8), samples(2)), net)
-    replay.ingest("1", samples(4, stratum=Stratum.CORRECTION))
-    replay.forget("1")
-    assert replay.corrected() == [] and replay.mix().corrections is None
+def test_a_share_of_nothing_draws_no_corrections():
+    start = replace(ground(), mix=MixConfig(corrections=0.0))
+    _, wrong = errors(start.base, start)
+    assert errors(run(fitted(start)), start)[1] > 0.5 * wrong
 
 
-def test_frames_just_before_a_takeover_are_never_drawn():
-    net = small_net()
-    replay = CachedReplay.of(Demonstrations(samples(8), samples(2)), net)
-    assert replay.ingest("1", samples(4, stratum=Stratum.EXCLUDED)) == 0
-    assert replay.mix().corrections is None and replay.mix().rollouts is None
+def _phases(fit) -> set[str]:
+    return {phase.name for phase in fit._phases}

@@ -5,7 +5,8 @@ pooled data of Ross et al. 2011, "DAgger", but without an expert to relabel the 
 clones what the operator had to correct.
 """
 
-from learner.methods.cloning import CloningConfig, clone
+from learner.methods.cloning import clone
+from learner.methods.finetune import FinetuneConfig
 from learner.methods.fit import Fit
 from learner.methods.method import Ground, Speed
 from learner.samples import Stratum
@@ -14,8 +15,8 @@ from learner.samples import Stratum
 class Pooled:
     """Implements `learner.methods.method.Method`."""
 
-    def __init__(self, config: CloningConfig | None = None) -> None:
-        self._config = config or CloningConfig()
+    def __init__(self, config: FinetuneConfig | None = None) -> None:
+        self._config = config or FinetuneConfig()
 
     def fit(self, ground: Ground, speed: Speed) -> Fit | None:
         return clone(ground, speed, tuple(Stratum), self._config)

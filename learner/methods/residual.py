@@ -18,7 +18,7 @@ from torch.nn import functional
 from learner.adapters import FrozenBase, ResidualAdapter
 from learner.memory import Memory, MixConfig
 from learner.methods.fit import Fit, Phase
-from learner.methods.losses import acted, among, weighted_error, with_noise
+from learner.methods.losses import acted, among, regrasped, weighted_error, with_noise
 from learner.methods.method import Ground, Speed, refuse_without_demonstrations
 from learner.mixing import draw
 from learner.model import PolicyNet, attach
@@ -45,9 +45,13 @@ class ResidualConfig:
     """weight of a residual where the policy was left alone"""
     gate: float = 0.5
     """weight of the gate's cross-entropy"""
-    drop_proprio: float = 0.5
-    """share of rows without proprioception, so that the residual reads the images"""
-    feature_noise: float = 0.03
+    drop_proprio: float = 0.1
+    """share of rows without proprioception"""
+    regrasp_m: float = 0.010
+    """most that the left tool is put off, so that the residual reads the images"""
+    regrasp_rad: float = 0.14
+    """the same for its attitude"""
+    feature_noise: float = 0.01
     """standard deviation added to the visual feature"""
 
 
@@ -103,7 +107,8 @@ class _ResidualLoss:
         rows = self.memory.rows(drawn)
         with torch.no_grad():
             base_BHA = self.base.sample(rows.inputs)
-        inputs = with_noise(rows.inputs, config.feature_noise, generator)
+        noisy = with_noise(rows.inputs, config.feature_noise, generator)
+        inputs = regrasped(noisy, config.regrasp_m, config.regrasp_rad, generator)
         residual_BHA, gate_B = net.adapter(inputs, base_BHA, config.drop_proprio, generator)
         wanted_BHA = rows.target_NHA - base_BHA
         error = functional.smooth_l1_loss(residual_BHA, wanted_BHA, beta=0.1, reduction="none")

@@ -14,8 +14,8 @@ from torch import Tensor
 from learner.adapters import NOISE_BOUND, SteerAdapter
 from learner.memory import Index, Memory, MixConfig
 from learner.methods.fit import Fit, Phase
-from learner.methods.inversion import FrozenFlow, invert
-from learner.methods.losses import mean_where, with_noise
+from learner.methods.inversion import FrozenFlow, executed, invert
+from learner.methods.losses import mean_where, regrasped, with_noise
 from learner.methods.method import Ground, Speed, refuse_without_demonstrations
 from learner.mixing import shares
 from learner.model import PolicyNet, attach
@@ -43,9 +43,13 @@ class SteerConfig:
     """of the fixed point, for each of the flow's steps"""
     rows: int = 2000
     """of a stratum that are inverted, the newest; 0.2 ms each"""
-    drop_proprio: float = 0.5
-    """share of rows without proprioception, so that the steering reads the images"""
-    feature_noise: float = 0.03
+    drop_proprio: float = 0.1
+    """share of rows without proprioception"""
+    regrasp_m: float = 0.010
+    """most that the left tool is put off, so that the steering reads the images"""
+    regrasp_rad: float = 0.14
+    """the same for its attitude"""
+    feature_noise: float = 0.01
     """standard deviation added to the visual feature"""
 
 
@@ -117,7 +121,8 @@ class _SteerLoss:
             rows.append(known.rows.take(picks))
             noise.append(known.noise_NX[picks])
             weight.append(known.weight_N[picks])
-        inputs = with_noise(concatenate(rows).inputs, config.feature_noise, generator)
+        noisy = with_noise(concatenate(rows).inputs, config.feature_noise, generator)
+        inputs = regrasped(noisy, config.regrasp_m, config.regrasp_rad, generator)
         said = net.adapter(inputs, config.drop_proprio, generator)
         error = (said - torch.cat(noise)).square().mean(1)
         return mean_where(error, torch.cat(weight))
@@ -142,10 +147,3 @@ class _SteerLoss:
         )
         noise = torch.nan_to_num(result.noise_BX).clamp(-NOISE_BOUND, NOISE_BOUND)
         return _Known(rows, noise, result.found.float())
-
-
-def executed(base: FrozenFlow, rows: Rows) -> Tensor:
-    """The chunks that were executed; entries that do not count are the base's own."""
-    with torch.no_grad():
-        own = base.sample(rows.inputs)
-    return torch.where(rows.weight_NHA > 0.0, rows.target_NHA, own)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 import pytest
 import torch
 
-from learner.methods.cloning import CloningConfig
 from learner.methods.corrections import CorrectionsOnly
 from learner.methods.finetune import Finetune, FinetuneConfig
 from learner.methods.fit import Fit
@@ -17,13 +16,11 @@ from learner.methods.steer import Steer, SteerConfig
 from learner.model import PolicyNet, attach
 from tests.method_parts import ground, run
 
-SHORT = CloningConfig(head_steps=6, refit_steps=3, encoder_steps=2, batch=8, encoder_batch=4)
+SHORT = FinetuneConfig(
+    head_steps=6, refit_steps=3, encoder_steps=2, last_steps=3, batch=8, encoder_batch=4
+)
 QUICK: dict[str, Method] = {
-    "finetune": Finetune(
-        FinetuneConfig(
-            head_steps=6, refit_steps=3, encoder_steps=2, last_steps=3, batch=8, encoder_batch=4
-        )
-    ),
+    "finetune": Finetune(SHORT),
     "residual": Residual(ResidualConfig(quick_steps=6, full_steps=6, batch=8)),
     "steer": Steer(SteerConfig(quick_steps=6, full_steps=6, batch=8)),
     "hgdagger": HgDagger(SHORT),
