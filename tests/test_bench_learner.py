@@ -13,7 +13,7 @@ from learner.bench_learner.figure import draw, mean_curve
 from learner.bench_learner.kept import Kept
 from learner.bench_learner.people import PROFILES, People
 from learner.bench_learner.pieces import Base, Cell, Point, Sequence, Terms, Turn
-from learner.bench_learner.runner import served_at
+from learner.bench_learner.session import served_at
 from learner.bench_learner.table import after, change, corrections_to, row_of, sequence_rows, spread
 from learner.correct import Corrected
 from teleop.bench import BENCHES

@@ -22,7 +22,8 @@ from learner.bench_learner.figure import draw
 from learner.bench_learner.kept import Kept
 from learner.bench_learner.people import PROFILES
 from learner.bench_learner.pieces import NEAR, Base, Cell, Sequence, Terms
-from learner.bench_learner.runner import Runner, Say
+from learner.bench_learner.runner import Runner
+from learner.bench_learner.session import Say
 from learner.bench_learner.table import Row, SequenceRow, row_of, sequence_rows
 from learner.methods.method import METHODS
 from learner.seed import BASE, checkpoint_folder

@@ -1,111 +1,24 @@
-"""Runs one piece: sessions of corrections and evaluations, by the code of the real session.
-
-A session here is `CorrectionSession` over `Learner`, store and gate; only time is simulated. The
-provisional fit is made to its end after each corrected episode, as in a live session, where the
-robot is being reset meanwhile. The full fit in the background gets what a core of its own would
-have given it in the simulated time of the episode and of the reset after it: a step of the head is
-taken for 6 ms, one that trains an encoder for 150 ms (`STEP_S`), as measured on one core.
-"""
+"""Makes the pieces: sessions of corrections, and evaluations of the versions they served."""
 
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from learner.bench_learner.people import People
 from learner.bench_learner.pieces import NEAR, Base, Cell, Point, Sequence, Terms, Turn, share
+from learner.bench_learner.session import Say, Session, served_at
 from learner.bench_learner.table import change
-from learner.correct import Corrected, CorrectionSession
+from learner.correct import Corrected
 from learner.evaluate import Score, evaluate
-from learner.learner import Learner, LearnerConfig
-from learner.pack import load_demonstrations
 from learner.policy import FlowPolicy
-from learner.seed import demonstrations_file, seed_store
+from learner.seed import seed_store
 from learner.store import PolicyStore
 from teleop.cells.plug.shifts import SHIFTS
 from teleop.config import EpisodeConfig, SessionConfig
 from teleop.lockstep import Lockstep
-from teleop.messages import Outcome
-from teleop.session_folder import SessionFolder
 
-RESET_S = 5.0  # between two episodes; a person takes that long to put the parts back
-STEP_S = {"head": 0.006}  # of a fit's phases; all others train an encoder or work on images
-_ENCODER_STEP_S = 0.150
-QUIET = 8  # episodes in a row without help that end a session
-LONGEST = 3  # times as many episodes as corrections end it too
 _SCENES = 10_000_000  # seeds of scenes belonging to one seed of the table
 _LESSONS = 1_000_000  # further on, those that are corrected
-
-Say = Callable[[str], None]
-
-
-class Session:
-    """One learner with its folder, and the operator who corrects it."""
-
-    def __init__(self, runner: "Runner", method: str, seed: int, folder: Path) -> None:
-        self._runner = runner
-        self._seed = seed
-        place = SessionFolder(folder)
-        self.store = PolicyStore(place.policies)
-        seed_store(self.store, runner.policy)
-        demonstrations = load_demonstrations(demonstrations_file(runner.policy))
-        config = LearnerConfig(method=method, seed=seed)
-        self._learner = Learner(self.store, demonstrations, config)
-        self._people = People(runner.terms.operator, seed)
-        self._session = CorrectionSession(
-            place, runner.lockstep, self._learner, self.store, self._people.next
-        )
-        self.done: list[Corrected] = []
-
-    def correct(self, shift: str, say: Say) -> list[Corrected]:
-        """Episodes of one shift until it needs no more help, or the corrections are spent."""
-        most = self._runner.terms.corrections
-        turn: list[Corrected] = []
-        made = quiet = 0
-        while made < most and quiet < QUIET and len(turn) < LONGEST * most + QUIET:
-            number = len(self.done)
-            seed = self._runner.first(self._seed) + _LESSONS + number
-            each = self._session.episode(number, shift, seed)
-            self._background(each.duration_s + RESET_S)
-            self._session.serve()
-            each = replace(each, version=self._session.policy.version)
-            made += each.corrected
-            quiet = 0 if each.corrected or each.outcome is not Outcome.SUCCESS else quiet + 1
-            turn.append(each)
-            self.done.append(each)
-            say(f"{shift}: {made} corrections in {len(turn)} episodes, version {each.version}")
-        return turn
-
-    @property
-    def served(self) -> int:
-        return self.store.serving()
-
-    @property
-    def refused(self) -> int:
-        """Versions that were not accepted."""
-        manifests = [self.store.load(version)[1] for version in self.store.versions()]
-        return sum(not manifest.accepted for manifest in manifests)
-
-    def close(self) -> None:
-        self._learner.close()
-
-    def _background(self, simulated_s: float) -> None:
-        """Give the fit in the background what a core would have given it in that time."""
-        spent_s = 0.0
-
-        def over() -> bool:
-            nonlocal spent_s
-            running = self._learner.running
-            phase = running.fit.phase if running is not None else ""
-            spent_s += STEP_S.get(phase, _ENCODER_STEP_S)
-            return spent_s >= simulated_s
-
-        while spent_s < simulated_s:
-            before = spent_s
-            published = self._learner.work(over)
-            if published is None and spent_s == before:
-                break
 
 
 @dataclass
@@ -151,7 +64,7 @@ class Runner:
         """Correct one shift; `bases` holds every distribution of that seed."""
         started = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="nudge-bench-") as folder:
-            session = Session(self, method, seed, Path(folder))
+            session = self._session(method, seed, Path(folder))
             turn = session.correct(shift, say)
             curve = self._curve(session, turn, shift, seed, bases[shift], say)
             store, final, terms = session.store, session.served, self.terms
@@ -188,7 +101,7 @@ class Runner:
         started = time.monotonic()
         scenes = self.terms.scenes
         with tempfile.TemporaryDirectory(prefix="nudge-bench-") as folder:
-            session = Session(self, method, seed, Path(folder))
+            session = self._session(method, seed, Path(folder))
             turns: list[tuple[str, float, float, int]] = []
             for shift in SHIFTS:
                 before = bases[shift].rate()
@@ -235,6 +148,10 @@ class Runner:
         evaluate(self.trial, policy, distribution, range(first, first + scenes), progress=tell)
         return tuple(done)
 
+    def _session(self, method: str, seed: int, folder: Path) -> Session:
+        lessons = self.first(seed) + _LESSONS
+        return Session(self.lockstep, self.policy, self.terms, method, seed, lessons, folder)
+
     def _curve(
         self,
         session: Session,
@@ -253,17 +170,3 @@ class Runner:
             done = self.successes(session.store, version, shift, seed, self.terms.scenes, say)
             curve.append(Point(count, share(done), version))
         return tuple(curve)
-
-
-def served_at(turn: list[Corrected], checked: tuple[int, ...]) -> list[tuple[int, int]]:
-    """Counts of corrections, with the version that was served when the next one was still to come.
-
-    The last count is always among them: with the version that the session ended with.
-    """
-    versions: dict[int, int] = {}
-    made = 0
-    for each in turn:
-        made += each.corrected
-        versions[made] = each.version
-    wanted = [count for count in versions if count in checked or count == made]
-    return [(count, versions[count]) for count in wanted if count > 0]
