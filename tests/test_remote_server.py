@@ -173,8 +173,8 @@ def test_the_other_side_lives_in_a_process_with_few_packages_and_a_stop_of_it_is
         assert client.read().fault == ""  # else: the packages that it loaded and should not need
         far.send_signal(signal.SIGSTOP)
         began = time.monotonic()
-        states: list[RobotState] = [client.read() for _ in range(20)]
-        assert time.monotonic() - began < 0.1
+        states: list[RobotState] = [client.read() for _ in range(100)]
+        assert time.monotonic() - began < 0.4
         assert len({state.stamp_ns for state in states[1:]}) == 1
         far.send_signal(signal.SIGCONT)
         deadline = time.monotonic() + 5.0
