@@ -7,6 +7,7 @@ from pathlib import Path
 
 from learner.extract import extract
 from learner.learner import Learner
+from learner.methods.method import Speed
 from learner.policy import FlowPolicy
 from learner.store import PolicyStore
 from recorder.inline import InlineRecorder
@@ -41,6 +42,7 @@ class Corrected:
     operator_s: float
     version: int  # that is served after it
     update_to_serving_s: float  # wall time from the file's end to the new weights; -1: none
+    duration_s: float = 0.0  # simulated
 
 
 class CorrectionSession:
@@ -76,8 +78,8 @@ class CorrectionSession:
         fresh = self._learner.ingest(path.name, extract(path, self._cameras))
         elapsed = -1.0
         if fresh:
-            self._learner.update_head(lambda: time.monotonic() - started)
-            self._serve()
+            self._learner.learn(Speed.QUICK)
+            self.serve()
             elapsed = time.monotonic() - started
         return Corrected(
             seed,
@@ -86,9 +88,11 @@ class CorrectionSession:
             result.operator_s,
             self.policy.version,
             elapsed,
+            result.duration_s,
         )
 
-    def _serve(self) -> None:
+    def serve(self) -> None:
+        """Let the policy be the version that is to be served."""
         version = self._store.serving()
         if version != self.policy.version:
             net, _ = self._store.load(version)
@@ -104,8 +108,8 @@ class CorrectionSession:
             each = self.episode(len(done), plan.distribution, plan.first_seed + len(done))
             corrected = sum(one.corrected for one in done) + each.corrected
             if each.corrected and corrected % plan.full_every == 0:
-                self._learner.fit_full()
-                self._serve()
+                self._learner.learn(Speed.FULL)
+                self.serve()
                 each = replace(each, version=self.policy.version)
             done.append(each)
             quiet = 0 if each.corrected or each.outcome is not Outcome.SUCCESS else quiet + 1

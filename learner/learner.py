@@ -1,201 +1,302 @@
-"""The learner: finished episodes in, gated versions out.
+"""The learner: what there is to learn in, gated versions out.
 
-The same object serves the learner process and the lockstep bench.
+The same object serves the learner process, which gives it slices of time, and the lockstep
+benches, which let it finish. It decides nothing by a clock: what it makes follows from the
+episodes, the log of fits (fit_log.py) and the moves of the serving pointer.
 """
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from pathlib import Path
 
-import torch
-
-from learner.cached_replay import CachedReplay
-from learner.gate import GateConfig, GateErrors, judge
-from learner.manifest import GateResult, Manifest
-from learner.methods.finetune import FinetuneConfig, Progress, copy_net, fit_encoder, fit_head
-from learner.model import PolicyNet
-from learner.monitor import file_name, save_monitor
-from learner.monitor_fit import fit_monitor
-from learner.replay import Demonstrations
-from learner.rows import action_error
+from learner.arena_index import About
+from learner.fit_log import Cause, FitLog, Record, Suspected
+from learner.fitting import Fitting, Recipe
+from learner.gate import Gate
+from learner.gate_trials import Trials
+from learner.judging import Published, Publishing, Standard, judge
+from learner.learner_config import LearnerConfig
+from learner.lineage import covers
+from learner.manifest import Manifest
+from learner.methods.method import Speed
+from learner.outlook import Outlook
+from learner.replay import Demonstrations, Replay
+from learner.running_fit import RunningFit, Until, remove_checkpoints
 from learner.samples import Samples
+from learner.schedule import Due, Task, next_task
+from learner.served import OPERATOR, Served
 from learner.store import PolicyStore
 
-
-@dataclass(frozen=True)
-class LearnerConfig:
-    """How to learn, and what may be served."""
-
-    finetune: FinetuneConfig = field(default_factory=FinetuneConfig)
-    gate: GateConfig = field(default_factory=GateConfig)
-    seed: int = 0
+_TAKEN_BACK = "what a later version had learned was taken back"
 
 
-@dataclass(frozen=True)
-class Published:
-    """A new version in the store."""
-
-    manifest: Manifest
-    loss_demonstrations: float
-    loss_corrections: float
-
-
-def _always() -> bool:
-    return True
-
-
-def _silent(share: float, loss: float) -> None:
-    del share, loss
+def never() -> bool:
+    """For who does not want to be interrupted."""
+    return False
 
 
 class Learner:
-    """Owns the replay and the nets; the store is the only way out."""
+    """Owns the memory and the fits; the store is the only way out.
+
+    Args:
+        store: with version 0, and one that is served.
+        demonstrations: beside every episode.
+        config: how to learn.
+        folder: of the memory; None: nothing is kept, for a learner that will not be restarted.
+        trials: simulated scenes for the gate.
+        clocks: the time of day and monotonic time, ns; they date versions and decide nothing.
+
+    Attributes:
+        replay: the memory, which the owner fills.
+        paused: do nothing.
+        handback_ns: monotonic, of the newest correction.
+    """
 
     def __init__(
         self,
         store: PolicyStore,
         demonstrations: Demonstrations,
         config: LearnerConfig,
-        wall_ns: Callable[[], int] = time.time_ns,
+        folder: Path | None = None,
+        trials: Trials | None = None,
+        clocks: tuple[Callable[[], int], Callable[[], int]] = (time.time_ns, time.monotonic_ns),
     ) -> None:
-        torch.manual_seed(config.seed)  # pyright: ignore[reportUnknownMemberType]
-        self._generator = torch.Generator().manual_seed(config.seed)
-        self._store = store
-        self._config = config
-        self._wall_ns = wall_ns
-        self._base, self._base_manifest = store.load(min(store.versions()))
-        self._net, self._manifest = store.load(store.serving())
-        # A learner that was restarted knows from the serving version what was learned before.
-        self._past = frozenset(self._manifest.corrections)
-        self._learned: dict[str, int] = {}  # episode to its correction rows that were learned
-        self._rows: dict[str, int] = {}
-        self.replay = CachedReplay.of(demonstrations, self._net)
-        self._held_out_base = action_error(self._base, self.replay.held_out)
+        base, like = store.load(min(store.versions()))
+        self._served = Served(store)
+        self.replay = Replay(folder, demonstrations, self._served.net)
+        self._log = FitLog(store.folder)
+        self._outlook = Outlook(self.replay, self._log, self._served)
+        recipe = Recipe(config.method, config.made(), base, config.mix, config.rows, config.seed)
+        self._fitting = Fitting(recipe, self._outlook, clocks[0])
+        self._publishing = Publishing(store, like, *clocks)
+        self._gate = Gate(base, config.gate, trials)
+        self._quick: RunningFit | None = None
+        self._slow: RunningFit | None = None
+        self._ordered = False
+        self._recovered = False
+        self._outlook_of: tuple[object, ...] = ()
+        self._due = Due()
+        self.paused = False
+        self.handback_ns = -1
 
     @property
     def serving(self) -> Manifest:
-        return self._manifest
+        """The manifest of the version that is served."""
+        return self._served.manifest
+
+    @property
+    def outlook(self) -> Outlook:
+        """What there is to do, and which version learned what."""
+        return self._outlook
 
     @property
     def corrections(self) -> int:
-        return len(self.replay.corrected())
+        """Episodes with corrections that the next fit draws from."""
+        return len(self._outlook.present())
 
-    def ingest(self, episode: str, samples: Samples) -> bool:
+    @property
+    def running(self) -> RunningFit | None:
+        """The fit that time is spent on, if one was begun."""
+        return self._quick or self._slow
+
+    @property
+    def trouble(self) -> str:
+        """Why the last fit came to nothing; "" if it did not."""
+        return self._fitting.trouble
+
+    def ingest(self, episode: str, samples: Samples, about: About | None = None) -> bool:
         """Take the rows of the episode of that name, in place of what was known of it.
 
         Returns:
-            Whether it holds corrections that no version has learned yet.
+            Whether there are corrections that no fit has drawn from yet.
         """
-        rows = self.replay.ingest(episode, samples)
-        self._rows[episode] = rows
-        if episode in self._past:
-            self._learned.setdefault(episode, rows)
-        return rows > self._learned.get(episode, 0)
+        self.replay.ingest(episode, samples, about)
+        return self._outlook.fresh()
 
     def forget(self, episode: str) -> None:
         """An episode was discarded: no later fit sees it."""
         self.replay.forget(episode)
 
-    def update_head(
-        self, handback_age_s: Callable[[], float], progress: Progress = _silent
-    ) -> Published:
-        """A provisional version: the serving head, a second further on everything so far."""
-        started = time.monotonic()
-        candidate = copy_net(self._net)
-        finetune = self._config.finetune
-        updates = fit_head(
-            candidate, self.replay.mix(), finetune.head_steps, finetune, self._generator, progress
-        )
-        return self._publish(candidate, self.replay, "head", updates, started, handback_age_s)
+    def order_consolidation(self) -> None:
+        """Refit from the base on everything, before any other fit in the background."""
+        self._ordered = True
 
-    def fit_full(
-        self, progress: Progress = _silent, keep_going: Callable[[], bool] = _always
-    ) -> Published | None:
-        """Refit the base head on everything, then encoder and head together.
+    def serve(self, version: int) -> None:
+        """Serve another version because the operator says so, and go on from there.
 
-        None if told to stop midway.
+        Raises:
+            PolicyNotFound: there is none of that number.
         """
-        started = time.monotonic()
-        finetune = self._config.finetune
-        candidate = copy_net(self._base)
-        replay = self.replay
-        fit_head(
-            candidate,
-            replay.mix(),
-            finetune.refit_steps,
-            finetune,
-            self._generator,
-            lambda share, loss: progress(0.4 * share, loss),
-            keep_going,
+        self._served.store.promote(version, OPERATOR, "chosen by the operator")
+        self._served.follow()
+
+    def save(self) -> None:
+        """Keep a fit in the background as far as it is."""
+        if self._slow is not None:
+            self._slow.save()
+
+    def close(self) -> None:
+        """Keep what there is, and let another process have the memory. Idempotent."""
+        self.save()
+        self.replay.close()
+
+    def due(self, *, exercise: bool = False) -> Due:
+        """What there is to do; `exercise`: fit without pause."""
+        state = (self.replay.view, self._log.lines, self.serving.version, self._served.moves)
+        if state != self._outlook_of:
+            self._outlook_of, self._due = state, self._outlook.due()
+        return replace(
+            self._due,
+            paused=self.paused,
+            quick_running=self._quick is not None,
+            running=self._slow is not None,
+            consolidate=self._due.consolidate or self._ordered,
+            exercise=exercise,
         )
-        if keep_going():
-            fit_encoder(
-                candidate,
-                lambda: replay.draw(32, finetune.correction_share, self._generator),
-                finetune.encoder_steps,
-                finetune,
-                lambda share, loss: progress(0.4 + 0.6 * share, loss),
-                keep_going,
-            )
-        # With an encoder of its own the candidate sees everything anew.
-        seen = replay.under(candidate, keep_going) if keep_going() else None
-        if seen is None:
+
+    def work(self, until: Until = never, *, exercise: bool = False) -> Published | None:
+        """Do the next thing for a while; a version, if one was finished.
+
+        Everything that the session recorded must be in the memory: what is missing there counts as
+        taken back.
+
+        Args:
+            until: true when to return, asked between two steps.
+            exercise: fit without pause.
+        """
+        self._look()
+        task = next_task(self.due(exercise=exercise))
+        if task is Task.NOTHING:
             return None
-        updates = finetune.refit_steps + finetune.encoder_steps
-        monitor = fit_monitor(candidate, seen.train, seen.held_out)
-        save_monitor(self._store.path(0).with_name(file_name(candidate)), monitor)
-        return self._publish(candidate, seen, "full", updates, started, lambda: -1.0)
+        self._begin(task)
+        running = self.running
+        return self._go_on(running, until) if running is not None else None
 
-    def _publish(
-        self,
-        candidate: PolicyNet,
-        replay: CachedReplay,
-        method: str,
-        updates: int,
-        started: float,
-        handback_age_s: Callable[[], float],
-    ) -> Published:
-        gate, loss_demonstrations, loss_corrections = self._judge(candidate, replay)
-        corrected = self.replay.corrected()
-        manifest = replace(
-            self._base_manifest,
-            version=self._store.next_version(),
-            parent=self._manifest.version if method == "head" else self._base_manifest.version,
-            method=method,
-            provisional=method == "head",
-            accepted=gate.accepted,
-            reason=gate.reason,
-            corrections=tuple(corrected),
-            updates=updates,
-            fit_s=time.monotonic() - started,
-            seconds_from_handback=handback_age_s(),
-            created_ns=self._wall_ns(),
-            gate=gate,
-        )
-        self._store.publish(candidate, manifest)
-        self._learned.update({name: self._rows[name] for name in corrected})
-        if gate.accepted:
-            self._store.promote(manifest.version)
-            self._net, self._manifest, self.replay = candidate, manifest, replay
-        return Published(manifest, loss_demonstrations, loss_corrections)
+    def learn(self, speed: Speed) -> Published | None:
+        """Make one fit of that speed to its end; None: the method has none, or there was trouble.
 
-    def _judge(self, candidate: PolicyNet, replay: CachedReplay) -> tuple[GateResult, float, float]:
-        corrected = replay.corrected()
-        earlier = [name for name in corrected if name in self._learned]
-        new = [name for name in corrected if name not in self._learned]
+        For benches and tests, whose time waits for it.
+        """
+        self._look()
+        cause = Cause.CORRECTION if speed is Speed.QUICK else Cause.BACKGROUND
+        self._set(speed, self._fitting.begin(speed, self.serving.version, cause, self.handback_ns))
+        running = self.running
+        return None if running is None else self._go_on(running, never)
 
-        def error(net: PolicyNet, source: CachedReplay, episodes: list[str]) -> float:
-            rows = source.corrections(episodes)
-            return float("nan") if rows is None else action_error(net, rows)
+    def _look(self) -> None:
+        """Take note of what an operator did, and of what another process left."""
+        if not self._recovered:
+            self._recovered = True
+            self._recover()
+        self._served.follow()
+        moves = self._served.operator_moves
+        for running in (self._quick, self._slow):
+            if running is None:
+                continue
+            learned = running.record.learned.items()
+            if running.record.begun.moves != moves:
+                self._drop(running, "An operator chose another version.", final=True)
+            elif not all(self._outlook.still_so(name, revision) for name, revision in learned):
+                self._drop(running, "A correction it draws from was taken back.", final=False)
 
-        held_out = action_error(candidate, replay.held_out)
-        errors = GateErrors(
-            held_out_base=self._held_out_base,
-            held_out_serving=action_error(self._net, self.replay.held_out),
-            held_out=held_out,
-            earlier_serving=error(self._net, self.replay, earlier),
-            earlier=error(candidate, replay, earlier),
-            new_serving=error(self._net, self.replay, new),
-            new=error(candidate, replay, new),
-        )
-        return judge(errors, self._config.gate), held_out, error(candidate, replay, corrected)
+    def _begin(self, task: Task) -> None:
+        serving = self.serving.version
+        match task:
+            case Task.QUICK:
+                self._begin_quick(serving, Cause.CORRECTION)
+            case Task.CATCH_UP:
+                self._begin_quick(self._outlook.behind() or serving, Cause.CATCH_UP)
+            case Task.UNLEARN:
+                self._unlearn()
+            case Task.CONSOLIDATE:
+                cause = Cause.ORDER if self._ordered else Cause.BACKGROUND
+                self._ordered = False
+                self._set(Speed.CONSOLIDATE, self._fitting.begin(Speed.CONSOLIDATE, serving, cause))
+            case Task.FULL:
+                exercise = not self._due.full
+                cause = Cause.EXERCISE if exercise else Cause.BACKGROUND
+                self._slow = self._fitting.begin(Speed.FULL, serving, cause)
+            case _:
+                pass
+
+    def _begin_quick(self, ground: int, cause: Cause) -> None:
+        self.save()
+        handback_ns = self.handback_ns if cause is Cause.CORRECTION else -1
+        self._quick = self._fitting.begin(Speed.QUICK, ground, cause, handback_ns)
+
+    def _unlearn(self) -> None:
+        """Refit from the last version that had not learned it, or serve that one if it will do."""
+        ground, present = self._outlook.clean(), self._outlook.present()
+        if covers(self._outlook.lineage.rows(ground), present, present):
+            self._served.move(ground, _TAKEN_BACK)
+        else:
+            self._begin_quick(ground, Cause.TAKEN_BACK)
+
+    def _set(self, speed: Speed, running: RunningFit | None) -> None:
+        if speed is Speed.QUICK:
+            self._quick = running
+        else:
+            self._slow = running
+
+    def _drop(self, running: RunningFit, reason: str, *, final: bool) -> None:
+        self._fitting.drop(running, reason, final=final)
+        self._set(running.record.begun.speed, None)
+
+    def _go_on(self, running: RunningFit, until: Until) -> Published | None:
+        if not running.work(until):
+            return None
+        published = self._publish(running)
+        running.forget()
+        self._set(running.record.begun.speed, None)
+        return published
+
+    def _publish(self, running: RunningFit) -> Published:
+        begun = running.record.begun
+        against = begun.ground if begun.cause is Cause.TAKEN_BACK else self.serving.version
+        net, known = self._served.load(against), self._outlook.lineage.rows(against)
+        drawn = running.record.corrections
+        earlier = sorted(name for name, rows in drawn.items() if known.get(name, 0) >= rows)
+        new = sorted(set(drawn) - set(earlier))
+        standard = Standard(net, running.seen().under(net), earlier, new)
+        verdict = judge(self._gate, running, standard)
+        if verdict.suspects:
+            learned = running.record.learned
+            suspects = {name: learned[name] for name in verdict.suspects}
+            self._log.append(Suspected(begun.fit, suspects))
+        newest_ns = self._newest_ns(running.record)
+        published = self._publishing.publish(running, verdict, newest_ns)
+        self._served.add(published.manifest, running.fit.net)
+        return replace(published, served=self._settle(published.manifest.version))
+
+    def _settle(self, version: int) -> bool:
+        """Move the pointer to a new version if it is to be served; whether it is now."""
+        manifest, lineage = self._served.manifests[version], self._outlook.lineage
+        begun = self._log.records[manifest.fit].begun
+        if begun.moves != self._served.operator_moves:
+            return False
+        unlearns = begun.cause is Cause.TAKEN_BACK
+        if unlearns and not manifest.accepted:
+            self._served.move(begun.ground, _TAKEN_BACK)
+        known = lineage.rows(self.serving.version)
+        whole = covers(lineage.rows(version), known, self._outlook.present())
+        if not manifest.accepted or not (unlearns or whole):
+            return False
+        self._served.move(version, manifest.reason)
+        return True
+
+    def _newest_ns(self, record: Record) -> int:
+        kept = self.replay.episodes()
+        ages = [kept[name].about.newest_ns for name in record.learned if name in kept]
+        return max(ages, default=-1)
+
+    def _recover(self) -> None:
+        """Take up what another process left: a version not yet served, fits not yet finished."""
+        newest = max(self._served.manifests)
+        logged = self._served.manifests[newest].fit in self._log.records
+        if logged and not self._served.was_served(newest):
+            self._settle(newest)
+        unfinished = self._outlook.lineage.unfinished()
+        remove_checkpoints(self._served.store.folder, {begun.fit for begun in unfinished})
+        for begun in unfinished:
+            self._set(begun.speed, self._fitting.take_up(begun))

@@ -1,12 +1,13 @@
 """The learner process: finished episodes and edits of them in, policy versions out.
 
-It is niced: control comes first.
+It is niced: control comes first. Whatever it is at, it looks at the bus ten times a second.
 """
 
 import logging
 import os
 import sys
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic_ns
@@ -14,34 +15,30 @@ from time import monotonic_ns
 import torch
 import tyro
 
-from learner.extract import extract_rows
-from learner.learner import Learner, LearnerConfig, Published
-from learner.material import Changes, Material
+from learner.intake import Intake
+from learner.learner import Learner
+from learner.learner_config import LearnerConfig
+from learner.material import Material
+from learner.orders import Orders
 from learner.pack import load_demonstrations
 from learner.seed import demonstrations_file
 from learner.store import PolicyStore
-from recorder.edits.clip import Clip
-from recorder.edits.clip_reader import open_clip
-from teleop.bus import EPISODE_SAVED, HEALTH, LEARNER, POLICY_PUBLISHED, Publisher, Subscriber
+from learner.telling import Telling
+from teleop.bus import EPISODE_SAVED, HEALTH, OrderServer, Publisher, Subscriber
 from teleop.cli_options import parse
 from teleop.errors import EpisodeError, PolicyNotFound
-from teleop.learner_messages import (
-    LearnerState,
-    LearnerStatus,
-    PolicyPublished,
-)
+from teleop.learner_messages import LearnerOrder
 from teleop.lifetime import Lifetime
-from teleop.messages import (
-    EpisodeSaved,
-    Health,
-)
+from teleop.messages import EpisodeSaved, Health
 from teleop.priority import stand_back
-from teleop.session_folder import SessionFolder
+from teleop.session_folder import LEARNER_ORDERS, SessionFolder
 from teleop.session_record import read_record
 
 log = logging.getLogger(__name__)
 
 NICENESS = 10
+SLICE_S = 0.1  # of a fit, between two looks at the bus
+READING_S = 0.1  # of episodes, the same
 
 
 @dataclass(frozen=True)
@@ -61,55 +58,43 @@ class Service:
     def __init__(
         self,
         learner: Learner,
-        store: PolicyStore,
-        publisher: Publisher,
-        subscriber: Subscriber,
-        lifetime: Lifetime,
+        intake: Intake,
         material: Material,
+        telling: Telling,
+        subscriber: Subscriber,
+        orders: OrderServer[LearnerOrder],
     ) -> None:
         self._learner = learner
+        self._intake = intake
         self._material = material
-        self._store = store
-        self._publisher = publisher
+        self._telling = telling
         self._subscriber = subscriber
-        self._lifetime = lifetime
-        self._losses = (float("nan"), float("nan"))
-        self._said_ns = 0
-        self._cameras = store.load(store.serving())[0].config.cameras
-        self._handback_ns = -1
-        self._arrived: list[EpisodeSaved] = []
-        self._fresh = False
-        self._full_due = False
+        self._server = orders
+        self._orders = Orders(learner)
+        self._idle = False
 
     def remember(self) -> None:
         """Read the episodes that were finished before this process started."""
-        self._fresh |= self._follow(self._material.read())
+        self._intake.follow(self._material.read())
 
     def work(self, exercise: bool) -> None:
-        """One round: take what has come, then one fit if there is something to learn."""
-        self._arrived += [message for _, message in self._subscriber.poll(0.05)]
-        arrived, self._arrived = self._arrived, []
+        """One round: take what has come, then a slice of a fit if there is something to learn."""
+        self._server.poll(self._orders.answer)
+        arrived = [m for _, m in self._subscriber.poll(0.05 if self._idle else 0.0)]
         for message in arrived:
             self._take(message)
         self._take_edits()
-        if self._fresh:
-            self._fresh = False
-            self._say(LearnerState.HEAD_UPDATE, 0.0, force=True)
-            self._publish(
-                self._learner.update_head(
-                    self._handback_age_s, self._progress(LearnerState.HEAD_UPDATE)
-                )
-            )
-            self._full_due = True
-        elif self._full_due or exercise:
-            self._full_due = False
-            done = self._learner.fit_full(self._progress(LearnerState.FULL_FIT), self._undisturbed)
-            if done is None:
-                self._full_due = True
-            else:
-                self._handback_ns = -1
-                self._publish(done)
-        self._say(LearnerState.WAITING, 0.0)
+        until = _in(READING_S)
+        self._intake.work(lambda: not until())
+        for message in arrived:
+            self._telling.episode(message)
+        self._idle = False
+        if self._intake.waiting == 0:
+            published = self._learner.work(_in(SLICE_S), exercise=exercise)
+            if published is not None:
+                self._telling.published(published)
+            self._idle = published is None and self._learner.running is None
+        self._telling.status()
 
     def _take(self, message: EpisodeSaved) -> None:
         try:
@@ -117,14 +102,14 @@ class Service:
         except EpisodeError as error:
             log.warning("%s", error)
             return
-        if self._follow(changes):
-            self._fresh = True
+        self._intake.follow(changes, first=True)
+        if message.interventions:
             # Without a hand-back the correction ended with the episode, just now.
             back = message.handback_ns
-            self._handback_ns = back if back >= 0 else monotonic_ns()
+            self._learner.handback_ns = back if back >= 0 else monotonic_ns()
 
     def _take_edits(self) -> None:
-        """Learn from what edits left; the next full fit begins at the base and sees only that."""
+        """Learn from what edits left."""
         try:
             changes = self._material.edited()
         except EpisodeError as error:
@@ -132,90 +117,21 @@ class Service:
             return
         if changes.gone or changes.fresh:
             log.info("edited: %d episodes, %d left out", len(changes.fresh), len(changes.gone))
-            self._fresh |= self._follow(changes)
-            self._full_due = True
+            self._intake.follow(changes)
 
-    def _follow(self, changes: Changes) -> bool:
-        """Forget and read anew; whether there are corrections that no version has learned."""
-        for sentence in changes.trouble:
-            log.warning("left out: %s", sentence)
-        for name in changes.gone:
-            self._learner.forget(name)
-        unlearned = [clip.name for clip in changes.fresh if self._ingest(clip)]
-        return bool(unlearned)
 
-    def _ingest(self, clip: Clip) -> bool:
-        try:
-            with open_clip(clip) as episode:
-                samples = extract_rows(episode, self._cameras)
-        except EpisodeError as error:
-            log.warning("left out: %s", error)
-            self._learner.forget(clip.name)
-            return False
-        return self._learner.ingest(clip.name, samples)
+def warm_up() -> None:
+    """Have torch load now what it loads at the first step of an optimiser: two seconds of work."""
+    weight = torch.zeros(1, requires_grad=True)
+    optimiser = torch.optim.AdamW([weight])
+    weight.sum().backward()  # pyright: ignore[reportUnknownMemberType]
+    optimiser.step()
 
-    def _handback_age_s(self) -> float:
-        return (monotonic_ns() - self._handback_ns) * 1e-9 if self._handback_ns >= 0 else -1.0
 
-    def _undisturbed(self) -> bool:
-        """False once a correction has come in or the process is to end: a full fit gives way."""
-        self._arrived += [message for _, message in self._subscriber.drain()]
-        corrected = any(message.interventions for message in self._arrived)
-        return not corrected and not self._lifetime.over()
-
-    def _publish(self, published: Published) -> None:
-        manifest = published.manifest
-        self._losses = (published.loss_demonstrations, published.loss_corrections)
-        self._publisher.send(
-            POLICY_PUBLISHED,
-            PolicyPublished(
-                version=manifest.version,
-                parent=manifest.parent,
-                path=str(self._store.path(manifest.version)),
-                accepted=manifest.accepted,
-                provisional=manifest.provisional,
-                reason=manifest.reason,
-                handback_ns=self._handback_ns,
-                published_ns=monotonic_ns(),
-            ),
-        )
-        log.info(
-            "version %d (%s) %s in %.1f s: %s",
-            manifest.version,
-            manifest.method,
-            "accepted" if manifest.accepted else "refused",
-            manifest.fit_s,
-            manifest.reason,
-        )
-
-    def _progress(self, state: LearnerState):  # noqa: ANN202
-        def report(share: float, loss: float) -> None:
-            del loss
-            self._say(state, share)
-
-        return report
-
-    def _say(self, state: LearnerState, progress: float, *, force: bool = False) -> None:
-        now_ns = monotonic_ns()
-        if not force and now_ns - self._said_ns < 200_000_000:
-            return
-        self._said_ns = now_ns
-        learner = self._learner
-        self._publisher.send(
-            LEARNER,
-            LearnerStatus(
-                stamp_ns=now_ns,
-                state=state,
-                progress=progress,
-                newest_version=max(self._store.versions()),
-                corrections=learner.corrections,
-                demonstrations=learner.serving.demonstrations,
-                loss_demonstrations=self._losses[0],
-                loss_corrections=self._losses[1],
-                message=learner.serving.reason,
-            ),
-        )
-        self._publisher.send(HEALTH, Health("learner", os.getpid(), now_ns))
+def _in(seconds: float):  # noqa: ANN202
+    """Whether so much time has passed."""
+    deadline_s = time.monotonic() + seconds
+    return lambda: time.monotonic() >= deadline_s
 
 
 def main(arguments: list[str]) -> int:
@@ -239,17 +155,22 @@ def main(arguments: list[str]) -> int:
     with (
         Publisher(folder.endpoint("learner")) as publisher,
         Subscriber([folder.endpoint("recorder")], [EPISODE_SAVED]) as subscriber,
+        closing(OrderServer(folder.endpoint(LEARNER_ORDERS), LearnerOrder)) as orders,
     ):
         publisher.send(HEALTH, Health("learner", os.getpid(), monotonic_ns(), text="reading"))
         if not _wait_for_store(store, lifetime):
             return 0
+        warm_up()
         demonstrations = load_demonstrations(demonstrations_file(record.config.policy))
-        learner = Learner(store, demonstrations, options.config)
-        service = Service(learner, store, publisher, subscriber, lifetime, Material(folder))
-        service.remember()
-        stand_back(os.getpid(), NICENESS)  # only now: a session begins when all are ready
-        while not lifetime.over():
-            service.work(options.exercise)
+        with closing(Learner(store, demonstrations, options.config, folder.learner)) as learner:
+            cameras = store.load(store.serving())[0].config.cameras
+            intake = Intake(learner.replay, demonstrations, cameras, log.warning)
+            telling = Telling(learner, store, publisher)
+            service = Service(learner, intake, Material(folder), telling, subscriber, orders)
+            service.remember()
+            stand_back(os.getpid(), NICENESS)  # only now: a session begins when all are ready
+            while not lifetime.over():
+                service.work(options.exercise)
     return 0
 
 

@@ -30,6 +30,8 @@ class LearnerStatus:
     loss_demonstrations: float  # NaN: not measured yet
     loss_corrections: float
     message: str
+    serving: int = -1  # the version that is to be served, -1: not known
+    serving_speed: str = ""  # of the fit that made it, as in `VersionReport`
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ SESSION/
                       copies of the episode so far, made at hand-backs
   edits.log           what was trimmed, relabelled, discarded, split and merged since
   policies/v0003/     immutable policy versions; `serving` names the one to use
+  learner/            the learner's memory of the episodes, a cache
 """
 
 from dataclasses import dataclass
@@ -65,6 +66,10 @@ class SessionFolder:
     @property
     def policies(self) -> Path:
         return self.path / "policies"
+
+    @property
+    def learner(self) -> Path:
+        return self.path / "learner"
 
     def endpoint(self, name: str) -> str:
         """The ipc address of the socket that process or role `name` binds."""

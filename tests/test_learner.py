@@ -1,103 +1,139 @@
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
-from learner.gate import GateConfig
-from learner.learner import Learner, LearnerConfig
-from learner.methods.finetune import FinetuneConfig, Mix, fit_head
+from learner.fit_log import FITS, Cause, FitLog
+from learner.gate_checks import GateConfig
+from learner.judging import Published
+from learner.learner import Learner
+from learner.learner_config import LearnerConfig
+from learner.manifest import load_manifest
+from learner.methods.finetune import FinetuneConfig
+from learner.methods.method import Speed
 from learner.replay import Demonstrations
-from learner.rows import encode
 from learner.samples import Samples, Stratum
 from learner.store import PolicyStore
+from teleop.serving import moves
 from tests.learner_data import manifest, samples, small_net
 
 FAST = FinetuneConfig(
-    head_steps=150, refit_steps=60, encoder_steps=2, feature_noise=0.0, drop_proprio=0.0
+    head_steps=40,
+    refit_steps=30,
+    encoder_steps=2,
+    last_steps=4,
+    feature_noise=0.0,
+    drop_proprio=0.0,
 )
+KIND = GateConfig(held_out_share=9.0, floor=9.0, lost_share=1.0, explained=-2.0, contradicted=-2.0)
+STRICT = replace(KIND, held_out_share=0.0, floor=0.0)
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> PolicyStore:
-    """A store whose version 0 knows the demonstrations."""
-    net = small_net()
-    rows = encode(net, samples(40, action=0.5))
-    torch.manual_seed(0)
-    fit_head(
-        net,
-        Mix(rows, None, None),
-        200,
-        FAST,
-        torch.Generator().manual_seed(0),
-        lambda share, loss: None,
-    )
-    store = PolicyStore(tmp_path)
-    store.publish(net, manifest(0))
-    store.promote(0)
+    store = PolicyStore(tmp_path / "policies")
+    store.publish(small_net(), manifest(0))
+    store.promote(0, "start")
     return store
 
 
-def learner_on(store: PolicyStore, gate: GateConfig | None = None) -> Learner:
-    demonstrations = Demonstrations(samples(40, action=0.5), samples(10, seed=1, action=0.5))
-    return Learner(store, demonstrations, LearnerConfig(FAST, gate or GateConfig(floor=0.5)))
+def learner_on(store: PolicyStore, gate: GateConfig = KIND) -> Learner:
+    demonstrations = Demonstrations(samples(8, action=0.5), samples(4, seed=1, action=0.5))
+    config = LearnerConfig(finetune=FAST, gate=gate)
+    return Learner(store, demonstrations, config, store.folder.parent / "learner")
 
 
-def correction(seed: int = 2):
-    rows = samples(8, seed=seed, stratum=Stratum.CORRECTION, action=-0.8)
-    rows.position_N23[:] = 0.03
+def correction(seed: int = 2, count: int = 6) -> Samples:
+    rows = samples(count, seed=seed, stratum=Stratum.CORRECTION, action=-0.8)
+    rows.position_N23[:] = 0.01 * seed - 0.001 * np.arange(count)[:, None, None]
     return rows
 
 
-def test_a_correction_becomes_a_served_version_that_names_it(store: PolicyStore):
+def finished(learner: Learner, versions: int = 20) -> list[Published]:
+    """Work until there is nothing to do."""
+    found: list[Published] = []
+    for _ in range(versions):
+        published = learner.work()
+        if published is None:
+            return found
+        found.append(published)
+    raise AssertionError("it never comes to an end")
+
+
+def served(store: PolicyStore) -> tuple[str, ...]:
+    return load_manifest(store.path(store.serving())).corrections
+
+
+def test_a_correction_becomes_a_provisional_version_and_then_a_full_one(store: PolicyStore):
     learner = learner_on(store)
+    learner.handback_ns = 5
     assert learner.ingest("episode_00004", correction())
-    published = learner.update_head(lambda: 1.5)
-    assert published.manifest.accepted, published.manifest.reason
-    assert store.serving() == 1
-    saved = store.load(1)[1]
-    assert saved.corrections == ("episode_00004",) and saved.parent == 0
-    assert saved.provisional and saved.seconds_from_handback == 1.5
+    first, second = finished(learner)
+    assert first.served and first.manifest.provisional and first.manifest.speed == "head"
+    assert first.handback_ns == 5 and first.manifest.seconds_from_handback > 0
+    assert second.served and not second.manifest.provisional and second.manifest.speed == "full"
+    assert second.manifest.parent == 0
+    assert store.serving() == 2 and served(store) == ("episode_00004",)
 
 
-def test_what_fails_the_gate_is_kept_and_shown_but_not_served(store: PolicyStore):
-    learner = learner_on(store, GateConfig(held_out_share=0.0, floor=0.0))
+def test_what_fails_the_gate_is_kept_with_the_reason_and_not_served(store: PolicyStore):
+    learner = learner_on(store, STRICT)
     learner.ingest("episode_00004", correction())
-    published = learner.update_head(lambda: 0.0)
-    assert not published.manifest.accepted and "forgot" in published.manifest.reason
-    assert store.serving() == 0 and 1 in store.versions()
+    first, second = finished(learner)
+    assert not first.served and "forgot" in first.manifest.reason
+    assert not second.served
+    assert store.serving() == 0 and store.versions() == [0, 1, 2]
 
 
 def test_an_episode_already_learned_is_not_learned_again_when_its_whole_file_comes(
     store: PolicyStore,
 ):
     learner = learner_on(store)
-    assert learner.ingest("episode_00004", correction())
-    learner.update_head(lambda: 0.0)
+    learner.ingest("episode_00004", correction())
+    learner.learn(Speed.QUICK)
     assert not learner.ingest("episode_00004", correction())
+    longer = Samples.concatenate([correction(), samples(4, seed=9, stratum=Stratum.ROLLOUT)])
+    assert not learner.ingest("episode_00004", longer)
 
 
 def test_a_second_correction_in_the_same_episode_is_learned_too(store: PolicyStore):
     learner = learner_on(store)
     learner.ingest("episode_00004", correction())
-    learner.update_head(lambda: 0.0)
-    longer = Samples.concatenate([correction(), correction(3)])
-    assert learner.ingest("episode_00004", longer)
+    learner.learn(Speed.QUICK)
+    assert learner.ingest("episode_00004", Samples.concatenate([correction(), correction(3)]))
 
 
-def test_a_full_fit_starts_from_the_base_and_is_no_longer_provisional(store: PolicyStore):
+def test_a_full_fit_gives_way_to_a_correction_and_its_last_phase_sees_it(store: PolicyStore):
     learner = learner_on(store)
     learner.ingest("episode_00004", correction())
-    learner.update_head(lambda: 0.0)
-    published = learner.fit_full()
-    assert published is not None
-    assert published.manifest.parent == 0 and not published.manifest.provisional
+    learner.work()
+    assert learner.work(lambda: True) is None  # a slice of the full fit
+    assert learner.running is not None and 0.0 < learner.running.share < 1.0
+    learner.ingest("episode_00005", correction(3))
+    quick, full = finished(learner)[:2]
+    assert quick.manifest.speed == "head"
+    assert quick.manifest.corrections == ("episode_00004", "episode_00005")
+    assert full.manifest.speed == "full" and full.manifest.fit < quick.manifest.fit
+    assert full.manifest.corrections == ("episode_00004", "episode_00005") and full.served
 
 
-def test_a_full_fit_gives_way_and_publishes_nothing(store: PolicyStore):
+def test_a_full_fit_that_lacks_the_last_correction_is_caught_up_before_it_is_served(
+    store: PolicyStore,
+):
     learner = learner_on(store)
     learner.ingest("episode_00004", correction())
-    assert learner.fit_full(keep_going=lambda: False) is None
-    assert store.versions() == [0]
+    learner.work()
+    learner.work(lambda: learner.running is not None and learner.running.fit.phase == "last")
+    learner.work(lambda: True)  # the last phase has begun
+    learner.ingest("episode_00005", correction(3))
+    quick, full, after = finished(learner)[:3]
+    assert quick.served and not full.served and full.manifest.accepted
+    assert full.manifest.corrections == ("episode_00004",)
+    assert after.served and after.manifest.speed == "head"
+    begun = FitLog(store.folder).records[after.manifest.fit].begun
+    assert begun.cause is Cause.CATCH_UP and begun.ground == full.manifest.version
 
 
 def test_a_discarded_correction_is_in_no_later_version(store: PolicyStore):
@@ -105,27 +141,161 @@ def test_a_discarded_correction_is_in_no_later_version(store: PolicyStore):
     learner.ingest("episode_00004", correction())
     learner.forget("episode_00004")
     learner.ingest("episode_00005", correction(3))
-    learner.update_head(lambda: 0.0)
-    assert store.load(1)[1].corrections == ("episode_00005",)
+    finished(learner)
+    assert served(store) == ("episode_00005",)
 
 
-def test_a_restarted_learner_knows_what_the_serving_version_has_learned(store: PolicyStore):
+def test_a_restarted_learner_knows_what_was_learned(store: PolicyStore):
     learner = learner_on(store)
     learner.ingest("episode_00004", correction())
-    learner.update_head(lambda: 0.0)
+    finished(learner)
+    learner.close()
     again = learner_on(store)
     assert not again.ingest("episode_00004", correction())
+    assert finished(again) == []
     assert again.ingest("episode_00005", correction(3))
 
 
-def test_when_the_only_correction_is_discarded_a_full_fit_knows_demonstrations_alone(
+def test_when_the_only_correction_is_taken_back_the_version_before_it_is_served_at_once(
     store: PolicyStore,
 ):
     learner = learner_on(store)
     learner.ingest("episode_00004", correction())
-    learner.update_head(lambda: 0.0)
+    finished(learner)
+    assert store.serving() == 2
     learner.forget("episode_00004")
-    published = learner.fit_full()
-    assert published is not None
-    assert published.manifest.corrections == ()
-    assert published.manifest.accepted, published.manifest.reason
+    finished(learner)
+    assert store.serving() == 0
+    assert "taken back" in moves(store.folder)[-1].reason
+
+
+@pytest.mark.parametrize("how", ["deleted", "trimmed", "relabelled"])
+def test_a_correction_that_was_learned_is_unlearned_from_the_version_before_it(
+    store: PolicyStore, how: str
+):
+    learner = learner_on(store)
+    for number in (4, 5, 6):
+        learner.ingest(f"episode_0000{number}", correction(number))
+        learner.work()
+    full = finished(learner)
+    assert full[-1].manifest.speed == "full"
+    if how == "deleted":
+        learner.forget("episode_00005")
+    elif how == "trimmed":
+        learner.ingest("episode_00005", correction(5).select(np.arange(3)))
+    else:
+        rows = correction(5)
+        rows.stratum_N[2:] = Stratum.EXCLUDED
+        learner.ingest("episode_00005", rows)
+    quick, consolidated = finished(learner)
+    assert quick.manifest.speed == "head" and quick.served
+    fit = FitLog(store.folder).records[quick.manifest.fit].begun
+    assert fit.cause is Cause.TAKEN_BACK and fit.ground == 1  # which knew the first one only
+    assert consolidated.manifest.speed == "consolidate" and consolidated.served
+    left = ("episode_00004", "episode_00005", "episode_00006")
+    assert served(store) == (left[::2] if how == "deleted" else left)
+
+
+def test_growth_of_an_episode_takes_nothing_back(store: PolicyStore):
+    learner = learner_on(store)
+    cut = correction()
+    cut.weight_NHA[-2:, 4:] = 0.0
+    learner.ingest("episode_00004", cut)
+    finished(learner)
+    learner.ingest("episode_00004", correction())
+    assert finished(learner) == []
+
+
+def test_after_an_operator_went_back_the_next_fit_starts_from_there(store: PolicyStore):
+    learner = learner_on(store)
+    learner.ingest("episode_00004", correction())
+    learner.work()
+    learner.work(lambda: True)
+    store.promote(0, "operator", "it shivers")
+    assert finished(learner) == []  # no refit undoes what the operator chose
+    assert store.serving() == 0
+    learner.ingest("episode_00005", correction(3))
+    finished(learner)
+    record = next(r for r in FitLog(store.folder).records.values() if r.begun.fit == 2)
+    assert record.begun.ground == 0 and store.serving() > 1
+
+
+def test_consolidation_is_made_on_order_from_the_base(store: PolicyStore):
+    learner = learner_on(store)
+    learner.ingest("episode_00004", correction())
+    finished(learner)
+    learner.order_consolidation()
+    (published,) = finished(learner)
+    assert published.manifest.speed == "consolidate" and published.manifest.parent == 0
+    assert published.served
+
+
+def test_a_paused_learner_learns_nothing_until_it_goes_on(store: PolicyStore):
+    learner = learner_on(store)
+    learner.ingest("episode_00004", correction())
+    learner.paused = True
+    assert finished(learner) == []
+    learner.paused = False
+    assert len(finished(learner)) == 2
+
+
+def weights(store: PolicyStore) -> dict[int, dict[str, torch.Tensor]]:
+    return {n: store.load(n)[0].state_dict() for n in store.versions()}
+
+
+@pytest.mark.parametrize("stop_after", [1, 5, 7, 11])
+def test_a_learner_that_is_restarted_midway_makes_the_very_same_versions(
+    tmp_path: Path, store: PolicyStore, stop_after: int
+):
+    undisturbed = learner_on(store)
+    undisturbed.ingest("episode_00004", correction())
+    finished(undisturbed)
+    other = PolicyStore(tmp_path / "other" / "policies")
+    other.publish(store.load(0)[0], manifest(0))
+    other.promote(0, "start")
+    killed = learner_on(other)
+    killed.ingest("episode_00004", correction())
+    steps = iter(range(stop_after))
+    while killed.work(lambda: next(steps, None) is None) is not None:
+        pass
+    killed.save()
+    killed.replay.close()  # as the kernel does when a process is killed
+    torch.manual_seed(99)
+    again = learner_on(other)
+    again.ingest("episode_00004", correction())
+    finished(again)
+    assert (other.folder / "losses.jsonl").read_bytes() == (
+        store.folder / "losses.jsonl"
+    ).read_bytes()
+    one, two = weights(store), weights(other)
+    assert one.keys() == two.keys() and len(one) == 3
+    for version, tensors in one.items():
+        for name, tensor in tensors.items():
+            assert tensor.equal(two[version][name]), (version, name)
+
+
+def test_a_version_published_by_a_process_that_then_died_is_served_by_the_next(
+    store: PolicyStore, monkeypatch: pytest.MonkeyPatch
+):
+    learner = learner_on(store)
+    learner.ingest("episode_00004", correction())
+    monkeypatch.setattr(Learner, "_settle", lambda *_: False)
+    learner.work()
+    monkeypatch.undo()
+    learner.replay.close()
+    assert store.serving() == 0 and store.versions() == [0, 1]
+    again = learner_on(store)
+    again.ingest("episode_00004", correction())
+    again.work()
+    assert 1 in [move.version for move in moves(store.folder)]
+
+
+def test_a_half_written_line_of_the_log_was_never_there(store: PolicyStore):
+    learner = learner_on(store)
+    learner.ingest("episode_00004", correction())
+    finished(learner)
+    path = store.folder / FITS
+    whole = path.read_bytes()
+    path.write_bytes(whole + whole.splitlines()[0][:40])
+    assert FitLog(store.folder).next_fit() == 2
+    assert path.read_bytes() == whole

@@ -2,16 +2,14 @@
 
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pytest
 
 from learner.extract import extract, extract_rows
 from learner.material import Material
-from learner.samples import Samples, Stratum
-from learner.service import Service
+from learner.samples import Stratum
 from recorder.edits.clip_reader import open_clip
 from recorder.edits.edit import Edit, RelabelOutcome, Span, Split, Trim, Undo
 from recorder.edits.editing import write_edit
@@ -138,68 +136,6 @@ def test_nothing_is_learned_across_rows_that_were_not_kept(folder: SessionFolder
         to_the_gap = (50 - row) // 10 if row < 50 else 4  # whole chunk steps
         assert not weight[to_the_gap:].any()
     assert rows.weight_NHA.any()
-
-
-class FakeLearner:
-    """Notes what it is told."""
-
-    def __init__(self) -> None:
-        self.known: dict[str, Samples] = {}
-        self.serving = SimpleNamespace(demonstrations=0, reason="")
-        self.full_fits = 0
-
-    @property
-    def corrections(self) -> int:
-        return len(self.known)
-
-    def ingest(self, episode: str, samples: Samples) -> bool:
-        self.known[episode] = samples
-        return False
-
-    def forget(self, episode: str) -> None:
-        self.known.pop(episode, None)
-
-    def fit_full(self, *_: object) -> None:
-        self.full_fits += 1
-
-
-class SilentBus:
-    def __init__(self, *messages: EpisodeSaved) -> None:
-        self.messages = list(messages)
-
-    def send(self, topic: object, message: object) -> None: ...
-
-    def poll(self, seconds: float) -> list[tuple[None, EpisodeSaved]]:
-        taken, self.messages = self.messages, []
-        return [(None, message) for message in taken]
-
-    drain = poll
-
-
-def test_a_running_learner_forgets_what_somebody_discards_and_fits_anew(folder: SessionFolder):
-    record(folder, 0)
-    learner, bus = FakeLearner(), SilentBus()
-    store = SimpleNamespace(
-        serving=lambda: 0,
-        load=lambda version: (SimpleNamespace(config=SimpleNamespace(cameras=CAMERAS)), None),
-        versions=lambda: [0],
-    )
-    parts = cast(
-        Any, (learner, store, bus, bus, SimpleNamespace(over=lambda: ""), Material(folder))
-    )
-    service = Service(*parts)
-    service.remember()
-    service.work(exercise=False)
-    assert list(learner.known) == [ONE] and learner.full_fits == 0
-    bus.messages.append(record(folder, 1))
-    service.work(exercise=False)
-    assert list(learner.known) == [ONE, "episode_00001"]
-    edit(folder, RelabelOutcome(ONE, Outcome.DISCARDED))
-    service.work(exercise=False)
-    assert list(learner.known) == ["episode_00001"] and learner.full_fits == 1
-    edit(folder, Undo(1))
-    service.work(exercise=False)
-    assert sorted(learner.known) == [ONE, "episode_00001"]
 
 
 def test_a_hand_back_is_learned_from_while_the_episode_goes_on(folder: SessionFolder):

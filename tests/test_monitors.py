@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from learner.learner import Learner, LearnerConfig
+from learner.learner import Learner
+from learner.learner_config import LearnerConfig
 from learner.methods.finetune import FinetuneConfig
+from learner.methods.method import Speed
 from learner.model import PolicyNet
 from learner.monitor import (
     Monitor,
@@ -19,11 +21,12 @@ from learner.monitors import find_monitor, fitted_monitor, provide_monitor, ship
 from learner.policy import FlowPolicy
 from learner.replay import Demonstrations
 from learner.rows import Rows
+from learner.samples import Stratum
 from learner.seed import BASE, checkpoint_folder
-from learner.serve import monitor_of
+from learner.server import monitor_of
 from learner.store import PolicyStore, load_checkpoint
 from teleop.frames import MemoryFrames
-from tests.learner_data import manifest, small_net
+from tests.learner_data import manifest, samples, small_net
 from tests.monitor_parts import demonstrations, monitor, net, rows
 from tests.sample_steps import make_step
 
@@ -75,9 +78,11 @@ def test_a_full_fit_leaves_a_monitor_for_its_encoder(tmp_path: Path, net: Policy
     store = PolicyStore(tmp_path)
     store.publish(net, manifest(0))
     store.promote(0)
-    quick = FinetuneConfig(head_steps=1, refit_steps=1, encoder_steps=1)
+    quick = FinetuneConfig(head_steps=1, refit_steps=1, encoder_steps=1, last_steps=1)
     given = Demonstrations(demonstrations(2, 0), demonstrations(1, 1))
-    published = Learner(store, given, LearnerConfig(finetune=quick)).fit_full()
+    learner = Learner(store, given, LearnerConfig(finetune=quick))
+    learner.ingest("episode_00000", samples(4, stratum=Stratum.CORRECTION))
+    published = learner.learn(Speed.FULL)
     assert published is not None
     candidate, _ = store.load(published.manifest.version)
     assert file_name(candidate) != file_name(net)

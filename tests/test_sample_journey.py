@@ -8,9 +8,11 @@ import pytest
 import torch
 
 from learner.extract import extract
-from learner.gate import GateConfig
-from learner.learner import Learner, LearnerConfig
+from learner.gate_checks import GateConfig
+from learner.learner import Learner
+from learner.learner_config import LearnerConfig
 from learner.methods.finetune import FinetuneConfig
+from learner.methods.method import Speed
 from learner.policy import FlowPolicy
 from learner.replay import Demonstrations
 from learner.samples import Stratum
@@ -50,7 +52,8 @@ def test_a_correction_travels_from_the_hand_to_the_next_version_and_back(tmp_pat
     store = PolicyStore(tmp_path / "policies")
     store.publish(small_net(), manifest(0))
     store.promote(0)
-    lenient = LearnerConfig(FinetuneConfig(head_steps=20), GateConfig(floor=10.0))
+    kind = GateConfig(held_out_share=99.0, floor=99.0, explained=-2.0, contradicted=-2.0)
+    lenient = LearnerConfig(finetune=FinetuneConfig(head_steps=20), gate=kind)
     learner = Learner(store, Demonstrations(samples(20), samples(5, seed=1)), lenient)
     policy = FlowPolicy(store.load(0)[0], 0)
     folder, saved = SessionFolder(tmp_path), list[EpisodeSaved]()
@@ -74,8 +77,12 @@ def test_a_correction_travels_from_the_hand_to_the_next_version_and_back(tmp_pat
         rows = extract(path, policy_cameras := ("close_front", "close_top"))
         assert len(policy_cameras) == 2 and (rows.stratum_N == Stratum.CORRECTION).any()
         assert learner.ingest(path.name, rows)
-        published = learner.update_head(lambda: 0.0)
-        assert published.manifest.corrections == (path.name,) and store.serving() == 1
+        published = learner.learn(Speed.QUICK)
+        assert (
+            published is not None
+            and published.manifest.corrections == (path.name,)
+            and store.serving() == 1
+        )
 
         policy.swap(store.load(1)[0], 1)
         lockstep.run_episode("near", 6, policy, sinks=(recorder,), episode=1)

@@ -1,0 +1,98 @@
+"""What the learner process says on the bus: what it is at, and what a version came to."""
+
+import logging
+import os
+from time import monotonic_ns
+
+from learner.judging import Published
+from learner.learner import Learner
+from learner.manifest import version_report
+from learner.methods.method import Speed
+from learner.store import PolicyStore
+from teleop.bus import HEALTH, LEARNER, POLICY_PUBLISHED, VERSION_REPORT, Publisher
+from teleop.learner_messages import LearnerState, LearnerStatus, PolicyPublished, StratumLoss
+from teleop.messages import EpisodeSaved, Health
+
+log = logging.getLogger(__name__)
+
+SAID_EVERY_NS = 200_000_000
+
+
+class Telling:
+    """Owns nothing but what it said last."""
+
+    def __init__(self, learner: Learner, store: PolicyStore, publisher: Publisher) -> None:
+        self._learner = learner
+        self._store = store
+        self._publisher = publisher
+        self._losses: tuple[StratumLoss, ...] = learner.serving.losses
+        self._said: tuple[LearnerState, int] = (LearnerState.STARTING, 0)
+
+    def published(self, published: Published) -> None:
+        """A version stands in the store."""
+        manifest = published.manifest
+        self._losses = manifest.losses
+        self._publisher.send(
+            POLICY_PUBLISHED,
+            PolicyPublished(
+                version=manifest.version,
+                parent=manifest.parent,
+                path=str(self._store.path(manifest.version)),
+                accepted=published.served,
+                provisional=manifest.provisional,
+                reason=manifest.reason,
+                handback_ns=published.handback_ns,
+                published_ns=monotonic_ns(),
+            ),
+        )
+        self._publisher.send(VERSION_REPORT, version_report(manifest))
+        log.info(
+            "version %d (%s, %s) %s in %.1f s: %s",
+            manifest.version,
+            manifest.method,
+            manifest.speed,
+            "served" if published.served else "not served",
+            manifest.fit_s,
+            manifest.reason,
+        )
+
+    def episode(self, message: EpisodeSaved) -> None:
+        """An episode was recorded, whole or up to a hand-back."""
+
+    def status(self) -> None:
+        """What the learner is at, a few times a second and when that changes."""
+        now_ns, state = monotonic_ns(), self._state()
+        said, said_ns = self._said
+        if state is said and now_ns - said_ns < SAID_EVERY_NS:
+            return
+        self._said = state, now_ns
+        learner, running = self._learner, self._learner.running
+        losses = {loss.stratum: loss.error for loss in self._losses}
+        self._publisher.send(
+            LEARNER,
+            LearnerStatus(
+                stamp_ns=now_ns,
+                state=state,
+                progress=running.share if running is not None else 0.0,
+                newest_version=max(learner.outlook.served.manifests),
+                corrections=learner.corrections,
+                demonstrations=learner.serving.demonstrations,
+                loss_demonstrations=losses.get("held out", float("nan")),
+                loss_corrections=losses.get("corrections", float("nan")),
+                message=learner.trouble or learner.serving.reason,
+                serving=learner.serving.version,
+                serving_speed=learner.serving.speed,
+            ),
+        )
+        self._publisher.send(HEALTH, Health("learner", os.getpid(), now_ns))
+
+    def _state(self) -> LearnerState:
+        running = self._learner.running
+        if self._learner.paused:
+            return LearnerState.PAUSED
+        if running is None:
+            return LearnerState.WAITING
+        if running.fit.finished:
+            return LearnerState.GATE
+        quick = running.record.begun.speed is Speed.QUICK
+        return LearnerState.HEAD_UPDATE if quick else LearnerState.FULL_FIT
