@@ -121,7 +121,7 @@ SLIDING = GymMapping(
 )
 
 
-QUICK = RemoteConfig(connect_s=5.0)
+QUICK = RemoteConfig(reply_s=0.05, connect_s=5.0)
 
 
 class Desk:
