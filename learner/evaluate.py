@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from learner.paired import wilson_interval
 from teleop.interfaces import Policy
 from teleop.lockstep import Lockstep
 from teleop.messages import Outcome
@@ -19,6 +20,11 @@ class Score:
     def rate(self) -> float:
         """Share of successes; 0 without episodes."""
         return self.successes / self.episodes if self.episodes else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Where the true share lies, 95 % of the time."""
+        return wilson_interval(self.successes, self.episodes)
 
 
 def _silent(score: Score) -> None:

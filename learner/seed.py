@@ -3,42 +3,83 @@
 from dataclasses import replace
 from pathlib import Path
 
+from learner.policies.naming import named
 from learner.store import PolicyStore, load_checkpoint
 from teleop.assets import asset_path
-from teleop.errors import PolicyNotFound
+from teleop.errors import PolicyNotFound, SessionError
+from teleop.serving import MANIFEST
+from teleop.session_folder import SessionFolder
+from teleop.session_record import read_record
 
 BASE = "base"
 DEMONSTRATIONS = "demonstrations.h5"
+IMPORTED = "import"  # a version of elsewhere, as the first of a session
 
 
 def checkpoint_folder(name: str) -> Path:
-    """The folder of the policy a user named: `base` for the shipped one, else a path.
+    """The folder of the policy a user named.
+
+    Args:
+        name: `base` for the shipped one, the folder of a version or of an exported policy, a
+            session for what it serves, or SESSION:VERSION.
 
     Raises:
-        PolicyNotFound: there is no such folder.
+        PolicyNotFound: there is no such policy.
     """
-    folder = asset_path("policies/plug_base") if name == BASE else Path(name).expanduser()
+    if name == BASE:
+        return asset_path("policies/plug_base")
+    folder = Path(name).expanduser()
     if folder.is_file():
         folder = folder.parent
-    if not folder.is_dir():
+    if (folder / MANIFEST).is_file():
+        return folder
+    try:
+        return named(name).folder
+    except SessionError:
         raise PolicyNotFound(
             f"No policy at '{folder}'. Use --policy base for the one that ships with the program, "
             f"name a version "
             "folder of an earlier session, or train one with `nudge train`."
-        )
-    return folder
+        ) from None
 
 
 def demonstrations_file(name: str) -> Path:
-    """The demonstrations beside the named policy, or the shipped ones."""
-    beside = checkpoint_folder(name) / DEMONSTRATIONS
-    return beside if beside.is_file() else asset_path(f"policies/plug_base/{DEMONSTRATIONS}")
+    """The demonstrations beside the named policy, else those of its session, else the shipped ones.
+
+    Raises:
+        PolicyNotFound: there is no such policy.
+    """
+    asked: set[Path] = set()
+    while (folder := checkpoint_folder(name)) not in asked:
+        asked.add(folder)
+        beside = folder / DEMONSTRATIONS
+        if beside.is_file():
+            return beside
+        session = SessionFolder(folder.absolute().parent.parent)
+        if folder.absolute().parent != session.policies or not session.config.is_file():
+            break
+        name = read_record(session).config.policy
+    return asset_path(f"policies/plug_base/{DEMONSTRATIONS}")
 
 
 def seed_store(store: PolicyStore, name: str) -> None:
-    """Make the named policy version 0 of an empty store; leave a store with versions alone."""
+    """Make the named policy version 0 of an empty store; leave a store with versions alone.
+
+    Raises:
+        PolicyError: there is no such policy, or it cannot be loaded.
+    """
     if store.versions():
         return
     net, manifest = load_checkpoint(checkpoint_folder(name))
-    store.publish(net, replace(manifest, version=0, parent=-1, corrections=()))
-    store.promote(0)
+    first = replace(
+        manifest,
+        version=0,
+        parent=-1,
+        corrections=(),
+        speed=manifest.speed if manifest.method == BASE else IMPORTED,
+        provisional=False,
+        accepted=True,
+        fit=-1,
+    )
+    store.publish(net, first)
+    store.promote(0, "start", f"the session began with '{name}'")

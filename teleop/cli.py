@@ -17,7 +17,7 @@ OPTIONS = """Options, before the verb:
   --help     print this page"""
 
 START = "Start here"
-PROCESSES = "One process alone (`session` starts them all)"
+PROCESSES = "One process alone (`session` starts them all, and `policy serve`)"
 OFFLINE = "Without a session"
 
 VERBS: tuple[Verb, ...] = (
@@ -26,11 +26,12 @@ VERBS: tuple[Verb, ...] = (
     Verb("doctor", "teleop.doctor:main", "check this machine and say what to mend", START),
     Verb("control", "teleop.control_process:main", "robot, devices, mode and safety", PROCESSES),
     Verb("camera", "teleop.camera_process:main", "one camera into its frame ring", PROCESSES),
-    Verb("policy", "learner.serve:main", "serve the chosen policy version", PROCESSES),
     Verb("recorder", "recorder.service:main", "write every step into episode files", PROCESSES),
     Verb("learner", "learner.service:main", "fine-tune from corrections as they end", PROCESSES),
     Verb("gui", "gui.app:main", "the operator's window", PROCESSES),
     Verb("train", "learner.train:main", "make a policy from demonstrations", OFFLINE),
+    Verb("evaluate", "learner.evaluate_verb:main", "success of policies on unseen scenes", OFFLINE),
+    Verb("policy", "learner.policies.verb:main", "list, show, serve, export versions", OFFLINE),
     Verb("bench", "teleop.bench:main", "measure the learning loop or the control loop", OFFLINE),
     Verb(
         "drill", "teleop.drill:main", "make faults on purpose and see what the robot does", OFFLINE

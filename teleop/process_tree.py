@@ -50,7 +50,7 @@ def session_programs(
             )
             for name in cameras
         ),
-        Program("policy", ("policy", where), niceness=3, silent_s=POLICY_SILENT_S),
+        Program("policy", ("policy", "serve", where), niceness=3, silent_s=POLICY_SILENT_S),
         Program("learner", ("learner", where, *busy), niceness=10, silent_s=LEARNER_SILENT_S),
     ]
     if window:

@@ -65,8 +65,8 @@ def move_serving(policies: Path, version: int, by: str, reason: str) -> Move:
         )
     try:
         before = serving_version(policies)
-    except PolicyNotFound:
-        before = -1
+    except (PolicyNotFound, PolicyMismatch):
+        before = -1  # never set, or broken: it is mended by this
     move = Move(version, before, by, reason, time.time_ns())
     # The log first: a pointer that moved without a line could not be explained.
     _append(policies / MOVES, msgspec.json.encode(move) + b"\n")

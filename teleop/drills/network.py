@@ -54,7 +54,7 @@ def network_delayed(folder: Path) -> Findings:
             if program.name != "policy":
                 return program
             relay.start()
-            return replace(program, arguments=("policy", str(far)))
+            return replace(program, arguments=("policy", "serve", str(far)))
 
         with staged(folder, adapt=behind_the_relay) as stage:
             stage.rolling()

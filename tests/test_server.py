@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from learner.policy import FlowPolicy
-from learner.serve import Server, agree, is_waited_for, safe_to_swap, sees
+from learner.server import Server, agree, begun, is_waited_for, safe_to_swap, sees
 from learner.store import PolicyStore
 from teleop.errors import FrameLost, PolicyError, PolicyMismatch
 from teleop.frames import MemoryFrames
@@ -20,7 +20,7 @@ from teleop.messages import (
     SessionMode,
     Step,
 )
-from tests.learner_data import manifest, small_net
+from tests.learner_data import SMALL, manifest, small_net
 from tests.sample_steps import make_step
 
 BOTH_POLICY = (Mode.POLICY, Mode.POLICY)
@@ -78,32 +78,112 @@ def test_no_chunk_is_made_from_images_of_the_scene_before():
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Server:
+def store(tmp_path: Path) -> PolicyStore:
     store = PolicyStore(tmp_path)
     for version in (0, 1):
         store.publish(small_net(version), manifest(version))
     store.promote(0)
-    net, _ = store.load(0)
-    return Server(store, FlowPolicy(net, 0))
+    return store
+
+
+@pytest.fixture
+def server(store: PolicyStore) -> Server:
+    server = Server(store, FlowPolicy(store.load(0)[0], 0))
+    server.follow()
+    return server
 
 
 def published(version: int, accepted: bool = True) -> PolicyPublished:
     return PolicyPublished(version, 0, "", accepted, True, "", 77, 88)
 
 
-def test_a_published_version_waits_for_a_safe_point(server: Server):
+def moved(server: Server, store: PolicyStore, version: int) -> None:
+    store.promote(version)
+    server.follow()
+
+
+def test_a_version_waits_for_a_safe_point(server: Server, store: PolicyStore):
     server.observed(rolling(), 0)
     server.published(published(1))
+    moved(server, store, 1)
     assert server.observed(rolling(), 1) is None
     serving = server.observed(rolling(episode=2), 2)
     assert serving is not None and serving.version == 1 and serving.handback_ns == 77
     assert server.policy.version == 1
 
 
-def test_a_refused_version_is_never_served(server: Server):
+def test_what_the_pointer_does_not_say_is_never_served(server: Server):
     server.published(published(1, accepted=False))
+    server.follow()
     assert server.observed(rolling(episode=2), 2) is None
     assert server.policy.version == 0
+
+
+def test_a_version_that_was_served_before_its_news_came_is_announced_again(
+    server: Server, store: PolicyStore
+):
+    server.observed(rolling(), 0)
+    moved(server, store, 1)
+    first = server.observed(rolling(episode=2), 2)
+    assert first is not None and first.handback_ns == -1
+    assert server.published(published(1)) == replace(first, handback_ns=77)
+    assert server.published(published(1)) is None
+
+
+def test_a_rollback_while_a_version_waits_leaves_it_unserved(server: Server, store: PolicyStore):
+    server.observed(rolling(), 0)
+    moved(server, store, 1)
+    moved(server, store, 0)
+    assert server.observed(rolling(episode=2), 2) is None
+    assert server.policy.version == 0
+
+
+def test_the_pointer_is_read_again_only_when_it_was_moved(
+    server: Server, store: PolicyStore, monkeypatch: pytest.MonkeyPatch
+):
+    reads: list[int] = []
+    monkeypatch.setattr(store, "serving", lambda: reads.append(1) or 0)
+    for _ in range(5):
+        server.follow()
+    assert not reads
+    moved(server, store, 0)
+    assert reads == [1]
+
+
+@pytest.mark.parametrize("damage", ["cut", "nan", "cameras", "pointer"])
+def test_a_version_that_cannot_be_loaded_leaves_the_serving_one_and_says_why(
+    server: Server, store: PolicyStore, damage: str
+):
+    net, about = small_net(2), manifest(2)
+    if damage == "nan":
+        with torch.no_grad():
+            next(net.parameters()).fill_(float("nan"))
+    if damage == "cameras":
+        about = replace(about, model=replace(SMALL, cameras=("left_eye", "right_eye")))
+    store.publish(net, about)
+    weights = store.path(2) / "weights.safetensors"
+    if damage == "cut":
+        weights.write_bytes(weights.read_bytes()[:100])
+    if damage == "pointer":
+        (store.folder / "serving").write_text("two")
+        server.follow()
+    else:
+        moved(server, store, 2)
+    assert server.observed(rolling(episode=2), 2) is None and server.policy.version == 0
+    assert server.trouble.startswith("version 0 stays: ")
+    moved(server, store, 1)
+    assert server.trouble == ""
+    assert server.observed(rolling(episode=3), 3) is not None
+
+
+def test_a_session_whose_serving_version_is_broken_begins_with_the_one_before(store: PolicyStore):
+    store.publish(small_net(2), manifest(2, accepted=False))
+    store.publish(small_net(3), manifest(3))
+    (store.path(3) / "weights.safetensors").write_bytes(b"nothing")
+    store.promote(3)
+    server, cameras = begun(store, "")
+    assert server.policy.version == 1 and cameras == SMALL.cameras
+    assert "not a whole safetensors file" in server.trouble
 
 
 def frames(size: int = 96) -> MemoryFrames:
@@ -146,21 +226,21 @@ def test_versions_that_mean_nearly_the_same_agree_and_others_do_not():
     assert not agree(chunk_of(0.02), chunk_of(-0.02))
 
 
-def test_a_version_that_agrees_takes_over_in_mid_rollout(server: Server):
+def test_a_version_that_agrees_takes_over_in_mid_rollout(server: Server, store: PolicyStore):
     server.observed(rolling(), 0)
-    server.published(published(1))
+    moved(server, store, 1)
     server.policy.swap(small_net(1), 0)  # the same weights as version 1
     chunk, serving = server.chunk(frames(), 5)
     assert chunk.policy_version == 0 and serving is not None and serving.version == 1
     assert server.chunk(frames(), 6)[0].policy_version == 1
 
 
-def test_a_version_that_disagrees_waits(server: Server):
+def test_a_version_that_disagrees_waits(server: Server, store: PolicyStore):
     server.observed(rolling(), 0)
     net = small_net(1)
     with torch.no_grad():
         net.action_offset_A += 1.0
     server.policy.swap(net, 0)
-    server.published(published(1))
+    moved(server, store, 1)
     assert server.chunk(frames(), 5)[1] is None
     assert server.policy.version == 0

@@ -1,0 +1,1 @@
+"""`nudge policy`: the versions of a session, shown, served, taken back and taken elsewhere."""
