@@ -17,12 +17,13 @@ from learner.samples import Stratum
 
 Index = NDArray[np.int64]
 
-# Shares of the rows where there are more than enough of each; what one leaves goes to the others.
+# Shares where there are more than enough rows of each; what one leaves goes to the first others.
 _SHARES = {
-    Stratum.DEMONSTRATION: 0.40,
     Stratum.CORRECTION: 0.40,
+    Stratum.DEMONSTRATION: 0.35,
+    Stratum.SYNTHETIC: 0.05,
+    Stratum.PRE_INTERVENTION: 0.10,
     Stratum.ROLLOUT: 0.10,
-    Stratum.SYNTHETIC: 0.10,
 }
 DRAWN = tuple(_SHARES)
 _NEWEST_SHARE = 0.5  # of the corrections: the last ones, each whole
@@ -63,7 +64,7 @@ def working_set(rows: Mapping[Stratum, Sequence[Place]], limit: int) -> dict[Str
 
     Args:
         rows: the episodes in the order of their names.
-        limit: of all of them; below 0: all. What is not drawn from by default is left whole.
+        limit: of all of them; below 0: all.
     """
     counts = {stratum: sum(len(p.places) for p in rows.get(stratum, ())) for stratum in Stratum}
     quotas = counts if limit < 0 else counts | _quotas(counts, limit)
@@ -81,7 +82,7 @@ def working_set(rows: Mapping[Stratum, Sequence[Place]], limit: int) -> dict[Str
 
 def _quotas(counts: Mapping[Stratum, int], limit: int) -> dict[Stratum, int]:
     quotas = {s: min(counts[s], int(limit * share)) for s, share in _SHARES.items()}
-    for stratum in (Stratum.CORRECTION, Stratum.DEMONSTRATION, Stratum.SYNTHETIC, Stratum.ROLLOUT):
+    for stratum in _SHARES:
         spare = limit - sum(quotas.values())
         quotas[stratum] = min(counts[stratum], quotas[stratum] + spare)
     return quotas
