@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec.structs import replace
 from torch import Tensor
 
 from learner.arena import Arena
@@ -38,6 +39,8 @@ class Replay:
         folder: where to keep it; None: nowhere.
         demonstrations: kept beside every episode.
         net: whose encoder sees the rows.
+        simulated: the demonstrations were made in simulation; they are the synthetic stratum once
+            the session has others, see `MixConfig.synthetic`.
 
     Raises:
         SchemaMismatch: the demonstrations are of another number of cameras.
@@ -46,6 +49,7 @@ class Replay:
     def __init__(self, folder: Path | None, demonstrations: Demonstrations, net: PolicyNet) -> None:
         self._arena = Arena(folder, net.config.cameras, feature_size(net))
         self._net = net
+        self._simulated = simulated
         self._train = self._kept(TRAIN, demonstrations.train)
         self._held_out = self._kept(HELD_OUT, demonstrations.held_out)
         self._episodes: dict[str, Entry] = {}
@@ -148,8 +152,12 @@ class Replay:
         self._now = None
 
     def _view(self, episodes: Mapping[str, Entry]) -> View:
-        ordered = (self._train, *(episodes[name] for name in sorted(episodes)))
-        return View(self._arena, self._net, self._held_out, ordered)
+        ordered = [episodes[name] for name in sorted(episodes)]
+        real = any(entry.rows_of(Stratum.DEMONSTRATION) for entry in ordered)
+        train = self._train
+        if self._simulated and real:
+            train = replace(train, runs=((int(Stratum.SYNTHETIC), 0, train.count),))
+        return View(self._arena, self._net, self._held_out, (train, *ordered))
 
     def _kept(self, name: str, samples: Samples) -> Entry:
         cameras = self._net.config.cameras

@@ -169,3 +169,12 @@ def test_demonstrations_of_other_cameras_are_refused_with_a_sentence():
     one_camera = replace(two, jpeg_NK=tuple(row[:1] for row in two.jpeg_NK))
     with pytest.raises(SchemaMismatch, match="show 1 cameras, the policy sees by 2"):
         Replay.of(Demonstrations(one_camera, HELD), small_net())
+
+
+def test_simulated_demonstrations_are_a_stratum_of_their_own_beside_real_ones():
+    replay = Replay(None, Demonstrations(TRAIN, HELD), small_net(), simulated=True)
+    assert len(replay.where(Stratum.DEMONSTRATION)) == 6
+    replay.ingest("episode_00001", samples(2))
+    assert len(replay.where(Stratum.DEMONSTRATION)) == 2
+    assert len(replay.where(Stratum.SYNTHETIC)) == 6
+    assert len(memory().where(Stratum.SYNTHETIC)) == 0
