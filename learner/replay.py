@@ -46,7 +46,14 @@ class Replay:
         SchemaMismatch: the demonstrations are of another number of cameras.
     """
 
-    def __init__(self, folder: Path | None, demonstrations: Demonstrations, net: PolicyNet) -> None:
+    def __init__(
+        self,
+        folder: Path | None,
+        demonstrations: Demonstrations,
+        net: PolicyNet,
+        *,
+        simulated: bool = False,
+    ) -> None:
         self._arena = Arena(folder, net.config.cameras, feature_size(net))
         self._net = net
         self._simulated = simulated
