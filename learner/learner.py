@@ -31,11 +31,6 @@ from learner.store import PolicyStore
 _TAKEN_BACK = "what a later version had learned was taken back"
 
 
-def never() -> bool:
-    """For who does not want to be interrupted."""
-    return False
-
-
 class Learner:
     """Owns the memory and the fits; the store is the only way out.
 
@@ -143,7 +138,9 @@ class Learner:
 
     def due(self, *, exercise: bool = False) -> Due:
         """What there is to do; `exercise`: fit without pause."""
-        state = (self.replay.view, self._log.lines, self.serving.version, self._served.moves)
+        served = self._served
+        versions = (len(served.manifests), served.manifest.version, served.moves)
+        state = (self.replay.view, self._log.lines, versions)
         if state != self._outlook_of:
             self._outlook_of, self._due = state, self._outlook.due()
         return replace(
@@ -155,7 +152,7 @@ class Learner:
             exercise=exercise,
         )
 
-    def work(self, until: Until = never, *, exercise: bool = False) -> Published | None:
+    def work(self, until: Until = lambda: False, *, exercise: bool = False) -> Published | None:
         """Do the next thing for a while; a version, if one was finished.
 
         Everything that the session recorded must be in the memory: what is missing there counts as
@@ -182,7 +179,7 @@ class Learner:
         cause = Cause.CORRECTION if speed is Speed.QUICK else Cause.BACKGROUND
         self._set(speed, self._fitting.begin(speed, self.serving.version, cause, self.handback_ns))
         running = self.running
-        return None if running is None else self._go_on(running, never)
+        return None if running is None else self._go_on(running, lambda: False)
 
     def _look(self) -> None:
         """Take note of what an operator did, and of what another process left."""
