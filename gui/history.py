@@ -19,7 +19,7 @@ from recorder.edits.session_views import session_views
 from recorder.header import saved_message
 from teleop.errors import EpisodeError
 from teleop.learner_messages import GateCheck, PolicyPublished, StratumLoss, VersionReport
-from teleop.serving import MANIFEST, Move, moves
+from teleop.serving import MANIFEST, moves
 from teleop.session_folder import SessionFolder
 
 LOOK_S = 1.0  # between two looks at the log of edits and at the versions
@@ -154,7 +154,7 @@ class HistoryReader(QThread):
         self._folder = folder
         self._over = threading.Event()
         self._versions: set[int] = set()
-        self._move: Move | None = None
+        self._moves = 0
 
     def run(self) -> None:
         """Read until closed."""
@@ -173,9 +173,9 @@ class HistoryReader(QThread):
             self._versions.add(message.version)
             self.found.emit(message)
         made = moves(self._folder.policies)
-        if made and made[-1] != self._move:
-            self._move = made[-1]
-            self.found.emit(self._move)
+        for move in made[self._moves :]:
+            self.found.emit(move)
+        self._moves = len(made)
 
     def _read(self) -> None:
         try:

@@ -66,10 +66,9 @@ class LearnerLog:
         )
 
     def moved(self, move: Move) -> None:
-        """The pointer was moved."""
-        last = self._view.moved
-        if last is None or move.wall_ns >= last.wall_ns:
-            self._view = replace(self._view, moved=move)
+        """The pointer was moved; a move that is known already changes nothing."""
+        if move not in self._view.moves:
+            self._view = replace(self._view, moves=(*self._view.moves, move))
 
     def changed(self, message: CorrectionReport) -> None:
         """What came of a correction; a later version's word replaces an earlier one's."""

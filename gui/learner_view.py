@@ -11,7 +11,7 @@ from teleop.learner_messages import (
     LearnerState,
     VersionReport,
 )
-from teleop.serving import Move
+from teleop.serving import Move, way
 
 STATES = {
     None: "no learner",
@@ -58,10 +58,15 @@ class LearnerView:
     message: str = ""
     serving_delays_s: tuple[float, ...] = ()  # from the end of a correction to its version served
     versions: tuple[VersionReport, ...] = ()
-    moved: Move | None = None  # the last move of the serving pointer
+    moves: tuple[Move, ...] = ()  # of the serving pointer, the newest last
     changes: tuple[CorrectionReport, ...] = ()  # one for each correction: what came of it
     coaching: tuple[CoachLine, ...] = ()
     episodes: tuple[EpisodeReport, ...] = ()
+
+    @property
+    def moved(self) -> Move | None:
+        """The last move of the serving pointer."""
+        return self.moves[-1] if len(self.moves) > 0 else None
 
     @property
     def notes_unseen(self) -> tuple[CoachLine, ...]:
@@ -75,7 +80,13 @@ def report_of(view: LearnerView, version: int) -> VersionReport | None:
 
 
 def rollback_target(view: LearnerView) -> int:
-    """Return the newest version before the serving one that passed the gate; -1: there is none."""
+    """Return the version that was served before the present one; -1: there is none.
+
+    Where the way is not known it is the newest one before that passed the gate.
+    """
+    served = [version for version in way(view.moves) if report_of(view, version) is not None]
+    if served:
+        return served[-2] if len(served) > 1 else -1
     return next(
         (each.version for each in view.versions if each.accepted and each.version < view.serving),
         -1,

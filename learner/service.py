@@ -95,6 +95,7 @@ class Service:
                 self._telling.published(published)
             self._idle = published is None and self._learner.running is None
         self._telling.status()
+        self._telling.debrief()
 
     def _take(self, message: EpisodeSaved) -> None:
         try:

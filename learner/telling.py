@@ -2,15 +2,33 @@
 
 import logging
 import os
+from collections import deque
 from time import monotonic_ns
 
+from learner.debrief import Debrief
 from learner.judging import Published
 from learner.learner import Learner
 from learner.manifest import version_report
 from learner.methods.method import Speed
 from learner.store import PolicyStore
-from teleop.bus import HEALTH, LEARNER, POLICY_PUBLISHED, VERSION_REPORT, Publisher
-from teleop.learner_messages import LearnerState, LearnerStatus, PolicyPublished, StratumLoss
+from teleop.bus import (
+    COACH,
+    CORRECTION_REPORT,
+    EPISODE_REPORT,
+    HEALTH,
+    LEARNER,
+    POLICY_PUBLISHED,
+    VERSION_REPORT,
+    Publisher,
+)
+from teleop.errors import EpisodeError
+from teleop.learner_messages import (
+    CoachNote,
+    LearnerState,
+    LearnerStatus,
+    PolicyPublished,
+    StratumLoss,
+)
 from teleop.messages import EpisodeSaved, Health
 
 log = logging.getLogger(__name__)
@@ -27,6 +45,8 @@ class Telling:
         self._publisher = publisher
         self._losses: tuple[StratumLoss, ...] = learner.serving.losses
         self._said: tuple[LearnerState, int] = (LearnerState.STARTING, 0)
+        self._debrief = Debrief(learner.replay)
+        self._recorded: deque[EpisodeSaved] = deque()
 
     def published(self, published: Published) -> None:
         """A version stands in the store."""
@@ -46,6 +66,11 @@ class Telling:
             ),
         )
         self._publisher.send(VERSION_REPORT, version_report(manifest))
+        while self._recorded:  # what it may have learned from
+            self._tell_of(self._recorded.popleft())
+        net = self._learner.outlook.served.load(manifest.version)
+        for report in self._debrief.version(manifest.version, manifest.corrections, net):
+            self._publisher.send(CORRECTION_REPORT, report)
         log.info(
             "version %d (%s, %s) %s in %.1f s: %s",
             manifest.version,
@@ -57,7 +82,24 @@ class Telling:
         )
 
     def episode(self, message: EpisodeSaved) -> None:
-        """An episode was recorded, whole or up to a hand-back."""
+        """An episode was recorded, whole or up to a hand-back; it is told of when there is time."""
+        self._recorded.append(message)
+
+    def debrief(self) -> None:
+        """Tell of one recorded episode, unless somebody waits for a version."""
+        if self._recorded and self._state() is not LearnerState.HEAD_UPDATE:
+            self._tell_of(self._recorded.popleft())
+
+    def _tell_of(self, message: EpisodeSaved) -> None:
+        net = self._learner.outlook.served.load(self._learner.serving.version)
+        try:
+            for told in self._debrief.episode(message, net):
+                if isinstance(told, CoachNote):
+                    self._publisher.send(COACH, told)
+                else:
+                    self._publisher.send(EPISODE_REPORT, told)
+        except EpisodeError as error:
+            log.warning("not told of: %s", error)
 
     def status(self) -> None:
         """What the learner is at, a few times a second and when that changes."""

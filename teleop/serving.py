@@ -9,6 +9,7 @@ it again and again; so whoever may write the folder may roll back, with or witho
 
 import os
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,6 +92,21 @@ def moves(policies: Path) -> tuple[Move, ...]:
         except msgspec.DecodeError:
             continue
     return tuple(found)
+
+
+def way(made: Iterable[Move]) -> tuple[int, ...]:
+    """The versions served one after the other, the present one last, without what was taken back.
+
+    A move to a version that was served earlier takes back every move since; so going back twice
+    goes back two versions.
+    """
+    served: list[int] = []
+    for move in made:
+        if not served and move.before >= 0:
+            served.append(move.before)
+        served = served[: served.index(move.version)] if move.version in served else served
+        served.append(move.version)
+    return tuple(served)
 
 
 def _append(path: Path, line: bytes) -> None:

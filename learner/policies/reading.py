@@ -5,7 +5,7 @@ from pathlib import Path
 
 from learner.manifest import Manifest, load_manifest
 from teleop.errors import PolicyError
-from teleop.serving import MANIFEST, Move, moves, serving_version
+from teleop.serving import MANIFEST, Move, moves, serving_version, way
 
 
 @dataclass(frozen=True)
@@ -62,15 +62,9 @@ def read_versions(policies: Path) -> Versions:
 def version_before(versions: Versions) -> int:
     """The version that was served before the present one; -1: there was none.
 
-    Going back twice goes back two versions: a move to a version that was served earlier takes back
-    every move since. Without a log of moves it is the newest accepted version before.
+    Without a log of moves it is the newest accepted version before.
     """
-    served: list[int] = []
-    for move in versions.moves:
-        if not served and move.before >= 0:
-            served.append(move.before)
-        served = served[: served.index(move.version)] if move.version in served else served
-        served.append(move.version)
+    served = way(versions.moves)
     known = [version for version in served if versions.of(version) is not None]
     if known and known[-1] == versions.serving:
         return known[-2] if len(known) > 1 else -1
