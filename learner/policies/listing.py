@@ -60,9 +60,8 @@ def listed(session: str, versions: Versions) -> VersionList:
 def table(versions: Versions) -> Table:
     """The list for people, a line a version."""
     grid = Table(box=None, pad_edge=False, header_style="bold")
-    for head in ("Version", "", "Speed", "Method", "From", "Corrections", "When"):
+    for head in ("Version", "", "Speed", "Method", "From", "Corrections", "Gate", "When"):
         grid.add_column(head, justify="right" if head in _TO_THE_RIGHT else "left", no_wrap=True)
-    grid.add_column("Gate", justify="left", overflow="fold")
     for manifest in versions.manifests:
         served = manifest.version == versions.serving
         grid.add_row(
@@ -72,8 +71,8 @@ def table(versions: Versions) -> Table:
             manifest.method,
             str(manifest.parent) if manifest.parent >= 0 else "",
             str(len(manifest.corrections)) if manifest.corrections else "",
+            gate_words(manifest).partition(":")[0],
             f"{datetime.fromtimestamp(manifest.created_ns * 1e-9):%m-%d %H:%M}",
-            gate_words(manifest),
             style="bold green" if served else "" if manifest.accepted else "dim",
         )
     return grid
@@ -97,9 +96,13 @@ def main(arguments: list[str]) -> int:
     else:
         console = Console()
         console.print(table(versions))
-        refused = sum(not manifest.accepted for manifest in versions.manifests)
+        console.print()
+        refused = [manifest for manifest in versions.manifests if not manifest.accepted]
+        for manifest in refused:
+            words = f"Version {manifest.version} was {gate_words(manifest)}."
+            console.print(words, highlight=False)
         console.print(
-            f"\n{escape(str(session.path))}: {len(versions.manifests)} versions, {refused} "
+            f"{escape(str(session.path))}: {len(versions.manifests)} versions, {len(refused)} "
             f"refused, version {versions.serving} is served.",
             highlight=False,
         )
