@@ -13,9 +13,11 @@ from learner.bench_learner.figure import draw, mean_curve
 from learner.bench_learner.kept import Kept
 from learner.bench_learner.people import PROFILES, People
 from learner.bench_learner.pieces import Base, Cell, Point, Sequence, Terms, Turn
+from learner.bench_learner.runner import Runner
 from learner.bench_learner.session import served_at
 from learner.bench_learner.table import after, change, corrections_to, row_of, sequence_rows, spread
 from learner.correct import Corrected
+from learner.seed import BASE
 from teleop.bench import BENCHES
 from teleop.cells.plug.shifts import SHIFTS
 from teleop.errors import ConfigError
@@ -177,3 +179,21 @@ def test_people_remember_how_often_they_took_over(monkeypatch: pytest.MonkeyPatc
     first.takeovers = 4
     assert people.next(robot).takeovers == 4
     assert PROFILES["worse"].contrary_every == 5
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_piece_is_a_session_of_the_real_learner():
+    terms = Terms("abc", 2, 10.0, 1, 2, (1, 2), "good")
+    runner = Runner.made(terms, BASE)
+    said: list[str] = []
+    try:
+        bases = {name: runner.base(name, 7, said.append) for name in ("near", *SHIFTS)}
+        cell = runner.cell("finetune", "clutter", 7, bases, said.append)
+    finally:
+        runner.close()
+    assert cell.made == 2 and cell.curve[-1].corrections == 2
+    assert cell.curve[-1].version > 0 or cell.refused > 0
+    assert cell.operator_s > 0.0 and len(cell.fit_s) == 2
+    assert -1.0 <= cell.held_out_change <= 1.0
+    assert any("corrections" in line for line in said)

@@ -80,7 +80,8 @@ DISTRIBUTIONS: Final[dict[str, Distribution]] = {
         (0.004, 0.009), (np.deg2rad(4.0), np.deg2rad(7.0)), 0.002, 0.005, np.deg2rad(2.0)
     ),
     # The shifts, one cause each. What the last three look like is drawn in `shifts`.
-    "offset": Distribution((0.006, 0.010), (0.0, np.deg2rad(1.0)), 0.002, 0.005, np.deg2rad(2.0)),
+    # As far off as pads can hold both parts.
+    "offset": Distribution((0.0085, 0.0098), (0.0, np.deg2rad(2.0)), 0.003, 0.005, np.deg2rad(2.0)),
     "tilt": Distribution(
         (0.0, 0.002), (np.deg2rad(6.0), np.deg2rad(9.0)), 0.001, 0.005, np.deg2rad(2.0)
     ),
