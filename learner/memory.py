@@ -40,12 +40,20 @@ class MixConfig:
             "of a batch",
         )
 
+    @property
+    def blends(self) -> bool:
+        """Whether the demonstrations beside the policy count as made in simulation."""
+        return self.synthetic > 0.0
+
 
 class Memory(Protocol):
     """Rows by their number, under one encoder. Numbers stay what they are for the life of a fit."""
 
     def where(self, stratum: Stratum) -> Index:
-        """Numbers of the rows of a stratum that may be drawn, ascending. Nothing held out."""
+        """Numbers of the rows of a stratum that may be drawn. Nothing held out.
+
+        Their order follows from the episodes, never from when they came.
+        """
         ...
 
     def held_out(self) -> Index:

@@ -39,8 +39,8 @@ class Replay:
         folder: where to keep it; None: nowhere.
         demonstrations: kept beside every episode.
         net: whose encoder sees the rows.
-        simulated: the demonstrations were made in simulation; they are the synthetic stratum once
-            the session has others, see `MixConfig.synthetic`.
+        blend: the demonstrations were made in simulation; they are the synthetic stratum once the
+            session has others, see `MixConfig.synthetic`.
 
     Raises:
         SchemaMismatch: the demonstrations are of another number of cameras.
@@ -52,11 +52,11 @@ class Replay:
         demonstrations: Demonstrations,
         net: PolicyNet,
         *,
-        simulated: bool = False,
+        blend: bool = False,
     ) -> None:
         self._arena = Arena(folder, net.config.cameras, feature_size(net))
         self._net = net
-        self._simulated = simulated
+        self._blend = blend
         self._train = self._kept(TRAIN, demonstrations.train)
         self._held_out = self._kept(HELD_OUT, demonstrations.held_out)
         self._episodes: dict[str, Entry] = {}
@@ -162,7 +162,7 @@ class Replay:
         ordered = [episodes[name] for name in sorted(episodes)]
         real = any(entry.rows_of(Stratum.DEMONSTRATION) for entry in ordered)
         train = self._train
-        if self._simulated and real:
+        if self._blend and real:
             train = replace(train, runs=((int(Stratum.SYNTHETIC), 0, train.count),))
         return View(self._arena, self._net, self._held_out, (train, *ordered))
 

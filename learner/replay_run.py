@@ -26,7 +26,7 @@ from learner.view import View
 from teleop.session_folder import SessionFolder
 
 HEAD_BATCH, ENCODER_BATCH = 64, 32
-_BLOCK_S = 0.25  # of batches from one session, before the other has its turn
+_LEAST = 5  # batches of each kind
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -132,16 +132,18 @@ def _encoder_batches(view: View) -> Callable[[], object]:
 
 
 def _rates(batches: list[Callable[[], object]], seconds: float) -> tuple[float, ...]:
-    """Batches a second of each, taken in turns so that a busy machine slows all alike."""
-    rates: list[list[float]] = [[] for _ in batches]
-    for _ in range(max(2, round(seconds / _BLOCK_S))):
-        for place, batch in enumerate(batches):
-            count, began = 0, time.perf_counter()
-            while (took := time.perf_counter() - began) < _BLOCK_S:
-                batch()
-                count += 1
-            rates[place].append(count / took)
-    return tuple(round(statistics.median(each), 1) for each in rates)
+    """Batches a second of each, by the median of single ones taken in turns.
+
+    On a busy machine few batches of a millisecond are interrupted, and all sessions' alike.
+    """
+    taken: list[list[float]] = [[] for _ in batches]
+    until = time.perf_counter() + seconds * len(batches)
+    while time.perf_counter() < until or len(taken[0]) < _LEAST:
+        for batch, own in zip(batches, taken, strict=True):
+            began = time.perf_counter()
+            batch()
+            own.append(time.perf_counter() - began)
+    return tuple(round(1.0 / statistics.median(each), 1) for each in taken)
 
 
 def _status_mib(name: str) -> float:

@@ -172,7 +172,7 @@ def test_demonstrations_of_other_cameras_are_refused_with_a_sentence():
 
 
 def test_simulated_demonstrations_are_a_stratum_of_their_own_beside_real_ones():
-    replay = Replay(None, Demonstrations(TRAIN, HELD), small_net(), simulated=True)
+    replay = Replay(None, Demonstrations(TRAIN, HELD), small_net(), blend=True)
     assert len(replay.where(Stratum.DEMONSTRATION)) == 6
     replay.ingest("episode_00001", samples(2))
     assert len(replay.where(Stratum.DEMONSTRATION)) == 2
