@@ -10,13 +10,12 @@ base, then moves the encoder too if it misreads what the operator corrected, tow
 says of the images (learner/goal.py), and gives the head a last few steps under the new encoder.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import torch
-from torch import Generator, Tensor, nn
+from torch import Generator, Tensor
 from torch.nn import functional
 
 from learner.memory import Memory, MixConfig
@@ -34,12 +33,9 @@ from learner.methods.method import Ground, Speed, refuse_without_demonstrations
 from learner.mixing import draw
 from learner.model import PolicyNet, copy_net
 from learner.rows import Rows, concatenate
-from learner.samples import Samples, Stratum
+from learner.samples import Stratum
 
 _MET = (Stratum.CORRECTION, Stratum.ROLLOUT, Stratum.PRE_INTERVENTION)
-
-Progress = Callable[[float, float], None]  # share done, last loss
-KeepGoing = Callable[[], bool]
 
 
 @dataclass(frozen=True)
@@ -90,10 +86,6 @@ class FinetuneConfig:
     """weight of what hindsight says of the images"""
     anchor: float = 1.0
     """weight of the distance from the base's features on demonstrations"""
-    correction_share: float = 0.5
-    """of every batch"""
-    rollout_share: float = 0.1
-    """of the policy's own successful rows: what was accepted is confirmed"""
 
 
 class Finetune:
@@ -193,6 +185,8 @@ def head_loss(
             seen.append(memory.under(net))
         rows = seen[0].rows(draw(seen[0], mix, config.batch, generator))
         fitted = fitted_to(net, rows, config, generator)
+        if config.goal == 0.0:
+            return fitted + pull(net.head)
         read = _reading_loss(net, seen[0], rows, config, generator)
         return fitted + config.goal * read + pull(net.head)
 
@@ -249,117 +243,3 @@ class _ImageLoss:
             drift = functional.smooth_l1_loss(feature[known], old, beta=0.1)
             loss = loss + config.anchor * drift
         return loss
-
-
-@dataclass(frozen=True)
-class Mix:
-    """The strata a fit draws from. Any but the demonstrations may be empty."""
-
-    demonstrations: Rows
-    corrections: Rows | None
-    rollouts: Rows | None
-
-    def shares(self, config: FinetuneConfig) -> list[tuple[Rows, int]]:
-        """Each stratum with its number of rows in a batch."""
-        corrections = round(config.batch * config.correction_share) if self.corrections else 0
-        rollouts = round(config.batch * config.rollout_share) if self.rollouts else 0
-        parts = [(self.demonstrations, config.batch - corrections - rollouts)]
-        if self.corrections:
-            parts.append((self.corrections, corrections))
-        if self.rollouts:
-            parts.append((self.rollouts, rollouts))
-        return parts
-
-
-def fit_head(
-    net: PolicyNet,
-    mix: Mix,
-    steps: int,
-    config: FinetuneConfig,
-    generator: torch.Generator,
-    progress: Progress,
-    keep_going: KeepGoing = lambda: True,
-) -> int:
-    """Fit `net.head` in place on cached features; returns the steps made."""
-    optimiser = torch.optim.AdamW(
-        net.head.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
-    )
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, config.learning_rate, total_steps=steps, pct_start=0.15
-    )
-    parts = mix.shares(config)
-    net.head.train()
-    for step in range(steps):
-        if not keep_going():
-            break
-        losses: list[Tensor] = []
-        for rows, count in parts:
-            drawn = rows.take(torch.randint(len(rows), (count,), generator=generator))
-            losses.append(_old_head_loss(net, drawn, config))
-        loss = torch.cat(losses).mean()
-        optimiser.zero_grad()
-        loss.backward()  # pyright: ignore[reportUnknownMemberType]
-        nn.utils.clip_grad_norm_(net.head.parameters(), 1.0)
-        optimiser.step()
-        schedule.step()
-        if step % 20 == 19:
-            progress((step + 1) / steps, loss.item())
-    else:
-        step = steps
-    net.head.eval()
-    return step
-
-
-def _old_head_loss(net: PolicyNet, rows: Rows, config: FinetuneConfig) -> Tensor:
-    """Flow-matching loss per row (B,), with noise on the visual feature."""
-    inputs = rows.inputs
-    noisy = inputs.feature_BF + config.feature_noise * torch.randn_like(inputs.feature_BF)
-    return net.head.flow_loss(
-        type(inputs)(
-            noisy, inputs.proprio_BP, inputs.wrench_BW, inputs.tactile_BT, inputs.words_BN
-        ),
-        rows.target_NHA,
-        rows.weight_NHA,
-        config.drop_proprio,
-    )
-
-
-def fit_encoder(
-    net: PolicyNet,
-    batches: Callable[[], tuple[Samples, Rows]],
-    steps: int,
-    config: FinetuneConfig,
-    progress: Progress,
-    keep_going: KeepGoing = lambda: True,
-) -> int:
-    """Fit encoder and head together in place, at a small rate.
-
-    `batches` draws samples and their rows.
-    """
-    optimiser = torch.optim.AdamW(
-        [
-            {"params": net.encoder.parameters(), "lr": config.encoder_rate},
-            {"params": net.head.parameters(), "lr": config.learning_rate * 0.3},
-        ],
-        weight_decay=config.weight_decay,
-    )
-    net.train()
-    done = 0
-    while done < steps and keep_going():
-        samples, rows = batches()
-        feature = net.encoder(torch.from_numpy(samples.images(slice(None))))
-        inputs = rows.inputs
-        fresh = type(inputs)(
-            feature, inputs.proprio_BP, inputs.wrench_BW, inputs.tactile_BT, inputs.words_BN
-        )
-        loss = net.head.flow_loss(
-            fresh, rows.target_NHA, rows.weight_NHA, config.drop_proprio
-        ).mean()
-        optimiser.zero_grad()
-        loss.backward()  # pyright: ignore[reportUnknownMemberType]
-        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-        optimiser.step()
-        done += 1
-        progress(done / steps, loss.item())
-    net.eval()
-    return done
