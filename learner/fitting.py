@@ -6,7 +6,7 @@ from pathlib import Path
 
 from learner.fit_log import Begun, Cause, Dropped, FitLog, Record, Widened, seed_of
 from learner.fit_memory import FitMemory
-from learner.memory import MixConfig
+from learner.learner_config import LearnerConfig
 from learner.methods.method import Ground, Method, Speed
 from learner.model import PolicyNet
 from learner.outlook import SLOW, Outlook
@@ -16,23 +16,11 @@ from teleop.errors import EpisodeIncomplete, PolicyError
 
 @dataclass(frozen=True)
 class Recipe:
-    """What all fits of a learner have in common.
+    """What all fits of a learner have in common."""
 
-    Attributes:
-        name: of the method.
-        method: itself.
-        base: version 0.
-        mix: shares of the strata.
-        rows: that a fit may draw from at most.
-        seed: of the session.
-    """
-
-    name: str
+    config: LearnerConfig
     method: Method
     base: PolicyNet
-    mix: MixConfig
-    rows: int
-    seed: int
 
 
 class Fitting:
@@ -63,10 +51,10 @@ class Fitting:
         fit = self._log.next_fit()
         begun = Begun(
             fit=fit,
-            method=self._recipe.name,
+            method=self._recipe.config.method,
             speed=speed,
             ground=ground,
-            seed=seed_of(self._recipe.seed, fit),
+            seed=seed_of(self._recipe.config.seed, fit),
             revisions=self._outlook.revisions(),
             corrections=self._outlook.present(),
             cause=cause,
@@ -86,7 +74,7 @@ class Fitting:
             shown = views(record, 0)
             memories = Memories(FitMemory(shown.ground), FitMemory(shown.base))
             ground = Ground(
-                recipe.base, net, memories.ground, memories.base, recipe.mix, begun.seed
+                recipe.base, net, memories.ground, memories.base, recipe.config.mix, begun.seed
             )
             fit = recipe.method.fit(ground, begun.speed)
         except (PolicyError, EpisodeIncomplete) as error:
@@ -106,6 +94,7 @@ class Fitting:
             views,
             self._widen,
             self._folder if begun.speed in SLOW else None,
+            recipe.config.checkpoint_s,
         )
 
     def drop(self, running: RunningFit, reason: str, *, final: bool) -> None:
@@ -123,7 +112,7 @@ class Fitting:
         self._log.append(Dropped(fit, reason, final))
 
     def _views(self, net: PolicyNet) -> Callable[[Record, int], Views]:
-        replay, limit = self._outlook.replay, self._recipe.rows
+        replay, limit = self._outlook.replay, self._recipe.config.rows
 
         def views(record: Record, phase: int) -> Views:
             view = replay.snapshot(record.revisions(phase)).working(limit)

@@ -59,10 +59,10 @@ class Learner:
     ) -> None:
         base, like = store.load(min(store.versions()))
         self._served = Served(store)
-        self.replay = Replay(folder, demonstrations, self._served.net)
+        self.replay = Replay(folder, demonstrations, self._served.net, blend=config.mix.blends)
         self._log = FitLog(store.folder)
         self._outlook = Outlook(self.replay, self._log, self._served)
-        recipe = Recipe(config.method, config.made(), base, config.mix, config.rows, config.seed)
+        recipe = Recipe(config, config.made(), base)
         self._fitting = Fitting(recipe, self._outlook, clocks[0])
         self._publishing = Publishing(store, like, *clocks)
         self._gate = Gate(base, config.gate, trials)
@@ -110,7 +110,7 @@ class Learner:
         return self._outlook.fresh()
 
     def forget(self, episode: str) -> None:
-        """An episode was discarded: no later fit sees it."""
+        """Let no later fit see an episode."""
         self.replay.forget(episode)
 
     def order_consolidation(self) -> None:
@@ -294,6 +294,7 @@ class Learner:
         if logged and not self._served.was_served(newest):
             self._settle(newest)
         unfinished = self._outlook.lineage.unfinished()
+        self._served.store.remove_leftovers()
         remove_checkpoints(self._served.store.folder, {begun.fit for begun in unfinished})
         for begun in unfinished:
             self._set(begun.speed, self._fitting.take_up(begun))

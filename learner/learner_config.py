@@ -22,6 +22,8 @@ class LearnerConfig:
     """that a fit may draw from at most; an encoder of its own has to see each anew, 3 ms"""
     seed: int = 0
     """of everything random in all fits"""
+    checkpoint_s: float = 2.0
+    """between two checkpoints of a fit in the background; a kill costs about as much"""
 
     def made(self) -> Method:
         """The method with its settings."""

@@ -25,7 +25,6 @@ from learner.samples import Stratum
 from learner.view import View
 
 CHECKPOINTS = ".fit"
-CHECKPOINT_S = 2.0  # between two; a kill costs about as much
 MONITORED = 2000  # rows of demonstrations that a monitor is fitted to at most
 _SLICE = 32  # rows encoded at once, about 0.1 s
 
@@ -64,6 +63,7 @@ class RunningFit:
         enter: told that a phase after the first begins that the log knows nothing of; writes the
             list of that phase and returns all lines of this fit.
         folder: of the checkpoints; None: a quick fit, not worth one.
+        every_s: between two checkpoints.
         clock: s, of the checkpoints.
     """
 
@@ -76,6 +76,7 @@ class RunningFit:
         views: Callable[[Record, int], Views],
         enter: Callable[[Record, int], Record],
         folder: Path | None,
+        every_s: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.record = record
@@ -87,6 +88,7 @@ class RunningFit:
         self._views = views
         self._enter = enter
         self._path = None if folder is None else checkpoint_path(folder, record.begun.fit)
+        self._every_s = every_s
         self._clock = clock
         self._place, self._name = 0, fit.phase
         self._now = views(record, 0)
@@ -117,7 +119,7 @@ class RunningFit:
                 self._next_phase()
             self.losses.append(self.fit.step())
             self._unsaved += 1
-            if self._clock() - self._saved_s >= CHECKPOINT_S:
+            if self._clock() - self._saved_s >= self._every_s:
                 self.save()
             if until() and not self.fit.finished:
                 return False

@@ -24,6 +24,7 @@ from learner.pack import load_demonstrations
 from learner.seed import demonstrations_file
 from learner.store import PolicyStore
 from learner.telling import Telling
+from learner.warm import warm_up
 from teleop.bus import EPISODE_SAVED, HEALTH, OrderServer, Publisher, Subscriber
 from teleop.cli_options import parse
 from teleop.errors import EpisodeError, PolicyNotFound
@@ -119,14 +120,6 @@ class Service:
         if changes.gone or changes.fresh:
             log.info("edited: %d episodes, %d left out", len(changes.fresh), len(changes.gone))
             self._intake.follow(changes)
-
-
-def warm_up() -> None:
-    """Have torch load now what it loads at the first step of an optimiser: two seconds of work."""
-    weight = torch.zeros(1, requires_grad=True)
-    optimiser = torch.optim.AdamW([weight])
-    weight.sum().backward()  # pyright: ignore[reportUnknownMemberType]
-    optimiser.step()
 
 
 def _in(seconds: float):  # noqa: ANN202

@@ -123,6 +123,11 @@ class PolicyStore:
         save_checkpoint(folder, net, manifest)
         return folder
 
+    def remove_leftovers(self) -> None:
+        """Remove versions that were half written when a process died; only its writer may ask."""
+        for partial in self._folder.glob(".v*.part"):
+            shutil.rmtree(partial, ignore_errors=True)
+
     def load(self, version: int) -> tuple[PolicyNet, Manifest]:
         if version not in self.versions():
             known = ", ".join(map(str, self.versions())) or "none"

@@ -49,8 +49,11 @@ DRILLS: tuple[Drill, ...] = (
 )
 
 
-# Of the files alone, without a cell; a layer above this one.
-RECORDER = Verb("recorder", "recorder.drills.main:main", "kill the recorder, cut its power")
+# Of the files alone, without a cell; layers above this one.
+ALONE = (
+    Verb("recorder", "recorder.drills.main:main", "kill the recorder, cut its power"),
+    Verb("learner", "learner.drills.main:main", "kill the learner, and compare what it makes"),
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,8 @@ class DrillOptions:
     """Which drills, and how to print them."""
 
     names: tyro.conf.Positional[tuple[str, ...]] = ()
-    """drills to run, see --list; `nudge drill recorder --help` explains the recorder's own"""
+    """drills to run, see --list; `nudge drill recorder --help` and `nudge drill learner --help`
+    explain those of the recorder and the learner alone"""
     all: bool = False
     """run every drill, which takes some minutes"""
     list: bool = False
@@ -134,8 +138,9 @@ def run_all(drills: Sequence[Drill], base: Path, say: Console) -> Report:
 
 def main(arguments: list[str]) -> int:
     """Run the drills; return 0 if none failed, else 1."""
-    if arguments[:1] == [RECORDER.name]:
-        return RECORDER.load()(arguments[1:])
+    for verb in ALONE:
+        if arguments[:1] == [verb.name]:
+            return verb.load()(arguments[1:])
     options = parse(DrillOptions, arguments, prog="nudge drill", description=__doc__ or "")
     if options.list:
         list_drills(Console())

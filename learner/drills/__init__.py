@@ -1,0 +1,1 @@
+"""Drills of the learner alone: it is killed, and what it comes back to is compared."""
