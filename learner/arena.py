@@ -50,16 +50,19 @@ class Arena:
             log.warning("%s is in use by another process; this one keeps nothing there", folder)
             self._folder = None
             index_file = self._file("index")
-        self._index = Index(index_file, f"{self._type.itemsize} {','.join(cameras)}")
         self._rows = self._file("rows")
         self._images = self._file("images")
+        kind = f"{self._type.itemsize} {','.join(cameras)}"
+        self._index = Index(index_file, kind, self._holds)
         self._features: dict[int, FeatureFile] = {}
         if self._index.begun_anew:
-            self._begin()
-        else:
-            self._drop_torn()
-            newest_last = sorted(self._feature_files("*"), key=lambda path: path.stat().st_mtime_ns)
-            self._remove(newest_last[:-_ENCODERS])
+            self._rows.truncate(0)
+            self._images.truncate(0)
+        if self._index.begun_anew or self._index.torn:
+            # Rows to come get the numbers of the lost ones, whose features must not be theirs.
+            self._remove(self._feature_files("*"))
+        newest_last = sorted(self._feature_files("*"), key=lambda path: path.stat().st_mtime_ns)
+        self._remove(newest_last[:-_ENCODERS])
 
     def close(self) -> None:
         """Idempotent."""
@@ -148,21 +151,9 @@ class Arena:
         self._index.append(entry)
         return entry
 
-    def _begin(self) -> None:
-        """Features of other rows must not be taken for those to come."""
-        self._rows.truncate(0)
-        self._images.truncate(0)
-        self._remove(self._feature_files("*"))
-
-    def _drop_torn(self) -> None:
-        """Leave out entries that speak of rows the files do not hold."""
-        size = self._type.itemsize
-        self._index.keep(
-            lambda entry: (
-                (entry.first + entry.count) * size <= self._rows.size
-                and entry.images_end <= self._images.size
-            )
-        )
+    def _holds(self, entry: Entry) -> bool:
+        rows = (entry.first + entry.count) * self._type.itemsize
+        return rows <= self._rows.size and entry.images_end <= self._images.size
 
     def _file(self, name: str) -> GrowingFile:
         return GrowingFile(None if self._folder is None else self._folder / name)

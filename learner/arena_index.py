@@ -79,19 +79,25 @@ class Index:
     Args:
         file: its file.
         kind: what this arena holds; one of another kind is begun anew.
+        holds: whether the other files hold what an entry speaks of; the first that they do not,
+            and all that came after it, are taken out.
 
     Attributes:
+        torn: some were taken out.
         newest: the last entry of each episode, by name.
         revisions: the last entry of each revision, by episode and revision.
     """
 
-    def __init__(self, file: GrowingFile, kind: str) -> None:
+    def __init__(
+        self, file: GrowingFile, kind: str, holds: Callable[[Entry], bool] = lambda entry: True
+    ) -> None:
         self._file = file
         lines = file.read(0, file.size).splitlines(keepends=True)
         head = f"nudge-arena 1 {kind}\n".encode()
         self.begun_anew = not lines or lines[0] != head
         self.newest: dict[str, Entry] = {}
         self.revisions: dict[tuple[str, str], Entry] = {}
+        self.torn = False
         if self.begun_anew:
             file.truncate(0)
             file.append(head)
@@ -99,7 +105,8 @@ class Index:
         size = len(head)
         for line in lines[1:]:
             entry = _decoded(line)
-            if entry is None:
+            if entry is None or not holds(entry):
+                self.torn = entry is not None
                 break
             self._take(entry)
             size += len(line)
@@ -113,11 +120,6 @@ class Index:
         """Add a line."""
         self._file.append(_encoded(entry))
         self._take(entry)
-
-    def keep(self, holds: Callable[[Entry], bool]) -> None:
-        """Pass over the entries that do not hold."""
-        self.newest = {name: entry for name, entry in self.newest.items() if holds(entry)}
-        self.revisions = {key: entry for key, entry in self.revisions.items() if holds(entry)}
 
     def _take(self, entry: Entry) -> None:
         self.newest[entry.name] = entry

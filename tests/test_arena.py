@@ -130,3 +130,62 @@ def test_features_of_many_encoders_do_not_fill_the_disk(tmp_path: Path):
 def test_runs_tell_where_each_stratum_lies():
     assert runs_of(np.array([2, 2, 1, 1, 1, 2], np.int8)) == ((2, 0, 2), (1, 2, 5), (2, 5, 6))
     assert runs_of(np.zeros(0, np.int8)) == ()
+
+
+def test_an_arena_that_was_cut_anywhere_shows_whole_episodes_or_none(tmp_path: Path):
+    arena = opened(tmp_path)
+    given = {f"episode_{n:05d}": rows(n + 1, seed=n) for n in range(3)}
+    for name, part in given.items():
+        arena.add(name, part, About())
+    arena.close()
+    files = {name: (tmp_path / name).read_bytes() for name in ("index", "rows", "images")}
+    random = np.random.default_rng(0)
+    shown: set[int] = set()
+
+    def shows(arena: Arena) -> list[str]:
+        entries = {name: entry for name in given if (entry := arena.entry(name)) is not None}
+        for name, entry in entries.items():
+            records = arena.records(entry.first + np.arange(entry.count))
+            assert arena.jpegs(records) == given[name].jpeg_NK
+            assert np.array_equal(samples_of(records).target_NHA, given[name].target_NHA)
+        return list(entries)
+
+    for _ in range(40):
+        for name, content in files.items():
+            keep = len(content) if random.random() < 0.5 else int(random.integers(len(content)))
+            (tmp_path / name).write_bytes(content[:keep])
+        again = opened(tmp_path)
+        left = shows(again)
+        shown.add(len(left))
+        again.add("later", rows(5, seed=9), About())
+        again.close()
+        once_more = opened(tmp_path)
+        assert shows(once_more) == left and once_more.entry("later") is not None
+        once_more.close()
+    assert shown >= {0, 3}
+
+
+def test_features_of_rows_that_were_lost_are_not_those_of_the_next(tmp_path: Path):
+    arena = opened(tmp_path)
+    entry = arena.add("one", rows(), About())
+    arena.features(7).write(entry.first + np.arange(3), np.ones((3, 4), np.float32))
+    arena.close()
+    (tmp_path / "rows").write_bytes(b"")
+    again = opened(tmp_path)
+    entry = again.add("two", rows(2, seed=1), About())
+    assert not again.features(7).read(entry.first + np.arange(2))[1].any()
+
+
+def test_twenty_episodes_of_the_same_content_stay_twenty(tmp_path: Path):
+    arena = opened(tmp_path)
+    entries = [arena.add(f"episode_{n:05d}", rows(), About()) for n in range(20)]
+    numbers = np.concatenate([entry.first + np.arange(entry.count) for entry in entries])
+    assert len(np.unique(numbers)) == 60
+
+
+def test_keeping_another_episode_rewrites_nothing_of_the_others(tmp_path: Path):
+    arena = opened(tmp_path)
+    arena.add("one", rows(), About())
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    arena.add("two", rows(4, seed=1), About())
+    assert all(path.read_bytes().startswith(content) for path, content in before.items())
