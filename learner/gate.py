@@ -27,7 +27,6 @@ from learner.gate_checks import (
     suspicion,
 )
 from learner.gate_trials import Trials
-from learner.manifest import GateResult
 from learner.memory import Index, Memory
 from learner.model import PolicyNet
 from learner.need import Need, lost, need
@@ -243,56 +242,3 @@ def _jump(chunks_NHA: Tensor, index: Index) -> float:
     if len(pairs) == 0:
         return 0.0
     return float((chunks_NHA[pairs + 1, 0] - chunks_NHA[pairs, 0]).abs().mean())
-
-
-@dataclass(frozen=True)
-class GateErrors:
-    """Action errors (see `rows.action_error`); NaN where there are no rows."""
-
-    held_out_base: float
-    held_out_serving: float
-    held_out: float
-    earlier_serving: float
-    earlier: float
-    new_serving: float
-    new: float
-
-
-def judge(errors: GateErrors, config: GateConfig) -> GateResult:
-    """The verdict with its sentence; the first reason to refuse is given."""
-    refusal = _refusal(errors, config)
-    return GateResult(
-        accepted=not refusal,
-        reason=refusal or "held-out demonstrations, earlier and new corrections all pass",
-        held_out_error=_or_minus_one(errors.held_out),
-        held_out_error_serving=_or_minus_one(errors.held_out_serving),
-        corrections_error=_or_minus_one(errors.new),
-        corrections_error_serving=_or_minus_one(errors.new_serving),
-    )
-
-
-def _refusal(errors: GateErrors, config: GateConfig) -> str:
-    if not math.isfinite(errors.held_out):
-        return "its actions on held-out demonstrations are not numbers"
-    allowed = errors.held_out_base * config.held_out_share + config.floor
-    if errors.held_out > allowed:
-        return (
-            f"it forgot: error {errors.held_out:.3f} on held-out demonstrations, "
-            f"{allowed:.3f} allowed"
-        )
-    allowed = errors.earlier_serving * config.corrections_share + config.floor
-    if math.isfinite(errors.earlier_serving) and not errors.earlier <= allowed:
-        return (
-            f"it unlearned earlier corrections: error {errors.earlier:.3f}, {allowed:.3f} allowed"
-        )
-    if math.isfinite(errors.new_serving) and not errors.new <= errors.new_serving + config.floor:
-        return (
-            f"it did not learn the new correction: error {errors.new:.3f}, the serving version has "
-            f"{errors.new_serving:.3f}"
-        )
-    return ""
-
-
-def _or_minus_one(value: float) -> float:
-    """JSON knows no NaN; -1 stands for 'not measured'."""
-    return value if math.isfinite(value) else -1.0

@@ -23,8 +23,6 @@ class GateConfig:
 
     held_out_share: float = 1.30
     """of the base's error on held-out demonstrations, at most"""
-    corrections_share: float = 1.25
-    """of the serving version's error on earlier corrections, at most"""
     floor: float = 0.02
     """added to every allowed error: what so few rows cannot tell apart"""
     lost_share: float = 0.05

@@ -130,7 +130,6 @@ class Publishing:
             losses=verdict.losses,
             checks=verdict.checks,
             data_age_s=max(0.0, (wall_ns - newest_ns) * 1e-9) if newest_ns >= 0 else -1.0,
-            gate=None,
         )
         keep_losses(self.store.folder, begun.fit, running.losses)
         self._provide_monitor(running)

@@ -20,18 +20,6 @@ _SPEEDS = ("base", "head", "full")  # what `method` said before there were sever
 
 
 @dataclass(frozen=True)
-class GateResult:
-    """What the gate measured of a candidate; mean absolute errors in action scales."""
-
-    accepted: bool
-    reason: str
-    held_out_error: float
-    held_out_error_serving: float
-    corrections_error: float
-    corrections_error_serving: float
-
-
-@dataclass(frozen=True)
 class Manifest:
     """Where a version comes from and what it is for.
 
@@ -58,7 +46,6 @@ class Manifest:
     losses: tuple[StratumLoss, ...] = ()
     checks: tuple[GateCheck, ...] = ()
     data_age_s: float = NOT_MEASURED  # from the newest row it learned from to its publication
-    gate: GateResult | None = None
     format: str = FORMAT
     format_version: int = FORMAT_VERSION
 
