@@ -86,14 +86,15 @@ class Replay:
         """
         episodes: dict[str, Entry] = {}
         for name, revision in revisions.items():
+            if not revision:  # without rows
+                continue
             entry = self._arena.revision(name, revision)
             if entry is None:
                 raise EpisodeIncomplete(
                     f"Revision {revision} of {name} is no longer in the learner's memory; the next "
                     "fit begins with what there is now."
                 )
-            if name not in (TRAIN, HELD_OUT):
-                episodes[name] = entry
+            episodes[name] = entry
         return self._view(episodes)
 
     def known(self, name: str, source: str) -> bool:
@@ -147,11 +148,6 @@ class Replay:
     def under(self, net: PolicyNet) -> View:
         return self.view.under(net)
 
-    def see_by(self, net: PolicyNet) -> None:
-        """From now on through this net's encoder."""
-        self._net = net
-        self._now = None
-
     def _put(self, entry: Entry) -> None:
         self._episodes.pop(entry.name, None)
         if entry.count:
@@ -159,12 +155,13 @@ class Replay:
         self._now = None
 
     def _view(self, episodes: Mapping[str, Entry]) -> View:
-        ordered = [episodes[name] for name in sorted(episodes)]
+        train = episodes.get(TRAIN, self._train)
+        held_out = episodes.get(HELD_OUT, self._held_out)
+        ordered = [episodes[name] for name in sorted(episodes.keys() - {TRAIN, HELD_OUT})]
         real = any(entry.rows_of(Stratum.DEMONSTRATION) for entry in ordered)
-        train = self._train
         if self._blend and real:
             train = replace(train, runs=((int(Stratum.SYNTHETIC), 0, train.count),))
-        return View(self._arena, self._net, self._held_out, (train, *ordered))
+        return View(self._arena, self._net, held_out, (train, *ordered))
 
     def _kept(self, name: str, samples: Samples) -> Entry:
         cameras = self._net.config.cameras

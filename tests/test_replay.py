@@ -178,3 +178,15 @@ def test_simulated_demonstrations_are_a_stratum_of_their_own_beside_real_ones():
     assert len(replay.where(Stratum.DEMONSTRATION)) == 2
     assert len(replay.where(Stratum.SYNTHETIC)) == 6
     assert len(memory().where(Stratum.SYNTHETIC)) == 0
+
+
+def test_what_a_fit_saw_is_seen_again_though_the_demonstrations_were_exchanged(tmp_path: Path):
+    replay = memory(tmp_path)
+    saw = replay.view.revisions()
+    said = actions(replay, replay.where(Stratum.DEMONSTRATION))
+    replay.close()
+    other = Replay(tmp_path, Demonstrations(samples(9, seed=5), HELD), small_net())
+    assert len(other.where(Stratum.DEMONSTRATION)) == 9
+    before = other.snapshot(saw)
+    assert before.revisions() == saw
+    assert actions(other, before.where(Stratum.DEMONSTRATION)) == said
