@@ -151,6 +151,11 @@ def loss_text(loss: float) -> str:
     return "—" if math.isnan(loss) or loss < 0 else f"{loss:.3g}"
 
 
+def error_text(error: float) -> str:
+    """Return an error for a table; as `loss_text`, but all of one length."""
+    return "—" if math.isnan(error) or error < 0 else f"{error:.3f}"
+
+
 def seconds_text(seconds: float) -> str:
     """Return a duration for a table; less than nothing is not known."""
     if seconds < 0 or math.isnan(seconds):

@@ -18,10 +18,10 @@ from gui.widgets.forces import ForcePanel
 from gui.widgets.key_map import KeyMap
 from gui.widgets.learner import LearnerPanel
 from gui.widgets.learning.notes import CoachBar
-from gui.widgets.learning.page import LearningPage
+from gui.widgets.learning.page import HEAD, LearningPage
 from gui.widgets.motion import MotionPanel
 from gui.widgets.notice_list import NoticeList
-from gui.widgets.notice_stack import NoticeStack
+from gui.widgets.notice_stack import TOP, NoticeStack
 from gui.widgets.status import StatusLines
 from gui.widgets.takeover import TakeoverRow
 from gui.widgets.toast import Toast
@@ -201,6 +201,7 @@ class Screen(AlertFrame):
             shown = not overlay.isHidden()
             overlay.setParent(host)
             overlay.setVisible(shown)
+        self.notices.top = HEAD if self.learning.isVisible() else TOP
         self._place_overlays()
 
     def toggle_notices(self) -> None:

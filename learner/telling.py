@@ -66,8 +66,10 @@ class Telling:
             ),
         )
         self._publisher.send(VERSION_REPORT, version_report(manifest))
-        while self._recorded:  # what it may have learned from
-            self._tell_of(self._recorded.popleft())
+        corrected = [message for message in self._recorded if message.interventions]
+        for message in corrected:  # what it may have learned from
+            self._recorded.remove(message)
+            self._tell_of(message)
         net = self._learner.outlook.served.load(manifest.version)
         for report in self._debrief.version(manifest.version, manifest.corrections, net):
             self._publisher.send(CORRECTION_REPORT, report)

@@ -104,6 +104,9 @@ class NoticeStack(QWidget):
 
     Signals:
         acknowledged: the operator has seen the calls.
+
+    Attributes:
+        top: pixels of the parent that are left free above.
     """
 
     acknowledged = Signal()
@@ -111,6 +114,7 @@ class NoticeStack(QWidget):
     def __init__(self, look: theme.Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
+        self.top = TOP
         self._shown: tuple[tuple[NoticeLine, ...], tuple[NoticeLine, ...]] = ((), ())
         self.calls = tuple(CallBar(look, self) for _ in range(CALLS))
         self.lines = tuple(TextLabel("text", name="Notice") for _ in range(FRESH))
@@ -157,4 +161,4 @@ class NoticeStack(QWidget):
         if layout is not None:
             layout.invalidate()
             height = layout.heightForWidth(width) if layout.hasHeightForWidth() else 0
-            self.setGeometry(8, TOP, width, max(height, layout.minimumSize().height()))
+            self.setGeometry(8, self.top, width, max(height, layout.minimumSize().height()))

@@ -13,6 +13,7 @@ from teleop.learner_messages import GateCheck
 
 LINE = 23
 NUMBER = 104
+MARK = 0.62  # of the track: where the limit is
 MARKS = {True: "✔", False: "✘", None: ""}
 
 
@@ -36,7 +37,7 @@ def check_bars(checks: Sequence[GateCheck]) -> tuple[Bar, ...]:
 
 
 class Bars(QWidget):
-    """A few bars under each other, all on one scale."""
+    """A few bars under each other; the limit marks stand in one line."""
 
     def __init__(self, look: theme.Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -76,7 +77,6 @@ class Bars(QWidget):
         names = max((metrics.horizontalAdvance(bar.name) for bar in self._bars), default=0)
         left = min(names, round(0.45 * self.width())) + 32
         width = max(10.0, self.width() - left - NUMBER)
-        full = max((_finite(bar.value, bar.allowed) for bar in self._bars), default=0.0) or 1.0
         middle = Qt.AlignmentFlag.AlignVCenter
         for row, bar in enumerate(self._bars):
             top = row * LINE
@@ -91,11 +91,11 @@ class Bars(QWidget):
             painter.drawRoundedRect(track, 3, 3)
             if math.isfinite(bar.value) and bar.value >= 0:
                 filled = QRectF(track)
-                filled.setWidth(max(2.0, width * bar.value / (1.1 * full)))
+                filled.setWidth(max(2.0, width * share_of(bar)))
                 painter.setBrush(QColor(self._colour(bar)))
                 painter.drawRoundedRect(filled, 3, 3)
             if math.isfinite(bar.allowed):
-                x = track.left() + width * bar.allowed / (1.1 * full)
+                x = track.left() + width * MARK
                 painter.setPen(QPen(QColor(self._look.text), 2))
                 painter.drawLine(round(x), top + 3, round(x), top + LINE - 4)
             painter.setPen(QColor(self._look.dim))
@@ -106,8 +106,11 @@ class Bars(QWidget):
         return self._look.limit if bar.passed is False else self._look.success
 
 
-def _finite(*values: float) -> float:
-    return max((value for value in values if math.isfinite(value)), default=0.0)
+def share_of(bar: Bar) -> float:
+    """Return how much of its track a bar fills; what is allowed fills the same of every one."""
+    if not math.isfinite(bar.allowed) or bar.allowed <= 0.0:
+        return min(1.0, bar.value)
+    return min(1.0, MARK * bar.value / bar.allowed)
 
 
 def number_text(bar: Bar) -> str:

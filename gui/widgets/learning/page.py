@@ -2,7 +2,14 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui import theme
 from gui.actions import Actions, Intent, spec_of
@@ -19,6 +26,7 @@ from teleop.learner_messages import LearnerState
 
 TOP, BOTTOM = 6, 5  # shares of the height: versions, corrections
 COLUMNS = 24
+HEAD = 52  # pixels of its first row
 LEAST = 206  # pixels of the lower half: a card with its words
 
 
@@ -40,7 +48,7 @@ class LearningPage(QWidget):
         self.setAccessibleName("Learning")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.serving = TextLabel("value", "serving —", name="Version that is served")
-        self.state = TextLabel("text", "no learner", name="What the learner is at")
+        self.state = TextLabel("dim", "no learner", name="What the learner is at")
         self.progress = QProgressBar(textVisible=False, maximum=1000)
         self.progress.setFixedSize(150, 10)
         self.progress.setAccessibleName("Progress of the fit")
@@ -76,12 +84,18 @@ class LearningPage(QWidget):
         return button
 
     def _place(self) -> None:
+        doing = QHBoxLayout()
+        doing.setSpacing(12)
+        doing.addWidget(self.state)
+        doing.addWidget(self.progress)
+        doing.addStretch(1)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.serving)
+        words.addLayout(doing)
         head = QHBoxLayout()
         head.setSpacing(12)
-        head.addWidget(self.serving)
-        head.addStretch(1)
-        head.addWidget(self.state)
-        head.addWidget(self.progress)
+        head.addLayout(words, 1)
         for button in self.buttons.values():
             head.addWidget(button)
         versions = Panel("Versions", self)

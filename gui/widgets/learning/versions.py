@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from gui import theme
 from gui.learner_view import (
     LearnerView,
+    error_text,
     loss_of,
-    loss_text,
     made_text,
     report_of,
     seconds_text,
@@ -71,7 +71,7 @@ class Rows:
             case 9:
                 return seconds_text(report.seconds_from_handback)
             case _:
-                return loss_text(loss_of(report, STRATA[column]))
+                return error_text(loss_of(report, STRATA[column]))
 
 
 class VersionModel(QAbstractTableModel):
