@@ -3,6 +3,7 @@
 from learner.manifest import Manifest, load_manifest
 from learner.model import PolicyNet
 from learner.store import PolicyStore
+from teleop.errors import PolicyError
 from teleop.serving import MOVES, Move, moves
 
 OPERATOR = "operator"
@@ -50,10 +51,13 @@ class Served:
 
     def follow(self) -> bool:
         """Take note of the pointer; whether somebody moved it."""
-        version = self.store.serving()
-        if version == self._version:
-            return False
-        self._take(version)
+        try:
+            version = self.store.serving()
+            if version == self._version:
+                return False
+            self._take(version)
+        except PolicyError:
+            return False  # the policy process goes on with the one before too, and says why
         return True
 
     def move(self, version: int, reason: str) -> None:
