@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from learner.methods.cloning import CloningConfig
 from learner.methods.corrections import CorrectionsOnly
 from learner.methods.finetune import Finetune, FinetuneConfig
 from learner.methods.fit import Fit
@@ -13,10 +12,9 @@ from learner.methods.pooled import Pooled
 from learner.model import PolicyNet
 
 # There is no encoder here: where a full fit has a part for it, it is the head's part alone.
-_HEAD_ONLY = replace(CloningConfig(), head_steps=CloningConfig().refit_steps)
-_HEAD_ONLY_BALANCED = replace(FinetuneConfig(), head_steps=FinetuneConfig().refit_steps)
+_HEAD_ONLY = replace(FinetuneConfig(), head_steps=FinetuneConfig().refit_steps)
 _FULL: dict[str, Callable[[], tuple[Method, Speed]]] = {
-    "finetune": lambda: (Finetune(_HEAD_ONLY_BALANCED), Speed.QUICK),
+    "finetune": lambda: (Finetune(_HEAD_ONLY), Speed.QUICK),
     "hgdagger": lambda: (HgDagger(_HEAD_ONLY), Speed.QUICK),
     "pooled": lambda: (Pooled(_HEAD_ONLY), Speed.QUICK),
     "corrections": lambda: (CorrectionsOnly(_HEAD_ONLY), Speed.QUICK),
