@@ -5,8 +5,10 @@ from pathlib import Path
 
 from learner.coaching import Coach
 from learner.memory import Memory
+from learner.methods.inversion import expressible, of_arm
 from learner.model import PolicyNet
 from learner.reports import CorrectedArm, corrected_arms, correction_report, episode_report
+from learner.rows import Rows
 from recorder.episode_paths import name_of
 from recorder.reader import EpisodeReader
 from teleop.learner_messages import CoachNote, CorrectionReport, EpisodeReport
@@ -50,6 +52,14 @@ class Debrief:
             memory = self._memory.under(net)
             rows = memory.rows(memory.corrections((name,)))
             yield from self._coach.look(name, episode, rows, net)
+        if net.config.adapter == "steer" and len(rows):
+            yield from self._beyond_the_base(name, rows, net)
+
+    def _beyond_the_base(self, name: str, rows: Rows, net: PolicyNet) -> Iterator[CoachNote]:
+        """Yield a note for each arm that no noise makes the base move so; other methods can."""
+        for corrected in self._corrected[name]:
+            if not expressible(net.head, of_arm(rows, corrected.arm)).yes:
+                yield from self._coach.cannot_express(name, corrected.arm, corrected.start_ns)
 
     def version(
         self, version: int, learned: tuple[str, ...], net: PolicyNet

@@ -37,7 +37,9 @@ def test_corrections_alone_are_learned_and_the_demonstrations_forgotten():
     assert held_out > kept + 0.3
 
 
-@pytest.mark.parametrize("method", [HgDagger(CONFIG), Pooled(CONFIG)], ids=["hgdagger", "pooled"])
+@pytest.mark.parametrize(
+    "method", [HgDagger(CONFIG), pytest.param(Pooled(CONFIG), marks=pytest.mark.slow)]
+)
 def test_pooled_rows_teach_a_correction_and_keep_the_demonstrations(method: Method):
     (kept, wrong), (held_out, corrected) = fitted(method)
     assert corrected < 0.8 * wrong

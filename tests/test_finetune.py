@@ -43,7 +43,7 @@ def test_a_quick_fit_learns_a_correction_and_keeps_the_demonstrations():
 
 def test_a_quick_fit_from_the_base_does_not_carry_what_is_served():
     start = ground()
-    other = run(fitted(start))
+    other = run(fitted(start, head_steps=2))
     start = replace(start, serving=other)
     from_base, from_serving = (fitted(start, head_from=name).net for name in ("base", "serving"))
     for net, origin in ((from_base, start.base), (from_serving, other)):
@@ -64,6 +64,7 @@ def test_an_encoder_is_moved_where_nothing_is_known_of_the_corrections():
     assert "encoder" in _phases(fitted(ground(None, blind), Speed.FULL, misread=1e9))
 
 
+@pytest.mark.slow
 def test_a_full_fit_moves_the_encoder_towards_what_hindsight_says():
     start = ground()
     near = {"misread": 0.0, "encoder_steps": 15, "encoder_rate": 3e-3}
@@ -77,6 +78,7 @@ def test_a_full_fit_moves_the_encoder_towards_what_hindsight_says():
     assert float((after - scaled).abs().mean()) < 0.8 * float((before - scaled).abs().mean())
 
 
+@pytest.mark.slow
 def test_an_anchored_encoder_stays_nearer_to_where_it_was_on_demonstrations():
     start = ground()
     demonstrations = start.memory.where(Stratum.DEMONSTRATION)
@@ -93,7 +95,7 @@ def test_a_pull_keeps_the_head_nearer_to_the_base():
     start = ground()
     far = []
     for pull in (0.0, 0.1):
-        net = run(fitted(start, pull=pull, head_steps=40))
+        net = run(fitted(start, pull=pull, head_steps=15))
         pairs = zip(net.head.parameters(), start.base.head.parameters(), strict=True)
         far.append(sum(float((a - b).detach().square().sum()) for a, b in pairs))
     assert far[1] < 0.7 * far[0]
@@ -130,7 +132,7 @@ def test_consolidation_takes_more_steps_than_a_full_fit():
 def test_a_share_of_nothing_draws_no_corrections():
     start = replace(ground(), mix=MixConfig(corrections=0.0))
     _, wrong = errors(start.base, start)
-    assert errors(run(fitted(start)), start)[1] > 0.5 * wrong
+    assert errors(run(fitted(start, head_steps=40)), start)[1] > 0.5 * wrong
 
 
 def _phases(fit) -> set[str]:

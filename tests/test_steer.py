@@ -1,11 +1,17 @@
 from dataclasses import replace
 
+import numpy as np
 import torch
 
-from learner.methods.inversion import executed, expressible, invert
+from learner.debrief import Debrief
+from learner.methods.inversion import executed, expressible, invert, of_arm
 from learner.methods.method import Speed
 from learner.methods.steer import Steer, SteerConfig
+from learner.model import attach
+from learner.reports import CorrectedArm
 from learner.samples import Stratum
+from teleop.learner_messages import Coaching
+from teleop.messages import Arm
 from tests.learner_data import samples, small_net
 from tests.method_parts import base, errors, ground, run
 
@@ -98,3 +104,26 @@ def test_entries_that_do_not_count_are_the_bases_own():
     rows = start.memory.rows(start.memory.where(Stratum.CORRECTION))
     silent = replace(rows, weight_NHA=torch.zeros_like(rows.weight_NHA))
     assert torch.equal(executed(net.head, silent), net.head.sample(rows.inputs).detach())
+
+
+def test_each_arm_of_a_correction_is_judged_by_itself():
+    net = wide_base()
+    rows = ground(net).memory.rows(ground(net).memory.where(Stratum.DEMONSTRATION))
+    with torch.no_grad():
+        target = net.head.sample(rows.inputs)
+    target[..., 7:] = 40.0  # of the right arm alone
+    far = replace(rows, target_NHA=target)
+    assert expressible(net.head, of_arm(far, Arm.LEFT)).yes
+    assert not expressible(net.head, of_arm(far, Arm.RIGHT)).yes
+
+
+def test_the_operator_is_told_of_what_steering_cannot_learn():
+    net = attach(base(), "steer")
+    start = ground()
+    rows = start.memory.rows(start.memory.where(Stratum.CORRECTION))
+    wild = replace(rows, target_NHA=torch.full_like(rows.target_NHA, 40.0))
+    debrief = Debrief(start.memory)
+    arm = CorrectedArm("episode_00001", Arm.LEFT, 5, 1.0, np.zeros(7), np.zeros(7))
+    debrief._corrected["episode_00001"] = (arm,)
+    (note,) = debrief._beyond_the_base("episode_00001", wild, net)
+    assert note.kind is Coaching.INEXPRESSIBLE and note.episode == "episode_00001"

@@ -6,15 +6,16 @@ chunk back, or only one from further out than the flow was taught to start, the 
 the correction, whoever steers it. Tensor suffixes as in learner/inputs.py; X = H A.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import torch
 from torch import Tensor
 
 from learner.adapters import NOISE_BOUND, FrozenBase
-from learner.inputs import HeadInputs
+from learner.inputs import ACTION_SIZE, HeadInputs
 from learner.rows import Rows
+from teleop.messages import NUM_ARMS, Arm
 
 LARGEST_ERROR = 1e-3  # mean squared, in action scales
 
@@ -108,3 +109,9 @@ def expressible(flow: FrozenFlow, rows: Rows, left_allowed: float = 0.6) -> Expr
     sentence = "The base policy cannot express this correction: record demonstrations."
     yes = left <= left_allowed
     return Expressible(yes, p99, left, "" if yes else sentence)
+
+
+def of_arm(rows: Rows, arm: Arm) -> Rows:
+    """The same rows, of which only one arm's entries count."""
+    side = torch.arange(ACTION_SIZE) // (ACTION_SIZE // NUM_ARMS) == arm
+    return replace(rows, weight_NHA=rows.weight_NHA * side)
