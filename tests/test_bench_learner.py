@@ -14,7 +14,7 @@ from learner.bench_learner.kept import Kept
 from learner.bench_learner.people import PROFILES, People
 from learner.bench_learner.pieces import Base, Cell, Point, Sequence, Terms, Turn
 from learner.bench_learner.runner import Runner
-from learner.bench_learner.session import served_at
+from learner.bench_learner.session import price_s, served_at
 from learner.bench_learner.table import after, change, corrections_to, row_of, sequence_rows, spread
 from learner.correct import Corrected
 from learner.seed import BASE
@@ -93,6 +93,13 @@ def test_the_version_at_a_count_is_the_one_served_when_the_next_correction_was_t
     turn += [episode(5, True), episode(6, False)]
     assert served_at(turn, (1, 2)) == [(1, 2), (2, 3), (3, 6)]
     assert served_at(turn[:1], (1, 2)) == []
+
+
+def test_the_background_is_given_what_a_core_of_its_own_would_have_done():
+    steps_in_a_second = 1.0 / price_s("encoder", stepped=True)
+    assert 6 <= steps_in_a_second <= 7
+    assert price_s("residual", stepped=True) == price_s("head", stepped=True) < 0.01
+    assert price_s("head", stepped=False) == 0.1  # images are encoded before the first step
 
 
 def test_a_finished_piece_is_never_made_again_and_those_of_other_terms_do_not_count(

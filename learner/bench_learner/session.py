@@ -3,8 +3,8 @@
 It is `CorrectionSession` over `Learner`, store and gate. The provisional fit is made to its end
 after each corrected episode, as in a live session, where the robot is being reset meanwhile. The
 full fit in the background gets what a core of its own would have given it in the simulated time of
-the episode and of the reset after it: a step of the head is taken for 6 ms, one that trains an
-encoder for 150 ms (`STEP_S`), as measured on one core.
+the episode and of the reset after it: a step is taken for 6 ms, one that trains an encoder for
+150 ms, a slice of images that is encoded before for 100 ms, as measured on one core.
 """
 
 from collections.abc import Callable
@@ -23,8 +23,9 @@ from teleop.messages import Outcome
 from teleop.session_folder import SessionFolder
 
 RESET_S = 5.0  # between two episodes; a person takes that long to put the parts back
-STEP_S = {"head": 0.006}  # of a fit's phases; all others train an encoder or work on images
-_ENCODER_STEP_S = 0.150
+ENCODER_STEP_S = 0.150
+STEP_S = 0.006  # of all other phases, which work on cached features
+SLICE_S = 0.100
 QUIET = 8  # episodes in a row without help that end a session
 LONGEST = 3  # times as many episodes as corrections end it too
 
@@ -105,20 +106,32 @@ class Session:
 
     def _background(self, simulated_s: float) -> None:
         """Give the fit in the background what a core would have given it in that time."""
-        spent_s = 0.0
+        spent_s, steps = 0.0, -1
 
         def over() -> bool:
-            nonlocal spent_s
+            nonlocal spent_s, steps
             running = self._learner.running
-            phase = running.fit.phase if running is not None else ""
-            spent_s += STEP_S.get(phase, _ENCODER_STEP_S)
+            if running is not None:
+                spent_s += price_s(running.fit.phase, stepped=running.fit.done != steps)
+                steps = running.fit.done
             return spent_s >= simulated_s
 
         while spent_s < simulated_s:
-            before = spent_s
-            published = self._learner.work(over)
-            if published is None and spent_s == before:
+            before_s = spent_s
+            if self._learner.work(over) is None and spent_s == before_s:
                 break
+
+
+def price_s(phase: str, *, stepped: bool) -> float:
+    """What a core of its own would have taken.
+
+    Args:
+        phase: of the fit.
+        stepped: whether a step was made; otherwise images were encoded for the steps to come.
+    """
+    if not stepped:
+        return SLICE_S
+    return ENCODER_STEP_S if phase == "encoder" else STEP_S
 
 
 def served_at(turn: list[Corrected], checked: tuple[int, ...]) -> list[tuple[int, int]]:
