@@ -5,8 +5,10 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
+from gui import learner_desk
 from gui.learner_desk import LearnerDesk, without_learner
 from teleop.bus import OrderServer
 from teleop.learner_messages import LearnerOrder, LearnerOrderKind
@@ -59,7 +61,10 @@ def test_the_learners_own_answer_is_passed_on(session_dir: Path, qtbot: QtBot):
     assert [order.kind for order in asked] == [LearnerOrderKind.CONSOLIDATE]
 
 
-def test_a_rollback_works_without_a_learner(session_dir: Path, qtbot: QtBot):
+def test_a_rollback_works_without_a_learner(
+    session_dir: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(learner_desk, "TIMEOUT_S", 0.05)
     folder = SessionFolder(session_dir)
     for version in range(3):
         write_version(folder.policies, version_report(version))

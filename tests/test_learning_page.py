@@ -7,6 +7,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
+from gui import learner_desk
 from gui.actions import Intent
 from teleop.learner_messages import Coaching
 from teleop.serving import move_serving, serving_version
@@ -14,6 +15,12 @@ from tests.fake_learner import coach_note, correction_report, version_report, wr
 from tests.gui_parts import Desk, open_desk
 
 REFUSED = 7
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No learner runs here: do not wait a second for one."""
+    monkeypatch.setattr(learner_desk, "TIMEOUT_S", 0.05)
 
 
 @pytest.fixture(scope="module")

@@ -104,6 +104,8 @@ class CoachList(Panel):
         self.list = QListWidget(self)
         self.list.setWordWrap(True)
         self.list.setSpacing(3)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setFont(theme.font(theme.SMALL))
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
