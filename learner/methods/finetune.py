@@ -19,6 +19,7 @@ from torch import Generator, Tensor
 from torch.nn import functional
 
 from learner.memory import Memory, MixConfig
+from learner.methods.covered import covered
 from learner.methods.fit import Fit, Loss, Phase
 from learner.methods.losses import (
     Pull,
@@ -84,6 +85,8 @@ class FinetuneConfig:
     """pose scales by which the encoder may be off on corrections before a full fit moves it"""
     goal: float = 1.0
     """weight of what hindsight says of the images"""
+    covered: float = 0.5
+    """share of the images with things in them that were never there"""
     anchor: float = 1.0
     """weight of the distance from the base's features on demonstrations"""
 
@@ -229,7 +232,7 @@ class _ImageLoss:
             more = torch.randint(len(before), (config.encoder_batch // 8,), generator=generator)
             drawn = np.concatenate([drawn, before[more.numpy()]])
         images, rows = memory.pictured(drawn)
-        feature = net.encoder(images)
+        feature = net.encoder(covered(images, config.covered, generator))
         acted = torch.arange(config.encoder_batch)
         own = rows.take(acted)
         own = replace(own, inputs=replace(own.inputs, feature_BF=feature[: len(acted)]))
