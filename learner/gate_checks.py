@@ -33,8 +33,10 @@ class GateConfig:
     """of the largest action ever recorded, the largest that a chunk may hold"""
     jump_share: float = 2.0
     """of the base's change from one row to the next, at most"""
-    explained: float = 0.6
+    explained: float = 0.5
     """least cosine between what a correction commands and how the arms then moved"""
+    against: float = -0.3
+    """the same of one axis alone; a part that is jammed moves as it can, not as it is told"""
     contradicted: float = -0.4
     """least cosine between a correction and what was done in similar states"""
     chance: float = 0.1
@@ -146,7 +148,7 @@ def suspicion(found: Consistent, config: GateConfig) -> str:
             f"the correction {found.episode} contradicts its own recording: its actions explain "
             f"{found.motion:.2f} of how the arms moved, at least {config.explained:.2f} expected"
         )
-    if found.worst_axis < 0.0:
+    if found.worst_axis < config.against:
         return (
             f"the correction {found.episode} contradicts its own recording: the arms moved against "
             f"its actions along an axis ({found.worst_axis:.2f}); is an axis mirrored?"

@@ -7,6 +7,7 @@ import torch
 
 from learner.agreement import motion_agreement, similar_agreement, spread
 from learner.bench_gate.poison import Poison, poisoned
+from learner.gate_checks import Consistent, GateConfig, suspicion
 from learner.rows import Rows, with_features
 from learner.samples import Samples, Stratum
 from tests.learner_data import samples, small_net
@@ -57,7 +58,8 @@ def test_actions_that_are_not_the_operators_do_not(kind: Poison, seed: int):
     other = samples(60, 9)
     bad = poisoned(driven(seed=seed), kind, other, np.random.default_rng(seed))
     found = agreement(bad)
-    assert found.whole < 0.6 or found.worst_axis < 0.0
+    judged = Consistent("e1", found.whole, found.worst_axis, math.nan)
+    assert suspicion(judged, GateConfig())
 
 
 def test_an_intervention_action_saved_with_one_mirrored_axis_is_seen():
@@ -109,3 +111,8 @@ def test_where_nobody_has_been_before_there_is_nothing_to_contradict():
 def test_rows_are_spread_evenly():
     assert spread(np.arange(10), 20).tolist() == list(range(10))
     assert spread(np.arange(101), 3).tolist() == [0, 50, 100]
+
+
+def test_a_jammed_part_that_moves_as_it_can_does_not_make_a_correction_suspect():
+    found = Consistent("e1", 0.59, -0.05, math.nan)
+    assert suspicion(found, GateConfig()) == ""
