@@ -25,7 +25,7 @@ from learner.replay import Demonstrations, Replay
 from learner.running_fit import RunningFit, Until, remove_checkpoints
 from learner.samples import Samples
 from learner.schedule import Due, Task, next_task
-from learner.served import OPERATOR, Served
+from learner.served import Served
 from learner.store import PolicyStore
 
 _TAKEN_BACK = "what a later version had learned was taken back"
@@ -58,6 +58,7 @@ class Learner:
         clocks: tuple[Callable[[], int], Callable[[], int]] = (time.time_ns, time.monotonic_ns),
     ) -> None:
         base, like = store.load(min(store.versions()))
+        self._config = config
         self._served = Served(store)
         self.replay = Replay(folder, demonstrations, self._served.net, blend=config.mix.blends)
         self._log = FitLog(store.folder)
@@ -117,14 +118,10 @@ class Learner:
         """Refit from the base on everything, before any other fit in the background."""
         self._ordered = True
 
-    def serve(self, version: int) -> None:
-        """Serve another version because the operator says so, and go on from there.
-
-        Raises:
-            PolicyNotFound: there is none of that number.
-        """
-        self._served.store.promote(version, OPERATOR, "chosen by the operator")
-        self._served.follow()
+    def prepare(self) -> None:
+        """Have the served version see what there is: the first correction must not wait for it."""
+        view = self.replay.view.working(self._config.rows).under(self._served.net)
+        view.prepare(view.everything())
 
     def save(self) -> None:
         """Keep a fit in the background as far as it is."""

@@ -32,7 +32,7 @@ class Orders:
 
     def _serve(self, version: int) -> Reply:
         try:
-            self._learner.serve(version)
+            self._learner.outlook.served.choose(version)
         except NudgeError as error:
             return Reply(accepted=False, reason=str(error))
         return Reply(accepted=True)

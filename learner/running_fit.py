@@ -48,7 +48,8 @@ class Memories:
 
     def show(self, views: Views) -> None:
         """From now on these."""
-        self.ground.now, self.base.now = views.ground, views.base
+        self.ground.show(views.ground)
+        self.base.show(views.base)
 
 
 class RunningFit:
@@ -95,6 +96,7 @@ class RunningFit:
         self._saved_s = clock()
         self._unsaved = 0
         self._to_encode: Index | None = None
+        self._encoded = False
         self._to_see: Index | None = None
         self._restore()
 
@@ -148,11 +150,18 @@ class RunningFit:
 
     def _encode(self, until: Until) -> bool:
         """Have every row's features before the first step, for a step must not take seconds."""
-        view = self._now.ground if self._path is None else self._now.base
+        if self._encoded:
+            return True
+        quick = self._path is None
+        view = self._now.ground if quick else self._now.base
         if self._to_encode is None:
             self._to_encode = view.unknown(view.everything())
         self._to_encode = _prepared(view, self._to_encode, until)
-        return not len(self._to_encode)
+        if len(self._to_encode):
+            return False
+        (self._memories.ground if quick else self._memories.base).gather(view.everything())
+        self._encoded, self._to_encode = True, None
+        return True
 
     def _see(self, until: Until) -> bool:
         """Have the features that the gate, a monitor and the next quick fit will ask for."""
@@ -169,7 +178,6 @@ class RunningFit:
         if all(each.phase != self._place for each in self.record.widened):
             self.record = self._enter(self.record, self._place)
         self._show()
-        self._to_encode = None
 
     def _restore(self) -> None:
         state = None if self._path is None else _checkpoint(self._path)
@@ -186,6 +194,7 @@ class RunningFit:
     def _show(self) -> None:
         self._now = self._views(self.record, self._place)
         self._memories.show(self._now)
+        self._encoded, self._to_encode = False, None
 
 
 def checkpoint_path(folder: Path, fit: int) -> Path:

@@ -60,6 +60,15 @@ class Served:
             return False  # the policy process goes on with the one before too, and says why
         return True
 
+    def choose(self, version: int) -> None:
+        """Serve another version because the operator says so; fits go on from there.
+
+        Raises:
+            PolicyNotFound: there is none of that number.
+        """
+        self.store.promote(version, OPERATOR, "chosen by the operator")
+        self.follow()
+
     def move(self, version: int, reason: str) -> None:
         """Have another version served."""
         self.store.promote(version, "learner", reason)

@@ -162,6 +162,7 @@ def main(arguments: list[str]) -> int:
             telling = Telling(learner, store, publisher)
             service = Service(learner, intake, Material(folder), telling, subscriber, orders)
             service.remember()
+            learner.prepare()
             stand_back(os.getpid(), NICENESS)  # only now: a session begins when all are ready
             while not lifetime.over():
                 service.work(options.exercise)

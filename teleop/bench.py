@@ -19,6 +19,7 @@ BENCHES: tuple[Verb, ...] = (
         "four cameras and six sensors, recorded and checked",
     ),
     Verb("control", "teleop.bench_control:main", "timing of the control loop, all processes up"),
+    Verb("handback", "teleop.bench_handback:main", "from a hand-back to what was learned, served"),
     Verb(
         "takeover", "teleop.bench_takeover:main", "takeovers through a SpaceMouse, all processes up"
     ),

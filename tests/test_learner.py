@@ -169,7 +169,14 @@ def test_when_the_only_correction_is_taken_back_the_version_before_it_is_served_
     assert "taken back" in moves(store.folder)[-1].reason
 
 
-@pytest.mark.parametrize("how", ["deleted", "trimmed", "relabelled"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        "deleted",
+        pytest.param("trimmed", marks=pytest.mark.slow),
+        pytest.param("relabelled", marks=pytest.mark.slow),
+    ],
+)
 def test_a_correction_that_was_learned_is_unlearned_from_the_version_before_it(
     store: PolicyStore, how: str
 ):
@@ -243,7 +250,9 @@ def weights(store: PolicyStore) -> dict[int, dict[str, torch.Tensor]]:
     return {n: store.load(n)[0].state_dict() for n in store.versions()}
 
 
-@pytest.mark.parametrize("stop_after", [1, 5, 7, 11])
+@pytest.mark.parametrize(
+    "stop_after", [7, *(pytest.param(steps, marks=pytest.mark.slow) for steps in (1, 5, 11))]
+)
 def test_a_learner_that_is_restarted_midway_makes_the_very_same_versions(
     tmp_path: Path, store: PolicyStore, stop_after: int
 ):
