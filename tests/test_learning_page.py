@@ -108,8 +108,9 @@ def test_one_key_rolls_back_wherever_one_is(desk: Desk):
     before = serving_version(policies)
     desk.until(lambda: desk.window.learning._view.moves[-1].version == before)
     target = 4 if before == 6 else 0
-    desk.window.screen_view.episodes.instruction.begin()
-    QTest.keyClick(desk.window, Qt.Key.Key_F12)
+    instruction = desk.window.screen_view.episodes.instruction
+    instruction.begin()
+    QTest.keyClick(instruction, Qt.Key.Key_F12)
     desk.until(lambda: serving_version(policies) == target)
 
 

@@ -4,7 +4,7 @@ The buttons stand at the same place in every state: an operator's hand learns wh
 """
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from superqt import QToggleSwitch
 
@@ -12,6 +12,7 @@ from gui import theme
 from gui.actions import Actions, Intent, spec_of
 from gui.view import EpisodeMark, Lead, View
 from gui.widgets.buttons import HoldButton, KeyButton
+from gui.widgets.own_keys import keeps
 from gui.widgets.panel import Panel, TextLabel
 from teleop.messages import Arm, Outcome, SessionMode
 from teleop.order_messages import OrderKind
@@ -43,7 +44,7 @@ MODES = {
 
 
 class InstructionEdit(QLineEdit):
-    """The instruction; while it is edited, only STOP remains a shortcut.
+    """The instruction; while it is edited, only STOP and rollback remain shortcuts.
 
     Signals:
         changed_to: the instruction to send.
@@ -73,12 +74,7 @@ class InstructionEdit(QLineEdit):
         self.selectAll()
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent):
-            overrides = event.type() is QEvent.Type.ShortcutOverride
-            if overrides and event.key() != Qt.Key.Key_Escape:
-                event.accept()
-                return True
-        return super().event(event)
+        return keeps(event) or super().event(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

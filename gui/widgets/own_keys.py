@@ -1,4 +1,4 @@
-"""Widgets that need plain keys for themselves: while they have the keyboard, only STOP is left.
+"""Widgets that need plain keys for themselves: with the keyboard there, STOP and rollback are left.
 
 The window's shortcuts hold in the whole program, so Enter in a number field would end the episode
 as a success.
@@ -7,7 +7,7 @@ as a success.
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 
-LEFT = (Qt.Key.Key_Escape,)  # STOP
+LEFT = (Qt.Key.Key_Escape, Qt.Key.Key_F12)  # STOP, roll back
 
 
 def keeps(event: QEvent, left: tuple[Qt.Key, ...] = LEFT) -> bool:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from gui import theme
 from gui.actions import Intent, spec_of
 from gui.device_hint import device_hints
+from gui.widgets import own_keys
 from gui.widgets.devices.page import SHAPES, DevicePage
 from gui.widgets.own_keys import keeps
 from gui.widgets.panel import Panel, TextLabel
@@ -24,7 +25,7 @@ from teleop.device_messages import DeviceLevel, DeviceProfile, DeviceSeen
 from teleop.order_messages import Order, OrderKind
 
 SIZE = (1080, 720)
-LEFT = (Qt.Key.Key_Escape, Qt.Key.Key_F4)  # STOP, and what opens and closes this
+LEFT = (*own_keys.LEFT, Qt.Key.Key_F4)  # and what opens and closes this
 LEAST_S = 0.05  # between two looks at the devices: 20 a second
 STEPS = (
     "Plug a SpaceMouse in, or the receiver of a wireless one, and switch it on.",
@@ -69,7 +70,7 @@ class NoDevice(Panel):
 
 
 class DevicesDialog(QDialog):
-    """A window beside the operator's; while it has the keyboard, only STOP and F4 are shortcuts.
+    """A window beside the operator's; with the keyboard there, STOP, rollback and F4 are left.
 
     Signals:
         ordered: an order to control.
@@ -98,9 +99,9 @@ class DevicesDialog(QDialog):
         close.setAutoDefault(False)
         close.clicked.connect(self.hide)
         bottom = QHBoxLayout()
-        stop = spec_of(OrderKind.STOP).key
+        stop, back = spec_of(OrderKind.STOP).key, spec_of(Intent.ROLL_BACK).key
         hint = (
-            f"{stop} is STOP here too; the window's other keys are not heard while this is in front"
+            f"{stop} is STOP and {back} rolls back here too; other keys of the window are not heard"
         )
         bottom.addWidget(TextLabel("small", hint), 1)
         bottom.addWidget(close)
