@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from learner.intake import Intake
 from learner.learner import Learner
 from learner.learner_config import LearnerConfig
 from learner.material import Material
+from learner.methods.method import Speed
 from learner.orders import Orders
 from learner.pack import load_demonstrations
 from learner.seed import demonstrations_file
@@ -39,6 +41,7 @@ log = logging.getLogger(__name__)
 
 NICENESS = 10
 SLICE_S = 0.1  # of a fit, between two looks at the bus
+QUICK_SLICE_S = 1.0  # of one that is waited for, and gives way to nothing
 READING_S = 0.1  # of episodes, the same
 
 
@@ -91,12 +94,22 @@ class Service:
             self._telling.episode(message)
         self._idle = False
         if self._intake.waiting == 0:
-            published = self._learner.work(_in(SLICE_S), exercise=exercise)
+            published = self._learner.work(self._slice(), exercise=exercise)
             if published is not None:
                 self._telling.published(published)
             self._idle = published is None and self._learner.running is None
         self._telling.status()
         self._telling.debrief()
+
+    def _slice(self) -> Callable[[], bool]:
+        short, long = _in(SLICE_S), _in(QUICK_SLICE_S)
+
+        def over() -> bool:
+            running = self._learner.running
+            quick = running is not None and running.record.begun.speed is Speed.QUICK
+            return long() if quick else short()
+
+        return over
 
     def _take(self, message: EpisodeSaved) -> None:
         try:
