@@ -141,4 +141,5 @@ def test_a_note_stands_in_the_main_view_until_it_is_put_away_and_then_in_the_lis
     screen.coach.button.click()
     desk.until(lambda: not screen.coach.isVisible())
     desk.press(Qt.Key.Key_P)
-    desk.until(lambda: screen.learning.coaching.list.count() == 2)
+    told = screen.learning.coaching.text
+    desk.until(lambda: told.text().count("☞") == 2)

@@ -14,7 +14,7 @@ HEAD = 38  # pixels of the panel above and below the cards
 WORDS = 2 * 19 + 14  # pixels of a card beside its picture
 SHOWN = 12  # cards; older corrections are in the session's report
 EMPTY = (
-    "Nothing corrected yet. Take an arm over when the policy fails, put it back on track and let\n"
+    "Nothing corrected yet. Take an arm over when the policy fails, put it back on track and let "
     "go: here you see what it learned from that."
 )
 LEGEND = ("┄ before", "─ you", "━ now")
@@ -80,6 +80,7 @@ class ChangeList(Panel):
             legend.setStyleSheet(f"color: {colour}")
             self.title_row.addWidget(legend)
         self.empty = TextLabel("dim", EMPTY)
+        self.empty.setWordWrap(True)
         inner = QWidget(self)
         self._row = QHBoxLayout(inner)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -92,7 +93,7 @@ class ChangeList(Panel):
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setAccessibleName("Corrections, the newest first")
-        self.body.addWidget(self.empty)
+        self.body.addWidget(self.empty, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addWidget(self.area, 1)
         self.area.hide()
 

@@ -1,7 +1,7 @@
 """Coaching: once in the main view until it is put away, and all of it in a list."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.actions import Intent, spec_of
@@ -101,29 +101,27 @@ class CoachList(Panel):
         self._shown: tuple[CoachLine, ...] = ()
         self.empty = TextLabel("dim", EMPTY)
         self.empty.setWordWrap(True)
-        self.list = QListWidget(self)
-        self.list.setWordWrap(True)
-        self.list.setSpacing(3)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideNone)
-        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
-        self.list.setFont(theme.font(theme.SMALL))
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setSelectionMode(QListWidget.SelectionMode.NoSelection)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        self.list.setAccessibleName("Coaching notes, the newest first")
+        self.text = TextLabel("coach", name="Coaching notes, the newest first")
+        self.text.setFont(theme.font(theme.SMALL))
+        self.text.setWordWrap(True)
+        self.text.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.area = QScrollArea(self)
+        self.area.setWidget(self.text)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body.addWidget(self.empty, 0, Qt.AlignmentFlag.AlignTop)
-        self.body.addWidget(self.list, 1)
-        self.list.hide()
+        self.body.addWidget(self.area, 1)
+        self.area.hide()
 
     def show_notes(self, coaching: tuple[CoachLine, ...]) -> None:
         """Show `coaching`, the newest first."""
         if coaching == self._shown:
             return
         self._shown = coaching
-        self.list.clear()
-        for line in coaching:
-            self.list.addItem(f"{note_head(line)}\n{line.note.sentence}")
+        self.text.show_text(
+            "\n\n".join(f"{note_head(line)}\n{line.note.sentence}" for line in coaching)
+        )
         self.empty.setVisible(not coaching)
-        self.list.setVisible(bool(coaching))
+        self.area.setVisible(bool(coaching))
