@@ -43,8 +43,10 @@ _MET = (Stratum.CORRECTION, Stratum.ROLLOUT, Stratum.PRE_INTERVENTION)
 class FinetuneConfig:
     """Sizes and rates, with the reasons."""
 
-    head_steps: int = 160
+    head_steps: int = 100
     """of a quick fit: about a second on one core"""
+    quick_rate: float = 3e-3
+    """of the head in a quick fit, at most: few steps have to get far"""
     head_from: Literal["base", "serving"] = "base"
     """where the head of a quick fit starts"""
     base_steps: int = 3000
@@ -116,7 +118,8 @@ class Finetune:
             # Each quick fit relearns everything: successive small steps erode what came first.
             net.head.load_state_dict(ground.base.head.state_dict())
         loss = head_loss(ground.memory, ground.mix, config, Pull(ground.base.head, config.pull))
-        return Fit(net, (head_phase("head", config.head_steps, loss, config),), ground.seed)
+        hasty = replace(config, learning_rate=config.quick_rate)
+        return Fit(net, (head_phase("head", config.head_steps, loss, hasty),), ground.seed)
 
     def _full(self, ground: Ground, times: float) -> Fit:
         config = self._config

@@ -75,7 +75,6 @@ class Fit:
     def step(self) -> float:
         """Make one step; its loss."""
         phase = self._phases[self._place]
-        self.net.train()
         rate = _rate(phase, self._within)
         for group in self._optimiser.param_groups:
             group["lr"] = group["peak"] * rate
@@ -120,6 +119,7 @@ class Fit:
 
     def _begin(self) -> None:
         """Set the optimiser up for the present phase."""
+        self.net.train()
         phase = self._phases[min(self._place, len(self._phases) - 1)]
         groups = [
             {"params": list(self.net.get_submodule(name).parameters()), "peak": rate, "lr": rate}
