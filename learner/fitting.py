@@ -73,8 +73,15 @@ class Fitting:
             views = self._views(net)
             shown = views(record, 0)
             memories = Memories(FitMemory(shown.ground), FitMemory(shown.base))
+            settled = self._outlook.lineage.settled(begun.ground)
             ground = Ground(
-                recipe.base, net, memories.ground, memories.base, recipe.config.mix, begun.seed
+                recipe.base,
+                net,
+                self._outlook.served.load(settled),
+                memories.ground,
+                memories.base,
+                recipe.config.mix,
+                begun.seed,
             )
             fit = recipe.method.fit(ground, begun.speed)
         except (PolicyError, EpisodeIncomplete) as error:
@@ -85,11 +92,11 @@ class Fitting:
             self._drop(begun.fit, "The method has no fit of this speed.", final=True)
             return None
         self.trouble = ""
-        from_base = not same_weights(fit.net, net) and same_weights(fit.net, recipe.base)
+        origins = ((net, begun.ground), (ground.settled, settled), (recipe.base, 0))
         return RunningFit(
             record,
             fit,
-            0 if from_base else begun.ground,
+            next((version for other, version in origins if same_weights(fit.net, other)), settled),
             memories,
             views,
             self._widen,

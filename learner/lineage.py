@@ -38,6 +38,13 @@ class Lineage:
             place = self.manifests.get(place.parent) if place.parent < place.version else None
         return found
 
+    def settled(self, version: int) -> int:
+        """The newest version in its line that is not provisional."""
+        place = self.manifests[version]
+        while place.provisional and place.parent in self.manifests:
+            place = self.manifests[place.parent]
+        return place.version
+
     def taken_back(self, version: int, still_so: StillSo) -> list[str]:
         """Episodes of which a version has learned what is no longer so, ascending."""
         return sorted(

@@ -73,7 +73,7 @@ def _ground(net: PolicyNet, *corrections: Samples) -> Ground:
     memory = Replay.of(demonstrations(), net)
     for number, rows in enumerate(corrections):
         memory.ingest(f"episode_{number + 1:05d}", rows)
-    return Ground(net, net, memory.view, memory.view, MixConfig(), seed=7)
+    return Ground(net, net, net, memory.view, memory.view, MixConfig(), seed=7)
 
 
 def errors(net: PolicyNet, ground: Ground) -> tuple[float, float]:

@@ -97,7 +97,7 @@ def test_every_method_makes_a_quick_fit_of_states(name: str):
     memory = StateMemory(net, scale)
     memory.demonstrated(shown)
     memory.worked("episode 0", episode([0] * 20 + [1] * 10))
-    ground = Ground(net, net, memory, memory, MixConfig(), 1)
+    ground = Ground(net, net, net, memory, memory, MixConfig(), 1)
     torch.set_num_threads(1)
     fit = Fits(name).begun(ground, quick=True)
     assert fit is not None

@@ -41,12 +41,14 @@ def test_a_quick_fit_learns_a_correction_and_keeps_the_demonstrations():
     assert held_out < kept + 0.15
 
 
-def test_a_quick_fit_from_the_base_does_not_carry_what_is_served():
+def test_a_quick_fit_from_the_last_full_version_does_not_carry_what_is_served():
     start = ground()
     other = run(fitted(start, head_steps=2))
     start = replace(start, serving=other)
-    from_base, from_serving = (fitted(start, head_from=name).net for name in ("base", "serving"))
-    for net, origin in ((from_base, start.base), (from_serving, other)):
+    from_settled, from_serving = (
+        fitted(start, head_from=name).net for name in ("settled", "serving")
+    )
+    for net, origin in ((from_settled, start.settled), (from_serving, other)):
         assert all(
             torch.equal(a, b)
             for a, b in zip(net.head.parameters(), origin.head.parameters(), strict=True)

@@ -99,7 +99,9 @@ def _judged(
 def fitted(stage: Stage, serving: PolicyNet, episodes: dict[str, Samples], seed: int) -> PolicyNet:
     """The quick fit that would follow a hand-back."""
     memory = stage.memory(episodes, serving)
-    ground = Ground(stage.base, serving, memory, memory.under(stage.base), MixConfig(), seed)
+    ground = Ground(
+        stage.base, serving, stage.base, memory, memory.under(stage.base), MixConfig(), seed
+    )
     fit = stage.method.fit(ground, Speed.QUICK)
     if fit is None:
         return serving

@@ -109,7 +109,9 @@ def watch(
 def ground_of(base: Base, watched: Watched, seed: int, number: int) -> Ground:
     """What a fit after episode `number` starts from."""
     fit_seed = 1000 * seed + number
-    return Ground(base.net, watched.net, watched.memory, watched.memory, MixConfig(), fit_seed)
+    return Ground(
+        base.net, watched.net, base.net, watched.memory, watched.memory, MixConfig(), fit_seed
+    )
 
 
 def run_method(

@@ -47,7 +47,7 @@ class FinetuneConfig:
     """of a quick fit: about a second on one core"""
     quick_rate: float = 3e-3
     """of the head in a quick fit, at most: few steps have to get far"""
-    head_from: Literal["base", "serving"] = "base"
+    head_from: Literal["settled", "serving"] = "settled"
     """where the head of a quick fit starts"""
     base_steps: int = 3000
     """for the first head, from demonstrations alone"""
@@ -77,9 +77,9 @@ class FinetuneConfig:
     """share of the learning rate with which the head's reading of the key points moves"""
     drop_proprio: float = 0.1
     """share of rows without proprioception"""
-    regrasp_m: float = 0.010
+    regrasp_m: float = 0.03
     """most that the left tool is put off, so that the head reads the images"""
-    regrasp_rad: float = 0.14
+    regrasp_rad: float = 0.4
     """the same for its attitude"""
     feature_noise: float = 0.01
     """standard deviation added to the key points, of half an image"""
@@ -113,10 +113,9 @@ class Finetune:
 
     def _quick(self, ground: Ground) -> Fit:
         config = self._config
-        net = copy_net(ground.serving)
-        if config.head_from == "base":
-            # Each quick fit relearns everything: successive small steps erode what came first.
-            net.head.load_state_dict(ground.base.head.state_dict())
+        # Each quick fit relearns what came since the last full one: successive small steps erode
+        # what came first.
+        net = copy_net(ground.settled if config.head_from == "settled" else ground.serving)
         loss = head_loss(ground.memory, ground.mix, config, Pull(ground.base.head, config.pull))
         hasty = replace(config, learning_rate=config.quick_rate)
         return Fit(net, (head_phase("head", config.head_steps, loss, hasty),), ground.seed)

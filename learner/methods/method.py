@@ -34,6 +34,7 @@ class Ground:
     Attributes:
         base: version 0, which no fit changes.
         serving: the version that is served.
+        settled: the newest version in its line that is not provisional: a full one, or the base.
         memory: the rows, under `serving`'s encoder.
         base_memory: the same rows, under `base`'s encoder.
         mix: shares of the strata.
@@ -42,6 +43,7 @@ class Ground:
 
     base: PolicyNet
     serving: PolicyNet
+    settled: PolicyNet
     memory: Memory
     base_memory: Memory
     mix: MixConfig
