@@ -58,7 +58,7 @@ def test_a_demonstration_itself_is_not_novel(
     net: PolicyNet, rows: tuple[Rows, Rows], monitor: Monitor
 ) -> None:
     judge = Judge(monitor)
-    features = rows[1].inputs.feature_BF.numpy()
+    features = net.seen(rows[1].inputs).numpy()
     scores = [judge.judge(glance(i, features[2 * i]), 1).novelty[0] for i in range(EPISODE // 2)]
     assert max(scores) < 4.0
 

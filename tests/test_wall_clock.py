@@ -11,6 +11,7 @@ OWNERS = {"time", "datetime", "date", "_time"}
 # Where a date is made for people, and nothing is computed from it.
 DATES = {
     "learner/learner.py": "when a version was made",
+    "learner/judging.py": "when a version was made, and how old its newest row was then",
     "learner/train.py": "when a version was made",
     "recorder/bench/feeding.py": "when a measured session was started",
     "recorder/edits/editing.py": "when an edit was made",
@@ -21,6 +22,7 @@ DATES = {
     "teleop/devices/gamepad.py": "when a device was calibrated",
     "teleop/devices/rest_watch.py": "when a device was calibrated",
     "teleop/demo.py": "the name of the session's folder",
+    "teleop/serving.py": "when the serving pointer was moved",
     "teleop/session.py": "the name of the session's folder, and when it was started",
 }
 
