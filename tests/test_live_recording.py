@@ -67,15 +67,15 @@ def test_an_image_from_before_the_news_of_an_end_belongs_to_the_next_episode(tmp
         stage.open(4, 0)
         stage.step(0, 1)
         # Stamped a while ahead, so that a busy machine does not bring the news too late.
-        stage.shoot(220)
-        stage.shoot(260)
+        stage.shoot(110)
+        stage.shoot(130)
         time.sleep(0.07)  # the rings are looked at meanwhile
-        stage.end(240)
-        stage.open(5, 250)
-        stage.step(0, 252, 5)
-        stage.end(280, 5)
+        stage.end(120)
+        stage.open(5, 125)
+        stage.step(0, 126, 5)
+        stage.end(140, 5)
         stage.until(lambda: len(stage.saved) == 2)
-        for number, ms in enumerate((220, 260)):
+        for number, ms in enumerate((110, 130)):
             with stage.opened(number) as reader:
                 assert reader.image_table("left").host_ns.tolist() == [stage.at(ms)]
 
