@@ -69,7 +69,7 @@ def test_an_image_from_before_the_news_of_an_end_belongs_to_the_next_episode(tmp
         # Stamped a while ahead, so that a busy machine does not bring the news too late.
         stage.shoot(110)
         stage.shoot(130)
-        time.sleep(0.07)  # the rings are looked at meanwhile
+        time.sleep(0.045)  # the rings are looked at meanwhile
         stage.end(120)
         stage.open(5, 125)
         stage.step(0, 126, 5)
