@@ -138,14 +138,7 @@ def measure(options: HandbackOptions, path: Path) -> HandbackBench:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     prepare_display()
     lifetime, heard = Lifetime(with_parent=False), Heard()
-    config = SessionConfig(
-        device="scripted",
-        policy=options.policy,
-        cameras=CAMERAS,
-        view_hz=30.0,
-        cell=CellConfig(options.cell, 0),
-        episode=EpisodeConfig(time_limit_s=18.0),
-    )
+    config = _session_of(options)
     try:
         with running_session(
             path, config, window=True, over=lifetime.over, say=say, adapt=_at_work
@@ -188,6 +181,17 @@ def measure(options: HandbackOptions, path: Path) -> HandbackBench:
         cores=len(cores) if options.all_cores else 1,
         stolen_ms=round(stolen_ms, 3),
         restarts=restarts,
+    )
+
+
+def _session_of(options: HandbackOptions) -> SessionConfig:
+    return SessionConfig(
+        device="scripted",
+        policy=options.policy,
+        cameras=CAMERAS,
+        view_hz=30.0,
+        cell=CellConfig(options.cell, 0),
+        episode=EpisodeConfig(time_limit_s=18.0),
     )
 
 
