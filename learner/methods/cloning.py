@@ -39,7 +39,15 @@ def clone(ground: Ground, speed: Speed, strata: tuple[Stratum, ...], config: Fin
     both = {"encoder": config.encoder_rate, "head": 0.3 * config.learning_rate}
     quick = speed is Speed.QUICK
     steps = config.head_steps if quick else config.refit_steps
-    phases = [head_phase("head", steps, _on_features(memory, index, config), config)]
+    rate = config.quick_rate if quick else config.learning_rate
+    phases = [
+        head_phase(
+            "head",
+            steps,
+            _on_features(memory, index, config),
+            replace(config, learning_rate=rate),
+        )
+    ]
     if not quick:
         images = _on_images(memory, index, config)
         phases.append(Phase("encoder", config.encoder_steps, images, both, config.weight_decay))

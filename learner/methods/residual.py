@@ -47,9 +47,9 @@ class ResidualConfig:
     """weight of the gate's cross-entropy"""
     drop_proprio: float = 0.1
     """share of rows without proprioception"""
-    regrasp_m: float = 0.010
+    regrasp_m: float = 0.03
     """most that the left tool is put off, so that the residual reads the images"""
-    regrasp_rad: float = 0.14
+    regrasp_rad: float = 0.4
     """the same for its attitude"""
     feature_noise: float = 0.01
     """standard deviation added to the visual feature"""
