@@ -19,6 +19,7 @@ from gui.console import Acknowledged, NotesRead, Refused
 from gui.history import HistoryReader
 from gui.learning import Learning
 from gui.order_words import order_text
+from gui.pages import Page, PageContext
 from gui.screen import Screen
 from gui.sender import KeySender
 from gui.view import Level
@@ -71,7 +72,18 @@ class MainWindow(QMainWindow):
         self.history = HistoryReader(folder, self)
         self.learning = Learning(folder, self)
         self.commands = Actions(self)
-        self.screen_view = Screen(config, cameras, self.commands, look, self)
+        context = PageContext(
+            folder=folder,
+            config=config,
+            cameras=tuple(cameras),
+            look=look,
+            commands=self.commands,
+            ask=self._ask,
+            serve=self.learning.serve,
+            say=self.say,
+            go=self.open_page,
+        )
+        self.screen_view = Screen(context, self)
         self.devices = DevicesDialog(config, cameras, look, self)
         self.setCentralWidget(self.screen_view)
         self.setWindowTitle(f"Nudge · {folder.path.name}")
@@ -106,7 +118,7 @@ class MainWindow(QMainWindow):
             Intent.OVERRIDE: partial(self._step_authority, 1.0),
             Intent.HELP_BUDGET: screen.takeover.budget.begin,
             Intent.ACKNOWLEDGE: self._acknowledge,
-            Intent.LEARNING: screen.toggle_learning,
+            **screen.pages.intents,
             **self.learning.intents,
             Intent.NOTICES: screen.toggle_notices,
             Intent.DEVICES: self.devices.toggle,
@@ -138,7 +150,6 @@ class MainWindow(QMainWindow):
         self.devices.ordered.connect(self._ask)
         self.screen_view.notices.acknowledged.connect(self._acknowledge)
         self.screen_view.coach.answered.connect(self._read_note)
-        self.screen_view.learning.serve_wanted.connect(self.learning.serve)
         self.learning.began.connect(self._say_begun)
         self.learning.ended.connect(self._say_ended)
         app = QApplication.instance()
@@ -159,6 +170,10 @@ class MainWindow(QMainWindow):
         """Show a sentence to the operator, and keep it in the status line."""
         self.screen_view.toast.say(text, level)
         self.bridge.note(text, level)
+
+    def open_page(self, page: Page) -> None:
+        """Show `page` over the operate view."""
+        self.screen_view.pages.show(page)
 
     @Slot(str)
     def _say_begun(self, text: str) -> None:
@@ -293,6 +308,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._watch.stop()
         self.keys.close()
+        self.screen_view.pages.close()
         for thread in (self.history, self.learning.desk, self.desk, self.bridge):
             thread.close()
         super().closeEvent(event)

@@ -1,15 +1,16 @@
 """The operate screen: places the widgets and hands a view's values to them. It decides nothing."""
 
-from collections.abc import Sequence
 from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QRect, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.actions import ACTIONS, Actions
+from gui.pages import PAGES, PageContext
 from gui.view import ArmView, HelpView, Lead, View
 from gui.widgets.authority import AlertFrame, AuthorityBanner, most_alert
 from gui.widgets.cameras import CameraWall
@@ -18,10 +19,10 @@ from gui.widgets.forces import ForcePanel
 from gui.widgets.key_map import KeyMap
 from gui.widgets.learner import LearnerPanel
 from gui.widgets.learning.notes import CoachBar
-from gui.widgets.learning.page import HEAD, LearningPage
 from gui.widgets.motion import MotionPanel
 from gui.widgets.notice_list import NoticeList
 from gui.widgets.notice_stack import TOP, NoticeStack
+from gui.widgets.page_stack import PageStack
 from gui.widgets.status import StatusLines
 from gui.widgets.takeover import TakeoverRow
 from gui.widgets.toast import Toast
@@ -32,6 +33,7 @@ from teleop.messages import Arm
 SLOW_EVERY = 3  # views between updates of text: 10 a second
 CURVES_EVERY = 2  # views between updates of curves: 15 a second
 COLUMNS = (26, 48, 26)  # shares of the width: left arm, cameras and learner, right arm
+BELOW_HEAD = 52  # pixels of a page's first row, which notices leave free
 ROWS = (68, 32)  # shares of the middle's height: cameras, learner
 
 
@@ -60,27 +62,18 @@ class Screen(AlertFrame):
     """All widgets of the operate view, in the frame of the most alert arm's colour.
 
     Args:
-        config: limits and thresholds that are drawn in.
-        cameras: names, the first is shown large.
-        commands: what the buttons and the menu trigger.
-        look: colours.
+        context: settings, cameras (the first is shown large), actions and colours.
         parent: the window.
     """
 
-    def __init__(
-        self,
-        config: SessionConfig,
-        cameras: Sequence[str],
-        commands: Actions,
-        look: theme.Theme,
-        parent: QWidget,
-    ) -> None:
+    def __init__(self, context: PageContext, parent: QWidget) -> None:
         super().__init__(parent)
+        config, look, commands = context.config, context.look, context.commands
         self._views = 0
         self._chosen = Arm.LEFT
         self.banner = AuthorityBanner(self)
         self.takeover = TakeoverRow(config.help.second, look, self)
-        self.wall = CameraWall(cameras, look, self)
+        self.wall = CameraWall(context.cameras, look, self)
         self.arms = (
             ArmColumn(Arm.LEFT, config, look, self),
             ArmColumn(Arm.RIGHT, config, look, self),
@@ -92,7 +85,8 @@ class Screen(AlertFrame):
         self.toast = Toast(look, self.wall)
         self.notices = NoticeStack(look, self.wall)
         self.notice_list = NoticeList(look, self)
-        self.learning = LearningPage(commands, look, self)
+        self.pages = PageStack(PAGES, context, self)
+        self.pages.changed.connect(self._page_changed)
         self.key_map = KeyMap(look, self)
         self.key_map.dismissed.connect(self.key_map.hide)
         self._place()
@@ -157,7 +151,8 @@ class Screen(AlertFrame):
             self.episodes.show_episode(view, self._chosen)
             self.status.show_vitals(view.vitals)
             self.learner.show_learner(view.learner, view.episode.finished)
-            self.learning.show_learning(view.learner, view.episode.finished)
+            if self.pages.shown is not None:
+                self.pages.shown.show_view(view)
             self.takeover.show_help(view.help, view.made_ns)
             self.notice_list.show_log(view.notices.log, view.made_ns)
 
@@ -192,16 +187,15 @@ class Screen(AlertFrame):
         self.key_map.raise_()
         self._place_overlays()
 
-    def toggle_learning(self) -> None:
-        """Show or hide the page of the learning."""
-        self.learning.toggle()
-        # What is told must be seen over the page too.
-        host = self.learning if self.learning.isVisible() else self.wall
+    @Slot()
+    def _page_changed(self) -> None:
+        """What is told must be seen over a page too."""
+        page = self.pages.shown
         for overlay in (self.notices, self.toast):
             shown = not overlay.isHidden()
-            overlay.setParent(host)
+            overlay.setParent(self.wall if page is None else page)
             overlay.setVisible(shown)
-        self.notices.top = HEAD if self.learning.isVisible() else TOP
+        self.notices.top = TOP if page is None else BELOW_HEAD
         self._place_overlays()
 
     def toggle_notices(self) -> None:
@@ -220,9 +214,7 @@ class Screen(AlertFrame):
         top, bottom = self.banner.geometry().bottom() + 1, self.episodes.geometry().top()
         self.key_map.setGeometry(0, top, self.width(), bottom - top)
         below = self.takeover.geometry().bottom() + 1
-        self.learning.setGeometry(
-            theme.FRAME, below, self.width() - 2 * theme.FRAME, bottom - below
-        )
+        self.pages.place(QRect(theme.FRAME, below, self.width() - 2 * theme.FRAME, bottom - below))
         self.notice_list.place(self.wall)
         self.notices.place()
         self.coach.place()

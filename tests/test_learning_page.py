@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from gui import learner_desk
 from gui.actions import Intent
+from gui.pages import Page
+from gui.screen import Screen
+from gui.widgets.learning.page import LearningPage
 from teleop.learner_messages import Coaching
 from teleop.serving import move_serving, serving_version
 from tests.fake_learner import coach_note, correction_report, version_report, write_version
@@ -41,11 +44,17 @@ def desk(qapp: object) -> Iterator[Desk]:
 @pytest.fixture(autouse=True)
 def opened(desk: Desk) -> None:
     desk.begin()
-    page = desk.window.screen_view.learning
+    page = page_of(desk.window.screen_view)
     if page.isVisible():
         desk.press(Qt.Key.Key_P)
     desk.press(Qt.Key.Key_P)
     desk.until(lambda: page.isVisible() and page.detail.version == 4)
+
+
+def page_of(screen: Screen) -> LearningPage:
+    page = screen.pages.made(Page.LEARN)
+    assert isinstance(page, LearningPage)
+    return page
 
 
 def inside(page: QWidget, widget: QWidget) -> bool:
@@ -60,7 +69,7 @@ def test_nothing_on_the_page_is_cut_and_the_banner_and_buttons_stay_in_sight(
     desk.window.resize(*size)
     QTest.qWait(50)
     screen = desk.window.screen_view
-    page = screen.learning
+    page = page_of(screen)
     assert not page.geometry().intersects(screen.banner.geometry())
     assert not page.geometry().intersects(screen.episodes.geometry())
     for kind in (QLabel, QAbstractButton):
@@ -77,7 +86,7 @@ def test_nothing_on_the_page_is_cut_and_the_banner_and_buttons_stay_in_sight(
 
 
 def test_the_serving_version_is_marked_and_its_checks_are_drawn(desk: Desk):
-    page = desk.window.screen_view.learning
+    page = page_of(desk.window.screen_view)
     model = page.table.versions
     marked = [str(model.index(row, 0).data()) for row in range(model.rowCount())]
     assert [text for text in marked if "●" in text] == ["● v4"]
@@ -87,14 +96,14 @@ def test_the_serving_version_is_marked_and_its_checks_are_drawn(desk: Desk):
 
 
 def test_a_refused_version_says_why_in_words(desk: Desk):
-    page = desk.window.screen_view.learning
+    page = page_of(desk.window.screen_view)
     page.table.chosen.emit(REFUSED)
     assert "Refused: it forgot" in page.detail.verdict.text()
     assert [bar.passed for bar in page.detail.checks.bars] == [False, True, True]
 
 
 def test_a_click_serves_a_version_and_is_answered_where_one_looks(desk: Desk):
-    page, toast = desk.window.screen_view.learning, desk.window.screen_view.toast
+    page, toast = page_of(desk.window.screen_view), desk.window.screen_view.toast
     page.table.chosen.emit(6)
     page.detail.serve.click()
     desk.until(lambda: "Serve v6 ✔" in toast.text())
@@ -115,14 +124,14 @@ def test_one_key_rolls_back_wherever_one_is(desk: Desk):
 
 
 def test_what_needs_the_learner_is_refused_visibly_where_there_is_none(desk: Desk):
-    page, toast = desk.window.screen_view.learning, desk.window.screen_view.toast
+    page, toast = page_of(desk.window.screen_view), desk.window.screen_view.toast
     page.buttons[Intent.CONSOLIDATE].click()
     desk.until(lambda: "Consolidate refused" in toast.text())
     assert "learner is not running" in toast.text()
 
 
 def test_a_correction_says_whether_it_would_be_needed_again(desk: Desk):
-    cards = desk.window.screen_view.learning.changes.cards
+    cards = page_of(desk.window.screen_view).changes.cards
     assert [card.report.episode for card in cards][:2] == ["episode_00006", "episode_00005"]
     assert "would still need you" in cards[2].verdict.text()
     assert "would not have needed you" in cards[0].verdict.text()
@@ -141,5 +150,5 @@ def test_a_note_stands_in_the_main_view_until_it_is_put_away_and_then_in_the_lis
     screen.coach.button.click()
     desk.until(lambda: not screen.coach.isVisible())
     desk.press(Qt.Key.Key_P)
-    told = screen.learning.coaching.text
+    told = page_of(screen).coaching.text
     desk.until(lambda: told.text().count("☞") == 2)

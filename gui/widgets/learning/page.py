@@ -1,6 +1,6 @@
 """The page of the learning, over the middle of the window: banner and buttons stay in sight."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -14,8 +14,9 @@ from PySide6.QtWidgets import (
 from gui import theme
 from gui.actions import Actions, Intent, spec_of
 from gui.learner_view import BUSY, LearnerView, rollback_target, serving_text, state_text
+from gui.pages import PageContext, PageWidget
 from gui.rates import WINDOW, Rates, rates
-from gui.view import EpisodeMark
+from gui.view import EpisodeMark, View
 from gui.widgets.chart import LearnerChart
 from gui.widgets.learning.corrections import ChangeList
 from gui.widgets.learning.detail import VersionDetail
@@ -26,21 +27,15 @@ from teleop.learner_messages import LearnerState
 
 TOP, BOTTOM = 6, 5  # shares of the height: versions, corrections
 COLUMNS = 24
-HEAD = 52  # pixels of its first row
 LEAST = 206  # pixels of the lower half: a card with its words
 
 
-class LearningPage(QWidget):
-    """Versions and their detail above; corrections, coaching and rates below.
+class LearningPage(PageWidget):
+    """Versions and their detail above; corrections, coaching and rates below."""
 
-    Signals:
-        serve_wanted: a version to serve.
-    """
-
-    serve_wanted = Signal(int)
-
-    def __init__(self, commands: Actions, look: theme.Theme, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, context: PageContext, parent: QWidget) -> None:
+        super().__init__(context, parent)
+        look, commands = context.look, context.commands
         self._look = look
         self._chosen = -1
         self._view = LearnerView()
@@ -64,14 +59,13 @@ class LearningPage(QWidget):
         self.table = VersionTable(look, self)
         self.table.chosen.connect(self._choose)
         self.detail = VersionDetail(look, self)
-        self.detail.serve_wanted.connect(self.serve_wanted)
+        self.detail.serve_wanted.connect(context.serve)
         self.changes = ChangeList(look, self)
         self.coaching = CoachList(self)
         self.rates = Panel("Episodes", self)
         self.summary = TextLabel("small", "", name="The last episodes")
         self.chart = LearnerChart(look, self)
         self._place()
-        self.hide()
 
     def _button(self, commands: Actions, does: Intent) -> QPushButton:
         spec = spec_of(does)
@@ -131,10 +125,15 @@ class LearningPage(QWidget):
         grid.setRowStretch(1, TOP)
         grid.setRowStretch(2, BOTTOM)
 
+    def show_view(self, view: View) -> None:
+        self.show_learning(view.learner, view.episode.finished)
+
+    def opened(self) -> None:
+        """Every opening shows the serving version first."""
+        self._chosen = -1
+
     def show_learning(self, view: LearnerView, marks: tuple[EpisodeMark, ...]) -> None:
-        """Show `view`, and the chart over `marks`, if anybody looks."""
-        if not self.isVisible():
-            return
+        """Show `view`, and the chart over `marks`."""
         self._view = view
         self.serving.show_text(f"serving {serving_text(view)}")
         self.state.show_text(state_text(view))
@@ -166,12 +165,6 @@ class LearningPage(QWidget):
     def _choose(self, version: int) -> None:
         self._chosen = version
         self.show_learning(self._view, self._marks or ())
-
-    def toggle(self) -> None:
-        """Show or hide the page; every opening shows the serving version first."""
-        self._chosen = -1
-        self.setVisible(not self.isVisible())
-        self.raise_()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:

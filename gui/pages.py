@@ -1,0 +1,103 @@
+"""The pages of the window: what each is told and what it may ask for. The table of them is `PAGES`.
+
+A page lies over the middle of the window. Banner, settings of the arms, episode buttons and STOP
+stay in sight and keep working, so that no page can get between the operator and the robot.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtWidgets import QWidget
+
+from gui.actions import Actions, Intent
+from gui.theme import Theme
+from gui.view import Level, View
+from teleop.config import SessionConfig
+from teleop.named_function import named_function
+from teleop.order_messages import Order
+from teleop.session_folder import SessionFolder
+
+
+class Page(StrEnum):
+    """What is shown in the middle; OPERATE is the cameras and arms under all pages."""
+
+    OPERATE = "Operate"
+    LEARN = "Learn"
+    REVIEW = "Review"
+    DEMONSTRATE = "Demonstrate"
+    SET_UP = "Set up"
+
+
+@dataclass(frozen=True)
+class PageContext:
+    """What a page is made with.
+
+    Attributes:
+        folder: the session that the window is open on; it need not run, nor hold anything.
+        config: its settings when the window was opened.
+        cameras: names in the order of their keys.
+        look: colours.
+        commands: the table of actions as Qt actions.
+        ask: send an order to control; the answer is shown to the operator.
+        serve: have a policy version served.
+        say: show a sentence to the operator.
+        go: show another page.
+    """
+
+    folder: SessionFolder
+    config: SessionConfig
+    cameras: tuple[str, ...]
+    look: Theme
+    commands: Actions
+    ask: Callable[[Order], None]
+    serve: Callable[[int], None]
+    say: Callable[[str, Level], None]
+    go: Callable[[Page], None]
+
+
+class PageWidget(QWidget):
+    """One page. It is made when it is first opened, and told of views only while it is shown."""
+
+    def __init__(self, context: PageContext, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.context = context
+
+    @property
+    def intents(self) -> Mapping[Intent, Callable[[], object]]:
+        """Rows of the table of actions that this page does; they open it where it is not shown."""
+        return {}
+
+    def show_view(self, view: View) -> None:
+        """Show what has come in; about ten times a second."""
+
+    def opened(self) -> None:
+        """It is shown now."""
+
+    def left(self) -> None:
+        """Another page is shown now."""
+
+    def close_page(self) -> None:
+        """End threads, timers and children. Idempotent; the window is closing."""
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """A row of `PAGES`.
+
+    Attributes:
+        page: what it is.
+        intent: the action that opens it, and closes it again.
+        target: `module:class` of its `PageWidget`; imported when first opened.
+    """
+
+    page: Page
+    intent: Intent
+    target: str
+
+    def make(self, context: PageContext, parent: QWidget) -> PageWidget:
+        """The page itself."""
+        return named_function(self.target)(context, parent)
+
+
+PAGES = (PageSpec(Page.LEARN, Intent.LEARNING, "gui.widgets.learning.page:LearningPage"),)

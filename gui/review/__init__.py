@@ -1,0 +1,1 @@
+"""Recorded sessions, looked at and edited in the window."""
