@@ -130,3 +130,17 @@ class Picture:
     index: int
     stamp_ns: int
     pixels: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
+class OtherActions:
+    """What another policy version would have done in rows of a clip.
+
+    Attributes:
+        version: of the policy.
+        rows: (K,) of the clip, rising.
+    """
+
+    version: int
+    rows: NDArray[np.int64]
+    twist: Array  # (K, 2, 6) as `ClipTrack.proposed`
