@@ -32,6 +32,7 @@ from teleop.bus import (
     NOTICE,
     POLICY_PUBLISHED,
     POLICY_SERVING,
+    SAMPLES,
     STATE,
     TAKEOVER,
     VERSION_REPORT,
@@ -48,6 +49,7 @@ from teleop.session_folder import SessionFolder, camera_process
 
 TOPICS: tuple[Topic[Any], ...] = (
     STATE,
+    SAMPLES,
     EPISODE_OPENED,
     EPISODE_ENDED,
     EPISODE_SAVED,

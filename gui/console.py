@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-import numpy as np
-
 from gui.authority import arm_view
 from gui.episode_log import EpisodeLog, PastEpisodes
 from gui.learner_log import LearnerLog
 from gui.notices import NoticeLog
-from gui.view import HelpView, Level, View, WrenchSamples
+from gui.view import HelpView, Level, View
 from gui.vitals import Vitals
+from gui.wrench_log import WrenchLog
 from teleop.config import SessionConfig
 from teleop.device_messages import DevicesSeen
 from teleop.learner_messages import (
@@ -35,12 +34,12 @@ from teleop.messages import (
     Step,
 )
 from teleop.serving import Move
+from teleop.stream_messages import SampleBlock
 from teleop.takeover_messages import Notice, TakeoverStatus
 
 T = TypeVar("T")
 
 SILENCE_S = 1.0  # control tells of takeovers and devices some ten times a second
-LIMIT_OF_SAMPLES = 2000  # kept while the window does not ask, 20 s at 100 Hz
 
 
 @dataclass(frozen=True)
@@ -78,14 +77,15 @@ class Console:
         self._notices = NoticeLog()
         self._takeover: tuple[int, TakeoverStatus] | None = None
         self._devices: tuple[int, DevicesSeen] | None = None
-        self._stamps: list[int] = []
-        self._wrenches: list[np.ndarray] = []
+        self._wrenches = WrenchLog()
 
     def take(self, message: object, now_ns: int) -> None:
         """Fold one message that came at `now_ns` in; other kinds are ignored."""
         match message:
             case Step():
                 self._take_step(message, now_ns)
+            case SampleBlock():
+                self._wrenches.sampled(message)
             case EpisodeOpened():
                 self._episodes.opened(message)
             case EpisodeEnded():
@@ -161,10 +161,7 @@ class Console:
         self._episodes.stepped(step, self._config.instruction)
         self._learner.stepped(step)
         self._vitals.stepped(step)
-        self._stamps.append(step.stamp_ns)
-        self._wrenches.append(step.observation.state.wrench)
-        if len(self._stamps) > LIMIT_OF_SAMPLES:
-            del self._stamps[0], self._wrenches[0]
+        self._wrenches.stepped(step)
 
     def view(self, now_ns: int) -> View:
         """Return what there is to show now, with the wrenches since the last call."""
@@ -174,10 +171,6 @@ class Console:
         status = _fresh(self._takeover, now_ns)
         devices = _fresh(self._devices, now_ns)
         self._notices.settle(status.risk if status else None, step.modes if step else None, now_ns)
-        samples = WrenchSamples()
-        if self._stamps:
-            samples = WrenchSamples(np.array(self._stamps, np.int64), np.stack(self._wrenches))
-            self._stamps, self._wrenches = [], []
         return View(
             made_ns=now_ns,
             step_age_s=age_s,
@@ -191,7 +184,7 @@ class Console:
             notices=self._notices.view(now_ns),
             help=HelpView(status.help_budget, status.help_alerts) if status else HelpView(),
             devices=devices.devices if devices else None,
-            samples=samples,
+            samples=self._wrenches.take(),
         )
 
 

@@ -140,8 +140,9 @@ class Screen(AlertFrame):
         self._show_arms(view.arms, view.made_ns)
         self.notices.show_notices(view.notices)
         self.coach.show_notes(view.learner.notes_unseen)
+        for column, samples in zip(self.arms, view.samples, strict=True):
+            column.force.add(samples)
         for column, arm in zip(self.arms, view.arms, strict=True):
-            column.force.add(view.samples)
             if self._views % CURVES_EVERY == 0:
                 column.show_curves(arm, view.made_ns)
         if self._views % SLOW_EVERY == 1:

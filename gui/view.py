@@ -176,10 +176,10 @@ class VitalsView:
 
 @dataclass(frozen=True, eq=False)
 class WrenchSamples:
-    """The steps' wrenches since the last view."""
+    """One wrist's wrenches since the last view, in the order they came."""
 
     stamps_ns: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))  # (N,)
-    values: np.ndarray = field(default_factory=lambda: np.empty((0, 2, 6)))  # (N, arm, 6)
+    values: np.ndarray = field(default_factory=lambda: np.empty((0, 6)))  # (N, 6)
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,4 +195,6 @@ class View:
     notices: NoticesView = NoticesView()
     help: HelpView = HelpView()
     devices: tuple[DeviceSeen, ...] | None = None  # None: not reported
-    samples: WrenchSamples = field(default_factory=WrenchSamples)
+    samples: tuple[WrenchSamples, WrenchSamples] = field(
+        default_factory=lambda: (WrenchSamples(), WrenchSamples())
+    )

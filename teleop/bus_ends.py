@@ -20,7 +20,7 @@ from teleop.messages import (
     Observation,
     Step,
 )
-from teleop.stream_messages import RecordedEvent, SampleBlock
+from teleop.stream_messages import WRENCH_STREAMS, RecordedEvent, SampleBlock
 
 # From an observation to the arrival of what the policy makes of it; two figures against flicker.
 LATE_NS, ON_TIME_NS = 250_000_000, 200_000_000
@@ -38,7 +38,8 @@ class BusSteps:
     """Implements `teleop.interfaces.StepSink` and `SampleSink`.
 
     Every step is published for whoever looks on; those of an episode also go to the recorder,
-    with samples and events, by a road on which nothing is lost unseen.
+    with samples and events, by a road on which nothing is lost unseen. Wrenches are published too:
+    a knock between two steps shall be seen.
     """
 
     def __init__(self, publisher: Publisher, recorder: Outbox) -> None:
@@ -56,6 +57,8 @@ class BusSteps:
 
     def samples(self, block: SampleBlock) -> None:
         self._recorder.send(SAMPLES, block)
+        if block.info.name in WRENCH_STREAMS:
+            self._publisher.send(SAMPLES, block)
 
     def event(self, event: RecordedEvent) -> None:
         self._recorder.send(EVENT, event)

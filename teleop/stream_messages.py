@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+WRENCH_STREAMS = ("wrench_left", "wrench_right")  # samples of (6,), force first, N and Nm
 NO_STAMP = -1  # the device has no clock of its own
 
 

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from teleop.bus import (
@@ -11,6 +12,7 @@ from teleop.bus import (
     EPISODE_OPENED,
     FRAME,
     KEYS,
+    SAMPLES,
     STATE,
     Inbox,
     Outbox,
@@ -30,6 +32,7 @@ from teleop.messages import (
     frozen_array,
 )
 from teleop.operator_devices import WindowKeys
+from teleop.stream_messages import WRENCH_STREAMS, SampleBlock, StreamInfo
 from tests.control_parts import make_state
 from tests.sample_steps import make_step
 
@@ -85,6 +88,32 @@ def test_steps_are_shown_to_all_but_only_those_of_an_episode_are_recorded(sessio
     assert [topic for topic, _ in got] == [EPISODE_OPENED, STATE, EPISODE_ENDED]
     assert got[1][1].episode == 4
     assert {topic for topic, _ in seen} >= {EPISODE_OPENED, STATE}
+
+
+def test_wrenches_between_the_steps_are_shown_to_all_and_every_sample_is_recorded(
+    session_dir: Path,
+):
+    shown, kept = f"ipc://{session_dir}/control", f"ipc://{session_dir}/steps"
+    ten = np.arange(10, dtype=np.int64)
+    wrench, joints = (
+        SampleBlock(StreamInfo(name, (6,)), ten, ten, ten, np.zeros((10, 6), np.float32))
+        for name in (WRENCH_STREAMS[0], "joints")
+    )
+    with (
+        Publisher(shown) as publisher,
+        Subscriber([shown], [SAMPLES]) as onlooker,
+        Inbox(kept, [SAMPLES]) as inbox,
+        Outbox(kept) as outbox,
+    ):
+        sink = BusSteps(publisher, outbox)
+        deadline = time.monotonic() + 5.0
+        sink.samples(joints)
+        while not (seen := onlooker.poll(0.02)):
+            sink.samples(wrench)
+            assert time.monotonic() < deadline
+        recorded = inbox.poll(2.0)
+    assert {block.info.name for _, block in seen} == {WRENCH_STREAMS[0]}
+    assert recorded[0][1].info.name == "joints"
 
 
 def test_the_newest_chunk_is_handed_over_once(wire: Wire):

@@ -151,8 +151,8 @@ def test_the_deflection_is_the_one_before_the_dead_band_was_taken_off():
 
 def test_each_view_brings_the_wrenches_since_the_last():
     made = console(step(), step())
-    assert made.view(NOW).samples.values.shape == (2, 2, 6)
-    assert len(made.view(NOW).samples.stamps_ns) == 0
+    assert [samples.values.shape for samples in made.view(NOW).samples] == [(2, 6), (2, 6)]
+    assert len(made.view(NOW).samples[Arm.LEFT].stamps_ns) == 0
 
 
 def test_the_limits_shown_are_those_of_the_arm():

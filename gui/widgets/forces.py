@@ -66,7 +66,7 @@ class ForcePanel(Panel):
     def add(self, samples: WrenchSamples) -> None:
         """Take new samples into the curves."""
         if len(samples.stamps_ns):
-            self._history.add(samples.stamps_ns, with_magnitudes(samples.values[:, self._arm]))
+            self._history.add(samples.stamps_ns, with_magnitudes(samples.values))
 
     def show_arm(self, view: ArmView, now_ns: int) -> None:
         """Draw the curves again, with the newest values."""
