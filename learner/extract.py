@@ -39,6 +39,13 @@ def extract_rows(episode: EpisodeData, cameras: tuple[str, ...]) -> Samples:
         EpisodeError: it is empty, damaged or of another robot, lacks one of `cameras`, or holds
             actions that are not numbers.
     """
+    return extract_placed(episode, cameras)[0]
+
+
+def extract_placed(
+    episode: EpisodeData, cameras: tuple[str, ...]
+) -> tuple[Samples, NDArray[np.intp]]:
+    """As `extract_rows`, and (N,) which row of the episode each is."""
     if len(episode) == 0:
         raise EpisodeError(f"{episode.path} holds no rows; discard it.")
     missing = [camera for camera in cameras if camera not in episode.header.cameras]
@@ -48,22 +55,24 @@ def extract_rows(episode: EpisodeData, cameras: tuple[str, ...]) -> Samples:
             f"{', '.join(episode.header.cameras) or 'none'}. Discard it, or train a policy for its "
             "cameras."
         )
-    return _without_gaps(_extract(episode, cameras))
+    rows = _rows_with_fresh_images(episode, cameras, episode.column("stamp_ns"))
+    samples = _extract(episode, cameras, rows)
+    whole = _whole(samples)
+    return (samples, rows) if whole.all() else (samples.select(whole), rows[whole])
 
 
-def _without_gaps(samples: Samples) -> Samples:
-    """Without rows in which a sensor gave something else than numbers."""
+def _whole(samples: Samples) -> NDArray[np.bool_]:
+    """(N,) rows in which every sensor gave numbers."""
     seen = (samples.position_N23, samples.quaternion_N24, samples.opening_N2)
     felt = (samples.wrench_NW26, samples.tactile_N2288)
     whole = np.ones(len(samples), np.bool_)
     for values in (*seen, *felt):
         whole &= np.isfinite(values.reshape(len(samples), -1)).all(axis=1)
-    return samples if whole.all() else samples.select(whole)
+    return whole
 
 
-def _extract(episode: EpisodeData, cameras: tuple[str, ...]) -> Samples:
+def _extract(episode: EpisodeData, cameras: tuple[str, ...], rows: NDArray[np.intp]) -> Samples:
     stamps = episode.column("stamp_ns")
-    rows = _rows_with_fresh_images(episode, cameras, stamps)
     executed = join_actions(
         episode.column("executed_twist").astype(np.float64), episode.column("executed_opening")
     )

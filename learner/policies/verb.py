@@ -12,6 +12,7 @@ LOOK, SERVE, ELSEWHERE = "Look", "Serve another; every version is kept", "Elsewh
 VERBS: tuple[Verb, ...] = (
     Verb("list", "learner.policies.listing:main", "the versions, and what the gate said", LOOK),
     Verb("show", "learner.policies.showing:main", "one version: lineage, losses, checks", LOOK),
+    Verb("actions", "learner.policies.actions:main", "what versions do on a correction", LOOK),
     Verb("promote", "learner.policies.moving:promote", "serve a version from now on", SERVE),
     Verb("rollback", "learner.policies.moving:rollback", "serve the one before again", SERVE),
     Verb("export", "learner.policies.exporting:main", "a folder that --policy takes", ELSEWHERE),
