@@ -112,6 +112,8 @@ class Header:
     source: str = ""  # where it was imported from
     lost_samples: int = 0
     cut_rows: int = 0  # rows that were deliberately not kept; not lost
+    operator: str = ""  # the name of who was at the devices, empty: nobody has said
+    camera_models: tuple[str, ...] = ()  # see `camera_models`; of those whose place was known
 
 
 class Coding(StrEnum):

@@ -8,6 +8,7 @@ from collections.abc import Generator
 from dataclasses import replace
 
 from recorder.batch import Batch
+from recorder.camera_models import as_texts
 from recorder.corrections import Corrections
 from recorder.encoded import EncodedImage
 from recorder.header import saved_message
@@ -297,4 +298,6 @@ def first_header(opened: EpisodeOpened, corrections_only: bool) -> Header:
         lost_images=0,
         uid=uuid.uuid4().hex,
         corrections_only=corrections_only,
+        operator=opened.operator,
+        camera_models=as_texts(opened.camera_models),
     )

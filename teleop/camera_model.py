@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from teleop.messages import Array
-from teleop.se3 import conjugate, rotate
+from teleop.se3 import Array, conjugate, rotate
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from teleop.ask_for_help import HelpWatch
-from teleop.config import SessionConfig
+from teleop.config import SessionConfig, name_trouble
 from teleop.episodes import LABELS, NO_EPISODE, Ending, EpisodeState, closed, opened, watch
 from teleop.messages import EpisodeOpened, Outcome, Scene, SessionMode
 from teleop.order_messages import Order, OrderKind, Reply
 from teleop.ownership import RUNNING, ArbiterState, ArmState
-from teleop.rulings import GRANTED, RULES, Situation, begin_episode, rule
+from teleop.rulings import GRANTED, ONCE_TEXT, RULES, Situation, begin_episode, rule
 from teleop.station import Station
 
 NOTHING_TUNABLE = "No device of this session can be set up: plug one in, or choose another."
@@ -22,10 +22,12 @@ class Course:
         self._station = station
         self._config = config.episode
         self._begin_due = False
+        self._once = False  # nothing runs after the episode that is open, until it is started
         arm = ArmState(authority=config.takeover.authority)
         self.arbiter = ArbiterState(arms=(arm, arm))
         self.episode = EpisodeState(next_episode=station.first_episode)
         self.instruction = config.instruction
+        self.operator = config.operator.strip()
         self.help = HelpWatch(config.help)
         self.quitting = False
 
@@ -57,6 +59,8 @@ class Course:
             self._station.cameras,
             scene.name,
             demonstration=self.arbiter.session_mode is SessionMode.TELEOP,
+            operator=self.operator,
+            camera_models=scene.camera_models,
         )
         for sink in self._station.sinks:
             sink.opened(message)
@@ -71,7 +75,7 @@ class Course:
         self.episode, ending = watch(self.episode, now_ns, status, mode, self._config)
         if ending is not None:
             self.end(ending, now_ns)
-            self._begin_due = self.running
+            self._go_on(self.running)
 
     def close(self, now_ns: int) -> None:
         """The session ends: an open episode stays without a label."""
@@ -95,6 +99,8 @@ class Course:
             else:
                 self.end(Ending(Outcome.UNLABELLED, "stopped"), situation.now_ns)
             self._begin_due = mode in RUNNING
+        if reply.accepted and order.kind is OrderKind.START:
+            self._once = order.text == ONCE_TEXT
         return reply
 
     def _label(self, order: Order, now_ns: int) -> Reply:
@@ -106,16 +112,27 @@ class Course:
             return Reply(False, "Nothing is running: start a rollout or a demonstration first.")
         reason = "reset" if order.kind is OrderKind.RESET else "operator"
         self.end(Ending(LABELS[order.kind], reason), now_ns)
-        self._begin_due = self._config.automatic or order.kind is OrderKind.RESET
-        if not self._begin_due:
-            self.arbiter = replace(self.arbiter, session_mode=SessionMode.IDLE)
+        self._go_on(self._config.automatic or order.kind is OrderKind.RESET)
         return GRANTED
+
+    def _go_on(self, by_itself: bool) -> None:
+        """After an episode: begin the next one, or let nothing run."""
+        self._begin_due = by_itself and not self._once
+        if not self._begin_due and self.running:
+            self.arbiter = replace(self.arbiter, session_mode=SessionMode.IDLE)
 
     def instruct(self, order: Order, _now_ns: int) -> Reply:
         """Take the text as the instruction from the next tick on."""
         if not order.text.strip():
             return Reply(False, "The instruction is empty.")
         self.instruction = order.text.strip()
+        return GRANTED
+
+    def name(self, order: Order, _now_ns: int) -> Reply:
+        """Take the text as the operator's name from the next episode on; empty: nobody's."""
+        if trouble := name_trouble(order.text):
+            return Reply(False, trouble)
+        self.operator = order.text.strip()
         return GRANTED
 
     def switch(self, order: Order, _now_ns: int) -> Reply:
@@ -156,6 +173,7 @@ class Course:
 
 _OTHERS: dict[OrderKind, Callable[[Course, Order, int], Reply]] = {
     OrderKind.INSTRUCTION: Course.instruct,
+    OrderKind.OPERATOR: Course.name,
     OrderKind.CALIBRATE: Course.calibrate,
     OrderKind.TUNE: Course.tune,
     OrderKind.HELP_BUDGET: Course.budget_help,

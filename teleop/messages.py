@@ -20,6 +20,8 @@ from enum import IntEnum, StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from teleop.camera_model import CameraModel
+
 Array = NDArray[np.float64]
 
 NUM_ARMS = 2
@@ -133,6 +135,7 @@ class Scene:
 
     name: str  # e.g. "plug/shifted/17"
     opening: Array  # (2,) as the grippers are commanded now; a held part keeps them wider open
+    camera_models: tuple[CameraModel, ...] = ()  # of the cameras whose place is known
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,6 +197,8 @@ class EpisodeOpened:
     cameras: tuple[str, ...]
     scene: str  # e.g. "plug/shifted/17": which scene and seed, where there is a simulation
     demonstration: bool = False  # recorded without a policy
+    operator: str = ""  # the name of who is at the devices, empty: nobody has said
+    camera_models: tuple[CameraModel, ...] = ()  # of the cameras whose place is known
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ MuJoCo, in each of the steps.
 """
 
 from teleop.cells.plug.appearance import apply
+from teleop.cells.plug.camera_models import models_of_scene
 from teleop.cells.plug.cell import PlugCell, physics_steps
 from teleop.cells.plug.layout import Layout, sample_layout
 from teleop.cells.plug.reading import PlugTruth
@@ -70,7 +71,9 @@ class MujocoCell:
         """Draw the scene of `episode`: the seed counts up with it."""
         seed = self._config.seed + episode - self._first_episode
         self._draw(seed)
-        return Scene(self._scene, frozen_array(self.cell.target.opening))
+        return Scene(
+            self._scene, frozen_array(self.cell.target.opening), models_of_scene(self._scene)
+        )
 
     def _draw(self, seed: int) -> None:
         """Make the cell look and lie as the scene of that seed does."""

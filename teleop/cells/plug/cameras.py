@@ -69,7 +69,7 @@ def camera_axes() -> dict[str, Array]:
     """
     axes: dict[str, Array] = {}
     for name, spec in CAMERAS.items():
-        right, up = _right_and_up(spec)
+        right, up = right_and_up(spec)
         into = np.cross(up, right)
         axes[name] = quaternion_of_matrix(np.column_stack((right, into, up)))
         axes[name].flags.writeable = False
@@ -77,11 +77,12 @@ def camera_axes() -> dict[str, Array]:
 
 
 def _camera_xml(name: str, spec: CameraSpec) -> str:
-    axes = tuple(float(v) for v in np.concatenate(_right_and_up(spec)))
+    axes = tuple(float(v) for v in np.concatenate(right_and_up(spec)))
     return tag("camera", name=name, pos=spec.eye, xyaxes=axes, fovy=spec.fovy_deg)
 
 
-def _right_and_up(spec: CameraSpec) -> tuple[Array, Array]:
+def right_and_up(spec: CameraSpec) -> tuple[Array, Array]:
+    """The picture's right and up as unit vectors (3,) of the world, before any camera error."""
     back = np.subtract(spec.eye, spec.look_at)
     back /= np.linalg.norm(back)
     up = np.array([0.0, 0.0, 1.0]) if abs(back[2]) < 0.9 else np.array([0.0, 1.0, 0.0])
