@@ -95,6 +95,8 @@ class Gate:
         memory: Memory,
         earlier: Sequence[str],
         new: Sequence[str],
+        *,
+        rollouts: bool = True,
     ) -> Verdict:
         """Ask everything.
 
@@ -105,6 +107,7 @@ class Gate:
             memory: the memory under the serving version's encoder.
             earlier: names of the corrected episodes that the serving version has learned.
             new: names of all others that the candidate has learned.
+            rollouts: whether there is time for simulated scenes, if they are asked for at all.
         """
         held_out = seen.held_out()
         rows = seen.rows(held_out)
@@ -120,7 +123,7 @@ class Gate:
         if asked := spread_names(earlier, EARLIER_MOST):
             needs = earlier_needs(candidate, seen, serving, memory, asked)
             checks.append(earlier_check(needs, self._config))
-        if self._trials is not None and all(check.passed for check in checks):
+        if rollouts and self._trials is not None and all(check.passed for check in checks):
             checks.append(rollouts_check(self._trials.run(candidate, serving), self._config))
         suspects = tuple(each.episode for each in found if suspicion(each, self._config))
         return decide(tuple(checks), losses_of(candidate, seen), suspects)

@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass
 
 from learner.paired import Paired, chance_of_worse
+from teleop.config import require
 from teleop.learner_messages import GateCheck
 
 HELD_OUT = "held-out demonstrations"
@@ -41,6 +42,18 @@ class GateConfig:
     """least cosine between a correction and what was done in similar states"""
     chance: float = 0.1
     """a candidate that loses scenes is refused if chance alone loses as many less often than so"""
+
+    def __post_init__(self) -> None:
+        require("held_out_share", self.held_out_share, 1.0, 100.0, "times the base's error")
+        require("floor", self.floor, 0.0, 1.0, "action scales")
+        require("lost_share", self.lost_share, 0.0, 1.0, "of the earlier corrections")
+        require("lost_some", self.lost_some, 0, 1000, "corrections")
+        require("reach_share", self.reach_share, 1.0, 100.0, "times the largest action")
+        require("jump_share", self.jump_share, 1.0, 100.0, "times the base's change")
+        require("explained", self.explained, -1.0, 1.0, "(a cosine)")
+        require("against", self.against, -1.0, 1.0, "(a cosine)")
+        require("contradicted", self.contradicted, -1.0, 1.0, "(a cosine)")
+        require("chance", self.chance, 0.0, 1.0, "(a chance)")
 
 
 def held_out_check(error: float, base_error: float, config: GateConfig) -> GateCheck:

@@ -80,6 +80,7 @@ def judge(gate: Gate, running: RunningFit, standard: Standard) -> Verdict:
         standard.memory,
         standard.earlier,
         standard.new,
+        rollouts=running.record.begun.speed is not Speed.QUICK,  # nobody waits for the others
     )
 
 

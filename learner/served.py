@@ -1,5 +1,8 @@
 """The versions of a session and which of them is served, as the learner sees it."""
 
+import logging
+from collections.abc import Iterator
+
 from learner.manifest import Manifest, load_manifest
 from learner.model import PolicyNet
 from learner.store import PolicyStore
@@ -7,6 +10,8 @@ from teleop.errors import PolicyError
 from teleop.serving import MOVES, Move, moves
 
 OPERATOR = "operator"
+
+log = logging.getLogger(__name__)
 
 
 class Served:
@@ -19,7 +24,7 @@ class Served:
 
     def __init__(self, store: PolicyStore) -> None:
         self.store = store
-        self.manifests = {n: load_manifest(store.path(n)) for n in store.versions()}
+        self.manifests = dict(_readable(store))
         self._version = store.serving()
         self.net = store.load(self._version)[0]
         self._nets: dict[int, PolicyNet] = {self._version: self.net}
@@ -93,3 +98,12 @@ class Served:
         # A net is 10 MB: keep what is served, and the newest one, from which a fit may start.
         kept = {version, max(self._nets)}
         self._nets = {number: net for number, net in self._nets.items() if number in kept}
+
+
+def _readable(store: PolicyStore) -> Iterator[tuple[int, Manifest]]:
+    """The manifests that can be read: a damaged version is passed over, not a reason to end."""
+    for version in store.versions():
+        try:
+            yield version, load_manifest(store.path(version))
+        except PolicyError as error:
+            log.warning("version %d is left out: %s", version, error)

@@ -9,13 +9,14 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic_ns
 
 import torch
 import tyro
 
+from learner.gate_trials import simulated_trials
 from learner.intake import Intake
 from learner.learner import Learner
 from learner.learner_config import LearnerConfig
@@ -54,6 +55,7 @@ class LearnerOptions:
     exercise: bool = False
     """fit without pause, to load the machine as a busy learner would"""
     config: LearnerConfig = field(default_factory=LearnerConfig)
+    """how; the session's own method counts unless another than the default is named"""
 
 
 class Service:
@@ -169,7 +171,13 @@ def main(arguments: list[str]) -> int:
             return 0
         warm_up()
         demonstrations = load_demonstrations(demonstrations_file(record.config.policy))
-        with closing(Learner(store, demonstrations, options.config, folder.learner)) as learner:
+        config = options.config
+        if config.method == LearnerConfig.method:
+            config = replace(config, method=record.config.learning.method)
+        with (
+            simulated_trials(record.config, lambda: publisher.send(HEALTH, _alive())) as trials,
+            closing(Learner(store, demonstrations, config, folder.learner, trials)) as learner,
+        ):
             cameras = store.load(store.serving())[0].config.cameras
             intake = Intake(learner.replay, demonstrations, cameras, log.warning)
             telling = Telling(learner, store, publisher)
@@ -180,6 +188,10 @@ def main(arguments: list[str]) -> int:
             while not lifetime.over():
                 service.work(options.exercise)
     return 0
+
+
+def _alive() -> Health:
+    return Health("learner", os.getpid(), monotonic_ns(), text="rollouts before the gate")
 
 
 def _wait_for_store(store: PolicyStore, lifetime: Lifetime) -> bool:

@@ -5,6 +5,7 @@ import os
 from collections import deque
 from time import monotonic_ns
 
+from learner.coach import set_aside
 from learner.debrief import Debrief
 from learner.judging import Published
 from learner.learner import Learner
@@ -66,6 +67,8 @@ class Telling:
             ),
         )
         self._publisher.send(VERSION_REPORT, version_report(manifest))
+        for name in published.suspects:
+            self._publisher.send(COACH, set_aside(name, monotonic_ns()))
         corrected = [message for message in self._recorded if message.interventions]
         for message in corrected:  # what it may have learned from
             self._recorded.remove(message)

@@ -10,12 +10,21 @@ from typing import Literal
 from teleop.errors import ConfigError
 
 DEFAULT_INSTRUCTION = "Plug the connector in."
+NO_POLICY = "none"  # of SessionConfig.policy
+LONGEST_NAME = 60  # characters of an operator's name
 
 
 def require(name: str, value: float, low: float, high: float, unit: str) -> None:
     """Raise ConfigError unless low <= value <= high."""
     if not low <= value <= high:
         raise ConfigError(f"{name} is {value} {unit}; it must lie between {low} and {high} {unit}.")
+
+
+def name_trouble(name: str) -> str:
+    """Return why `name` cannot be an operator's, empty if it can: it stands in lists and files."""
+    if len(name) > LONGEST_NAME:
+        return f"The name has {len(name)} characters; it may have {LONGEST_NAME}."
+    return "" if name.isprintable() else "The name holds characters that cannot be printed."
 
 
 @dataclass(frozen=True)
@@ -233,6 +242,21 @@ class CellConfig:
 
 
 @dataclass(frozen=True)
+class LearningConfig:
+    """How the session learns from corrections."""
+
+    method: Literal["finetune", "residual", "steer"] = "finetune"
+    """finetune moves the policy's weights; residual and steer leave them as they are and learn
+    something small beside them, for a base that is not to be touched"""
+    gate_scenes: int = 0
+    """simulated scenes that the candidate of a full fit does beside the serving version before it
+    may be served; each takes some seconds of a core, so none unless asked for"""
+
+    def __post_init__(self) -> None:
+        require("gate_scenes", self.gate_scenes, 0, 200, "scenes")
+
+
+@dataclass(frozen=True)
 class RecordConfig:
     """What is recorded, and how."""
 
@@ -275,7 +299,10 @@ class SessionConfig:
     """the operator's device, beside the window's keys and foot pedals; auto: any SpaceMouse, also
     one that is plugged in later, and a gamepad if there is one at the start"""
     policy: str = "base"
-    """version directory or checkpoint file to start from; base: the one shipped with the program"""
+    """version directory or checkpoint file to start from; base: the one shipped with the program;
+    none: demonstrations only, nothing is served and nothing learns"""
+    operator: str = ""
+    """who is at the devices at first, as it is recorded; the window can change it"""
     cell: CellConfig = field(default_factory=CellConfig)
     episode: EpisodeConfig = field(default_factory=EpisodeConfig)
     takeover: TakeoverConfig = field(default_factory=TakeoverConfig)
@@ -283,8 +310,16 @@ class SessionConfig:
     chunks: ChunkConfig = field(default_factory=ChunkConfig)
     limits: SafetyLimits = field(default_factory=SafetyLimits)
     record: RecordConfig = field(default_factory=RecordConfig)
+    learning: LearningConfig = field(default_factory=LearningConfig)
 
     def __post_init__(self) -> None:
+        if trouble := name_trouble(self.operator):
+            raise ConfigError(f"operator: {trouble}")
         require("rate_hz", self.rate_hz, 50.0, 500.0, "Hz")
         require("camera_hz", self.camera_hz, 1.0, 120.0, "Hz")
         require("view_hz", self.view_hz, 1.0, 120.0, "Hz")
+
+    @property
+    def has_policy(self) -> bool:
+        """Whether a policy is served, and a learner runs; otherwise there are demonstrations only."""
+        return self.policy != NO_POLICY

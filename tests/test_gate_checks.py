@@ -15,6 +15,7 @@ from learner.gate_checks import (
     sanity_check,
 )
 from learner.paired import Paired
+from teleop.errors import ConfigError
 
 CONFIG = GateConfig()
 NAN = math.nan
@@ -83,3 +84,9 @@ def test_a_candidate_that_loses_scenes_of_the_serving_version_is_refused(
     paired: Paired, passed: bool
 ):
     assert rollouts_check(paired, CONFIG).passed is passed
+
+
+@pytest.mark.parametrize("wrong", [{"explained": 2.0}, {"lost_share": -0.1}, {"held_out_share": 0}])
+def test_a_gate_set_beyond_sense_is_refused(wrong: dict[str, float]):
+    with pytest.raises(ConfigError, match="must lie between"):
+        GateConfig(**wrong)  # pyright: ignore[reportArgumentType]

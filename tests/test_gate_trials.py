@@ -3,11 +3,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from learner.gate_trials import LockstepTrials, TrialsConfig
+from learner.gate_trials import LockstepTrials, TrialsConfig, simulated_trials
 from learner.paired import Paired
 from learner.policy import FlowPolicy
 from learner.seed import checkpoint_folder
 from learner.store import load_checkpoint
+from teleop.config import LearningConfig, SessionConfig
 from teleop.lockstep import Lockstep
 from teleop.messages import Outcome
 from tests.learner_data import small_net
@@ -56,3 +57,16 @@ def test_the_base_does_as_well_as_itself_in_the_cell():
     finally:
         lockstep.close()
     assert paired.scenes == 2 and paired.only_first == paired.only_second == 0
+
+
+def test_a_session_tries_candidates_on_its_own_scenes_only_if_it_asks_for_it():
+    alive: list[bool] = []
+    with simulated_trials(SessionConfig(), lambda: None) as trials:
+        assert trials is None
+    asking = SessionConfig(learning=LearningConfig(gate_scenes=1))
+    with simulated_trials(asking, lambda: alive.append(True)) as trials:
+        assert trials is not None
+        trials._lockstep = Scenes(lambda seed, version: True)  # pyright: ignore
+        trials.run(small_net(), small_net())
+        assert trials._lockstep.ran[0][0] == asking.cell.distribution  # pyright: ignore
+    assert alive == [True]

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter_ns
@@ -73,11 +74,10 @@ class World:
             )
         self._clock = SimClock()
         self.trips_ns: list[int] = []
-        try:
+        with ExitStack() as undo:
+            undo.callback(self._end)
             self._robot = RemoteRobot(self._clock, endpoint, _PATIENCE)
-        except BaseException:
-            self._end()
-            raise
+            undo.pop_all()
         self._task = RemoteTask(self._robot)
 
     def begin(self, task: int, scene: int) -> Seen:

@@ -121,11 +121,12 @@ class Fit:
         """Set the optimiser up for the present phase."""
         self.net.train()
         phase = self._phases[min(self._place, len(self._phases) - 1)]
-        groups = [
-            {"params": list(self.net.get_submodule(name).parameters()), "peak": rate, "lr": rate}
-            for name, rate in phase.rates.items()
-        ]
-        self._parameters: list[Tensor] = [p for group in groups for p in group["params"]]  # pyright: ignore[reportGeneralTypeIssues, reportUnknownVariableType]
+        # One group for each rate, not for each submodule: a group costs 0.1 ms a step.
+        rated: dict[float, list[nn.Parameter]] = {}
+        for name, rate in phase.rates.items():
+            rated.setdefault(rate, []).extend(self.net.get_submodule(name).parameters())
+        groups = [{"params": found, "peak": rate, "lr": rate} for rate, found in rated.items()]
+        self._parameters = [p for found in rated.values() for p in found]
         self._optimiser = torch.optim.AdamW(groups, weight_decay=phase.weight_decay, fused=True)
         self._averages = (
             [p.detach().clone() for p in self._parameters] if phase.average > 0.0 else []

@@ -15,6 +15,7 @@ HEADS = {
     Coaching.CONTRADICTORY: "Two opposite corrections",
     Coaching.OVERLONG: "A long correction",
     Coaching.GRIPPER: "Gripper",
+    Coaching.SET_ASIDE: "A correction was set aside",
     Coaching.INEXPRESSIBLE: "Beyond the base policy",
 }
 EMPTY = "Nothing to say: your corrections are fine."
