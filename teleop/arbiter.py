@@ -167,7 +167,8 @@ def _stopped_if_due(state: ArbiterState, inputs: ArbiterInputs) -> ArbiterState:
     reading = inputs.reading
     # However old the reading: a press that is noticed late is still a press.
     if reading is not None and reading.stop_presses != state.stop_presses:
-        state = stopped(state, f"stop pressed on the {reading.device}", inputs.now_ns)
+        cause = f"stop pressed on the {reading.device}"
+        state = stopped(state, cause, inputs.now_ns, ordered=True)
         state = replace(state, stop_presses=reading.stop_presses)
     return state
 

@@ -61,6 +61,7 @@ class ArbiterState:
     reading_ns: int = NEVER  # stamp of the newest sample in the last reading used
     stop_presses: int = 0
     stop_reason: str = ""
+    stop_ordered: bool = False  # by a person or another program, not by a fault
 
     @property
     def after_ns(self) -> tuple[int, int]:
@@ -128,14 +129,22 @@ def held(arm: ArmState, why: Hold, after_ns: int) -> ArmState:
     return replace(hand_to(arm, Mode.HOLD, after_ns), why=why)
 
 
-def stopped(state: ArbiterState, reason: str, now_ns: int) -> ArbiterState:
+def stopped(
+    state: ArbiterState, reason: str, now_ns: int, *, ordered: bool = False
+) -> ArbiterState:
     """Latch the stop; the first reason stays."""
     if state.session_mode is SessionMode.STOPPED:
         return state
     left, right = (
         replace(held(arm, Hold.ORDERED, now_ns), rest=Mode.HOLD, armed=False) for arm in state.arms
     )
-    return replace(state, session_mode=SessionMode.STOPPED, arms=(left, right), stop_reason=reason)
+    return replace(
+        state,
+        session_mode=SessionMode.STOPPED,
+        arms=(left, right),
+        stop_reason=reason,
+        stop_ordered=ordered,
+    )
 
 
 def next_owner(arm: ArmState, seen: ArmGesture, at: Moment, config: TakeoverConfig) -> ArmState:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from teleop.holds import Hold
 from teleop.messages import Arm
 
 
@@ -39,3 +40,5 @@ class TakeoverStatus:
     risk: tuple[float, float]  # 1 is where the operator is alerted
     help_budget: float  # alerts an hour that the operator allows
     help_alerts: int  # in the last hour
+    holds: tuple[Hold, Hold] = (Hold.NONE, Hold.NONE)  # what `hold_reason` says in words
+    stop_ordered: bool = True  # somebody pressed stop; False: control stopped by itself
