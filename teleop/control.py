@@ -191,6 +191,8 @@ class ControlLoop:
             view.risk if view else (0.0, 0.0),
             view.budget if view else self._config.help.alerts_per_hour,
             view.alerts if view else 0,
+            self._holds,
+            arbiter.stop_ordered,
         )
 
     def run(self, until: Callable[[], bool]) -> None:

@@ -111,7 +111,7 @@ def _hold(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
 
 
 def _stop(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
-    return stopped(state, order.text or "by order", situation.now_ns), GRANTED
+    return stopped(state, order.text or "by order", situation.now_ns, ordered=True), GRANTED
 
 
 def _release_stop(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
