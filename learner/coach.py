@@ -255,6 +255,7 @@ def set_aside(name: str, stamp_ns: int) -> CoachNote:
     """The gate found that a correction contradicts its own recording, or what was done before."""
     sentence = (
         f"Nothing is learned from your correction of {name}: the arms did not move as it says, or "
-        f"it goes against what was done in the same state. Look at it in Review; trim or discard it."
+        f"it goes against what was done in the same state. Look at it in Review; trim it there, or "
+        f"discard it."
     )
     return CoachNote(stamp_ns, Coaching.SET_ASIDE, name, sentence)

@@ -44,15 +44,17 @@ class GateConfig:
     """a candidate that loses scenes is refused if chance alone loses as many less often than so"""
 
     def __post_init__(self) -> None:
-        require("held_out_share", self.held_out_share, 1.0, 100.0, "times the base's error")
-        require("floor", self.floor, 0.0, 1.0, "action scales")
+        require("held_out_share", self.held_out_share, 0.0, 100.0, "times the base's error")
+        require("floor", self.floor, 0.0, 100.0, "action scales")
         require("lost_share", self.lost_share, 0.0, 1.0, "of the earlier corrections")
         require("lost_some", self.lost_some, 0, 1000, "corrections")
         require("reach_share", self.reach_share, 1.0, 100.0, "times the largest action")
         require("jump_share", self.jump_share, 1.0, 100.0, "times the base's change")
-        require("explained", self.explained, -1.0, 1.0, "(a cosine)")
-        require("against", self.against, -1.0, 1.0, "(a cosine)")
-        require("contradicted", self.contradicted, -1.0, 1.0, "(a cosine)")
+        require("explained", self.explained, -10.0, 1.0, "(a cosine; below -1 nothing is refused)")
+        require("against", self.against, -10.0, 1.0, "(a cosine; below -1 nothing is refused)")
+        require(
+            "contradicted", self.contradicted, -10.0, 1.0, "(a cosine; below -1 nothing is refused)"
+        )
         require("chance", self.chance, 0.0, 1.0, "(a chance)")
 
 
