@@ -67,6 +67,7 @@ TOPICS: tuple[Topic[Any], ...] = (
     DEVICES,
 )
 PROCESSES = ("control", "policy", "recorder", "learner")
+OF_A_POLICY = ("policy", "learner")  # which a session for demonstrations alone has not
 VIEW_S = 1 / 30  # between views while anything happens
 IDLE_VIEW_S = 0.1  # between views in silence, so that ages go on
 ORDER_TIMEOUT_S = 0.5
@@ -74,9 +75,10 @@ ORDER_TIMEOUT_S = 0.5
 Picture = tuple[FrameRef, NDArray[np.uint8]]
 
 
-def process_names(cameras: Sequence[str]) -> tuple[str, ...]:
+def process_names(cameras: Sequence[str], has_policy: bool = True) -> tuple[str, ...]:
     """Return the processes whose signs of life are expected, in the order they are shown."""
-    return (*PROCESSES, *(camera_process(camera) for camera in cameras))
+    shared = (name for name in PROCESSES if has_policy or name not in OF_A_POLICY)
+    return (*shared, *(camera_process(camera) for camera in cameras))
 
 
 class Bridge(QThread):
@@ -97,7 +99,8 @@ class Bridge(QThread):
         self.setObjectName("bridge")
         self._folder = folder
         self._cameras = tuple(cameras)
-        self._console = Console(config, process_names(cameras))
+        self._processes = process_names(cameras, config.has_policy)
+        self._console = Console(config, self._processes)
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._view: View | None = None
@@ -131,7 +134,7 @@ class Bridge(QThread):
 
     def run(self) -> None:
         """Listen until closed."""
-        endpoints = [self._folder.endpoint(name) for name in process_names(self._cameras)]
+        endpoints = [self._folder.endpoint(name) for name in self._processes]
         frames = RingFrames(self._folder.frames, self._cameras)
         with Subscriber(endpoints, TOPICS) as subscriber:
             self._look_at_rings(frames, self._cameras)  # what was there before this window

@@ -6,6 +6,7 @@ from pathlib import Path
 from learner.policies.naming import named
 from learner.store import PolicyStore, load_checkpoint
 from teleop.assets import asset_path
+from teleop.config import NO_POLICY
 from teleop.errors import PolicyNotFound, SessionError
 from teleop.serving import MANIFEST
 from teleop.session_folder import SessionFolder
@@ -28,6 +29,11 @@ def checkpoint_folder(name: str) -> Path:
     """
     if name == BASE:
         return asset_path("policies/plug_base")
+    if name == NO_POLICY:
+        raise PolicyNotFound(
+            "This session has no policy (--policy none): nothing is served and nothing learns. "
+            "Start one with --policy base, and it does."
+        )
     folder = Path(name).expanduser()
     if folder.is_file():
         folder = folder.parent

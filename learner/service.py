@@ -24,7 +24,7 @@ from learner.material import Material
 from learner.methods.method import Speed
 from learner.orders import Orders
 from learner.pack import load_demonstrations
-from learner.seed import demonstrations_file
+from learner.seed import checkpoint_folder, demonstrations_file
 from learner.store import PolicyStore
 from learner.telling import Telling
 from learner.warm import warm_up
@@ -160,6 +160,7 @@ def main(arguments: list[str]) -> int:
     lifetime = Lifetime()
     folder = SessionFolder(options.session.absolute())
     record = read_record(folder)
+    checkpoint_folder(record.config.policy)  # before it waits for versions that never come
     store = PolicyStore(folder.policies)
     with (
         Publisher(folder.endpoint("learner")) as publisher,

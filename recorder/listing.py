@@ -35,6 +35,8 @@ class ListOptions:
     """only episodes that ended so; all if not given"""
     with_corrections: bool = False
     """only episodes in which the operator took over"""
+    operator: str | None = None
+    """only episodes of the operator of this name; '': of those who were not named"""
     json: bool = False
     """print one JSON object and nothing else on stdout"""
 
@@ -64,6 +66,7 @@ class ListedEpisode:
     lost_samples: int
     bytes: int
     edits: tuple[int, ...]
+    operator: str
 
     @property
     def operator_share(self) -> float:
@@ -102,6 +105,8 @@ def episodes_of(options: ListOptions) -> EpisodeList:
                 continue
             if options.with_corrections and not each.header.interventions:
                 continue
+            if options.operator is not None and each.header.operator != options.operator:
+                continue
             episodes.append(_row(path, each))
     return EpisodeList(tuple(episodes), tuple(trouble))
 
@@ -126,6 +131,7 @@ def _row(session: Path, each: ListedClip) -> ListedEpisode:
         lost_samples=header.lost_samples,
         bytes=each.size,
         edits=each.clip.edits,
+        operator=header.operator,
     )
 
 
@@ -135,9 +141,10 @@ _STYLES = {
     Outcome.DISCARDED: Style(dim=True),
     Outcome.UNLABELLED: Style(color="yellow"),
 }
-_HEAD = ("Episode", "When", "Outcome", "Length", "Takeovers", "Size", "Edits", "Lost")
+_HEAD = ("Episode", "When", "Outcome", "Length", "Takeovers", "Size", "Operator", "Edits", "Lost")
 _TO_THE_RIGHT = frozenset({"Length", "Takeovers", "Size"})
-_WHERE_ANY = frozenset({"Edits", "Lost"})  # left out where there are none: 80 columns are few
+# Left out where there are none: 80 columns are few.
+_WHERE_ANY = frozenset({"Operator", "Edits", "Lost"})
 _OUTCOME = 2
 
 
@@ -181,6 +188,7 @@ def _cells(episode: ListedEpisode, *, with_session: bool) -> tuple[str, ...]:
         length_text(episode.duration_s),
         f"{count} {share}".strip(),
         bytes_text(episode.bytes),
+        episode.operator,
         ",".join(map(str, episode.edits)),
         lost_text(episode.lost_steps, episode.lost_images, episode.lost_samples),
     )

@@ -89,6 +89,8 @@ def _head(shown: EpisodeShown) -> Text:
         f"Lost: {lost}. {count_text(header.interventions, 'takeover')}, operator "
         f"{length_text(header.operator_s) or '0 s'}.",
     ]
+    if header.operator:
+        lines.append(f"Operator: {header.operator}.")
     if header.corrections_only:
         lines.append(f"Only around takeovers; {header.cut_rows} rows were not kept on purpose.")
     if shown.edits:

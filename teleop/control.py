@@ -172,6 +172,7 @@ class ControlLoop:
             last.fault if last else "",
             last is not None and is_blind(last.view_age_ns, takeover),
             no_path,
+            self._config.has_policy,
         )
         reply = self._course.submit(order, situation)
         if reply.accepted:

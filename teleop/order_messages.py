@@ -10,7 +10,9 @@ from teleop.messages import Arm
 class OrderKind(StrEnum):
     """What control can be asked to do."""
 
-    START = "START"  # text "teleop": a demonstration, without the policy; also ends a HOLD
+    # text "teleop": demonstrations, without the policy; "teleop once": one, then nothing runs until
+    # the next START. It also ends a HOLD.
+    START = "START"
     HOLD = "HOLD"
     STOP = "STOP"
     RELEASE_STOP = "RELEASE_STOP"
@@ -26,6 +28,7 @@ class OrderKind(StrEnum):
     CALIBRATE = "CALIBRATE"  # text: the device's serial; let it go for three seconds
     TUNE = "TUNE"  # profile: read the device by it from now on, and keep it
     INSTRUCTION = "INSTRUCTION"
+    OPERATOR = "OPERATOR"  # text: who is at the devices, of the episodes that begin from now on
     SCRIPTED = "SCRIPTED"  # text "on" or "off": the scripted operator
     QUIT = "QUIT"
 

@@ -23,9 +23,13 @@ OTHERS_PATIENCE_S = 15.0  # a learner in the middle of a fit takes the longest
 
 
 def session_programs(
-    folder: SessionFolder, cameras: Sequence[str], window: bool, exercise: bool = False
+    folder: SessionFolder,
+    cameras: Sequence[str],
+    window: bool,
+    exercise: bool = False,
+    policy: bool = True,
 ) -> tuple[Program, ...]:
-    """Every process of a session in the order of their start.
+    """Every process of a session in the order of their start; without a policy nothing learns.
 
     Who stands back for whom: the recorder must never lose a step, a late chunk is a hold, a late
     image is a stutter, and the learner has all the time that is left.
@@ -50,9 +54,12 @@ def session_programs(
             )
             for name in cameras
         ),
-        Program("policy", ("policy", "serve", where), niceness=3, silent_s=POLICY_SILENT_S),
-        Program("learner", ("learner", where, *busy), niceness=10, silent_s=LEARNER_SILENT_S),
     ]
+    if policy:
+        programs += (
+            Program("policy", ("policy", "serve", where), niceness=3, silent_s=POLICY_SILENT_S),
+            Program("learner", ("learner", where, *busy), niceness=10, silent_s=LEARNER_SILENT_S),
+        )
     if window:
         gui = Program(GUI, (GUI, where), niceness=6, restart_when_done=False)
         programs.append(gui)

@@ -23,6 +23,13 @@ from teleop.ownership import taken as take
 from teleop.refusals import BLIND, NOTHING_RUNS, release_first
 
 TELEOP_TEXT = "teleop"  # of START: without the policy
+ONCE_TEXT = "teleop once"  # the same for one demonstration
+TELEOP_TEXTS = (TELEOP_TEXT, ONCE_TEXT)
+NO_POLICY_RUNS = (
+    "This session has no policy (--policy none), so there is nothing to start: F8 starts a "
+    "demonstration. `nudge session --policy base` runs one."
+)
+NOBODY_TO_GIVE_TO = "This session has no policy (--policy none): there is nobody to give to."
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,7 @@ class Situation:
     fault: str = ""  # the robot's
     blind: bool = False  # every camera is stale
     no_path: tuple[str, str] = ("", "")  # why an arm cannot rewind; empty: it can
+    has_policy: bool = True  # of the session
 
 
 Ruling = tuple[ArbiterState, Reply]
@@ -79,11 +87,14 @@ def _not_running(state: ArbiterState) -> str:
 def _start(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
     if state.session_mode is SessionMode.STOPPED:
         return _refused(state, _not_running(state))
-    if order.text not in ("", TELEOP_TEXT):
+    if order.text not in ("", *TELEOP_TEXTS):
+        known = " and ".join(f"'{text}'" for text in TELEOP_TEXTS)
         return _refused(
-            state, f"There is nothing to start by the name '{order.text}'; known: '{TELEOP_TEXT}'."
+            state, f"There is nothing to start by the name '{order.text}'; known: {known}."
         )
-    teleop = order.text == TELEOP_TEXT
+    teleop = order.text in TELEOP_TEXTS
+    if not teleop and not situation.has_policy:
+        return _refused(state, NO_POLICY_RUNS)
     mode = SessionMode.TELEOP if teleop else SessionMode.ROLLOUT
     if teleop and not situation.device_fresh:
         return _refused(state, "A demonstration needs a device, and none gives fresh readings.")
@@ -148,6 +159,8 @@ def _give(state: ArbiterState, order: Order, situation: Situation) -> Ruling:
         seamless = arm.owner is Mode.OPERATOR and share(arm, mode) < 1.0
         return replace(by_order(arm, Mode.POLICY, situation.now_ns, seamless), rest=Mode.POLICY)
 
+    if not situation.has_policy:
+        return _refused(state, NOBODY_TO_GIVE_TO)
     if mode is SessionMode.TELEOP:
         return _refused(state, "No policy runs in a demonstration: there is nobody to give to.")
     if mode is not SessionMode.ROLLOUT:

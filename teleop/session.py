@@ -86,8 +86,9 @@ def running_session(
     with claimed(path) as folder:
         started = datetime.now().astimezone().isoformat(timespec="seconds")
         write_record(folder, SessionRecord(config, started, packages=package_versions()))
-        programs = map(adapt, session_programs(folder, config.cameras, window, exercise))
-        tree = ProcessTree(folder, [program for program in programs if program], say)
+        programs = session_programs(folder, config.cameras, window, exercise, config.has_policy)
+        adapted = [program for each in programs if (program := adapt(each))]
+        tree = ProcessTree(folder, adapted, say)
         try:
             tree.start()
             tree.wait_until_ready(over)

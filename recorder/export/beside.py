@@ -79,5 +79,6 @@ def write_story(group: h5py.Group, name: str, episode: EpisodeData) -> None:
     group.attrs["nudge_reason"] = header.reason
     group.attrs["nudge_scene"] = header.scene
     group.attrs["nudge_demonstration"] = header.demonstration
+    group.attrs["nudge_operator"] = header.operator
     group.attrs["nudge_uid"] = header.uid
     group.attrs["nudge_opened_epoch_ns"] = header.opened_epoch_ns

@@ -26,6 +26,7 @@ from recorder.export.lerobot_tables import (
     FRAME,
     INDEX,
     INFO,
+    OPERATOR,
     OUTCOME,
     SOURCE,
     STATS,
@@ -174,6 +175,7 @@ class _Joining:
                 "dataset_to_index": self.rows + length,
                 SOURCE: each.part.name,
                 OUTCOME: each.part.outcome,
+                OPERATOR: each.part.operator,
             }
             yield rows, described | self._places(in_file + start, length), stats
             self.episodes += 1

@@ -41,6 +41,7 @@ class Part:
         features: of the dataset; the same in all parts.
         videos: by feature.
         image_stats: for each piece, of each camera's feature; as nested lists.
+        operator: who was at the devices; empty: nobody was named.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Part:
     features: tuple[Feature, ...]
     videos: dict[str, VideoFile]
     image_stats: tuple[dict[str, dict[str, Any]], ...]
+    operator: str = ""
 
 
 @dataclass(frozen=True)

@@ -95,8 +95,9 @@ def write_part(
         for of_piece, images in zip(stats, counted, strict=True):
             named = images.stats().items()
             of_piece[feature.key] = {key: values.tolist() for key, values in named}
-    outcome = episode.header.outcome.value
-    part = Part(name, outcome, gathered.pieces, tasks, features, files, stats)
+    header = episode.header
+    outcome, operator = header.outcome.value, header.operator
+    part = Part(name, outcome, gathered.pieces, tasks, features, files, stats, operator)
     return part, columns[ACTION]
 
 

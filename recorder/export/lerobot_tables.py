@@ -29,7 +29,7 @@ TIMESTAMP, FRAME, EPISODE, INDEX, TASK = DEFAULTS = (
     "timestamp", "frame_index", "episode_index", "index", "task_index",
 )  # fmt: skip
 # Beside LeRobot's columns: by what name the episode was exported, and how it ended.
-SOURCE, OUTCOME = "source", "outcome"
+SOURCE, OUTCOME, OPERATOR = "source", "outcome", "operator"
 
 DEFAULT_FEATURES = tuple(
     Feature(key, "float32" if key == TIMESTAMP else "int64", (1,)) for key in DEFAULTS
