@@ -18,6 +18,9 @@ BENCHES: tuple[Verb, ...] = (
         "recorder.bench_recorder:main",
         "four cameras and six sensors, recorded and checked",
     ),
+    Verb(
+        "gui", "gui.bench_gui.verb:main", "what the window costs, and how soon a picture is on it"
+    ),
     Verb("control", "teleop.bench_control:main", "timing of the control loop, all processes up"),
     Verb("handback", "teleop.bench_handback:main", "from a hand-back to what was learned, served"),
     Verb(
