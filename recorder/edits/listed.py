@@ -43,11 +43,19 @@ def listed(folder: SessionFolder, views: SessionViews, trouble: list[str]) -> It
     cache = HeaderCache(folder)
     for clip in views.clips:
         try:
-            header = _header(clip, views.recorded, cache)
-            yield ListedClip(clip, header, _size(clip, views.recorded))
+            yield listed_clip(clip, views.recorded, cache)
         except EpisodeError as error:
             trouble.append(str(error))
     cache.keep()
+
+
+def listed_clip(clip: Clip, recorded: Mapping[str, CatalogEntry], cache: HeaderCache) -> ListedClip:
+    """One clip with its header, opened only if it was trimmed, split or merged and is not cached.
+
+    Raises:
+        EpisodeError: it cannot be read.
+    """
+    return ListedClip(clip, _header(clip, recorded, cache), _size(clip, recorded))
 
 
 def _header(clip: Clip, recorded: Mapping[str, CatalogEntry], cache: HeaderCache) -> Header:
