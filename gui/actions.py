@@ -33,10 +33,23 @@ class Intent(StrEnum):
     CAMERA_3 = "CAMERA_3"
     CAMERA_4 = "CAMERA_4"
     TORQUE = "TORQUE"
+    OPERATE = "OPERATE"
     LEARNING = "LEARNING"
+    REVIEW = "REVIEW"
+    DEMONSTRATION = "DEMONSTRATION"
+    SET_UP = "SET_UP"
     ROLL_BACK = "ROLL_BACK"
     CONSOLIDATE = "CONSOLIDATE"
     PAUSE_LEARNING = "PAUSE_LEARNING"
+    TRIM_CLIP = "TRIM_CLIP"
+    CUT_CLIP = "CUT_CLIP"
+    RELABEL_CLIP = "RELABEL_CLIP"
+    DISCARD_CLIP = "DISCARD_CLIP"
+    UNDO_EDIT = "UNDO_EDIT"
+    LIST_EDITS = "LIST_EDITS"
+    EXPORT = "EXPORT"
+    WHAT_CHANGED = "WHAT_CHANGED"
+    REPORT = "REPORT"
     KEY_MAP = "KEY_MAP"
     FULL_SCREEN = "FULL_SCREEN"
     NEXT_FOCUS = "NEXT_FOCUS"
@@ -49,7 +62,9 @@ class Group(StrEnum):
     SAFETY = "Safety"
     ARMS = "Arms"
     EPISODE = "Episode"
+    PAGES = "Pages"
     LEARNING = "Learning"
+    REVIEW = "Review"
     VIEW = "View"
     SETUP = "Set up"
 
@@ -165,8 +180,24 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Let the scripted operator correct the policy.", Group.EPISODE,
     ),
     ActionSpec(
-        Intent.LEARNING, "Learning", ("P",),
-        "Show or hide versions, corrections and coaching.", Group.LEARNING,
+        Intent.OPERATE, "Operate", ("Ctrl+1",),
+        "Show cameras, forces and motion of both arms.", Group.PAGES,
+    ),
+    ActionSpec(
+        Intent.LEARNING, "Learn", ("Ctrl+2", "P"),
+        "Show versions, corrections and coaching; again: back.", Group.PAGES,
+    ),
+    ActionSpec(
+        Intent.REVIEW, "Review", ("Ctrl+3",),
+        "Look at recorded episodes, and edit them; again: back.", Group.PAGES,
+    ),
+    ActionSpec(
+        Intent.DEMONSTRATION, "Demonstrate", ("Ctrl+4",),
+        "Collect demonstrations, with a count and prompts; again: back.", Group.PAGES,
+    ),
+    ActionSpec(
+        Intent.SET_UP, "Set up", ("Ctrl+5",),
+        "Set devices, cameras, robot, policy, keys and sounds up; again: back.", Group.PAGES,
     ),
     ActionSpec(
         Intent.ROLL_BACK, "Roll back", ("F12",),
@@ -179,6 +210,44 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         Intent.PAUSE_LEARNING, "Pause learning", ("Ctrl+P",),
         "Let the learner rest, or go on.", Group.LEARNING,
+    ),
+    ActionSpec(
+        Intent.TRIM_CLIP, "Trim to marks", ("Ctrl+T",),
+        "Leave out of the clip what lies before and after the marks.", Group.REVIEW,
+    ),
+    ActionSpec(
+        Intent.CUT_CLIP, "Cut marks out", ("Ctrl+X",),
+        "Leave out of the clip what lies between the marks.", Group.REVIEW,
+    ),
+    ActionSpec(
+        Intent.RELABEL_CLIP, "Relabel…", ("Ctrl+L",),
+        "Say how the clip really ended, what it shows, what marked rows are good for.",
+        Group.REVIEW,
+    ),
+    ActionSpec(
+        Intent.DISCARD_CLIP, "Discard clip", ("Ctrl+D",),
+        "Never learn from the clip, or from all that are marked; it stays on the disk.",
+        Group.REVIEW,
+    ),
+    ActionSpec(
+        Intent.UNDO_EDIT, "Undo edit", ("Ctrl+Z",),
+        "Take the last edit of the session back.", Group.REVIEW,
+    ),
+    ActionSpec(
+        Intent.LIST_EDITS, "Edits…", ("Ctrl+J",),
+        "Show all edits of the session, each with what takes it back.", Group.REVIEW,
+    ),
+    ActionSpec(
+        Intent.WHAT_CHANGED, "What changed?", ("Ctrl+Y",),
+        "Compare what two versions would do where the clip was corrected.", Group.REVIEW,
+    ),
+    ActionSpec(
+        Intent.EXPORT, "Export…", ("Ctrl+E",),
+        "Take clips to the formats of other tools.", Group.REVIEW,
+    ),
+    ActionSpec(
+        Intent.REPORT, "Shift report", ("Ctrl+Shift+E",),
+        "Write what the session came to as one page that opens anywhere.", Group.REVIEW,
     ),
     ActionSpec(
         Intent.ACKNOWLEDGE, "Got it", ("N",),

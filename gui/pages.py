@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from PySide6.QtWidgets import QWidget
 
-from gui.actions import Actions, Intent
+from gui.actions import Actions, Group, Intent
 from gui.theme import Theme
 from gui.view import Level, View
 from teleop.config import SessionConfig
@@ -89,15 +89,30 @@ class PageSpec:
         page: what it is.
         intent: the action that opens it, and closes it again.
         target: `module:class` of its `PageWidget`; imported when first opened.
+        group: heading in the table of actions whose rows are the page's own `intents`; they open
+            it where it is not shown.
     """
 
     page: Page
     intent: Intent
     target: str
+    group: Group | None = None
 
     def make(self, context: PageContext, parent: QWidget) -> PageWidget:
         """The page itself."""
         return named_function(self.target)(context, parent)
 
 
-PAGES = (PageSpec(Page.LEARN, Intent.LEARNING, "gui.widgets.learning.page:LearningPage"),)
+PAGES = (
+    PageSpec(Page.LEARN, Intent.LEARNING, "gui.widgets.learning.page:LearningPage"),
+    PageSpec(Page.REVIEW, Intent.REVIEW, "gui.review.page:ReviewPage", Group.REVIEW),
+)
+
+# The action of each tab. A page without a row in `PAGES` says that it is missing.
+TABS: dict[Page, Intent] = {
+    Page.OPERATE: Intent.OPERATE,
+    Page.LEARN: Intent.LEARNING,
+    Page.REVIEW: Intent.REVIEW,
+    Page.DEMONSTRATE: Intent.DEMONSTRATION,
+    Page.SET_UP: Intent.SET_UP,
+}

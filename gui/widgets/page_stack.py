@@ -1,12 +1,30 @@
 """Shows one page at a time over the middle of the window, or none."""
 
+import logging
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, QRect, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from gui.actions import Intent
-from gui.pages import Page, PageContext, PageSpec, PageWidget
+from gui.actions import ACTIONS, Intent
+from gui.pages import TABS, Page, PageContext, PageSpec, PageWidget
+from gui.texts.shell import NOT_MADE, page_missing
+from teleop.errors import NudgeError
+
+LOG = logging.getLogger("nudge.gui")
+
+
+class MissingPage(PageWidget):
+    """Stands for a page that cannot be opened, and says why."""
+
+    def __init__(self, page: Page, why: str, context: PageContext, parent: QWidget) -> None:
+        super().__init__(context, parent)
+        self.setAutoFillBackground(True)
+        told = QLabel(page_missing(page, why), self)
+        told.setProperty("role", "value")
+        told.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        told.setWordWrap(True)
+        QVBoxLayout(self).addWidget(told)
 
 
 class PageStack(QObject):
@@ -34,21 +52,49 @@ class PageStack(QObject):
 
     @property
     def intents(self) -> dict[Intent, Callable[[], object]]:
-        """What opens the pages."""
+        """What opens the pages, and what they do themselves."""
 
         def opens(page: Page) -> Callable[[], object]:
             return lambda: self.toggle(page)
 
-        return {spec.intent: opens(page) for page, spec in self._specs.items()}
+        def own(page: Page, does: Intent) -> Callable[[], object]:
+            return lambda: self._do(page, does)
+
+        table = {intent: opens(page) for page, intent in TABS.items()}
+        for spec in self._specs.values():
+            for row in ACTIONS:
+                if isinstance(row.does, Intent) and row.group is spec.group:
+                    table[row.does] = own(spec.page, row.does)
+        return table
+
+    def _do(self, page: Page, does: Intent) -> None:
+        self.show(page)
+        act = self.made(page).intents.get(does)
+        if act is not None:
+            act()
 
     def made(self, page: Page) -> PageWidget:
-        """The page, made if it is not yet."""
+        """The page, made if it is not yet.
+
+        A page whose code is missing or broken becomes a page that says so: it must not take the
+        window of a moving robot with it.
+        """
         if page not in self._made:
-            widget = self._specs[page].make(self._context, self._host)
+            widget = self._make(page)
             widget.hide()
             widget.setGeometry(self._place)
             self._made[page] = widget
         return self._made[page]
+
+    def _make(self, page: Page) -> PageWidget:
+        spec = self._specs.get(page)
+        if spec is None:
+            return MissingPage(page, NOT_MADE, self._context, self._host)
+        try:
+            return spec.make(self._context, self._host)
+        except (ImportError, AttributeError, NudgeError) as error:
+            LOG.error("page %s cannot be opened", page, exc_info=error)
+            return MissingPage(page, str(error), self._context, self._host)
 
     def show(self, page: Page) -> None:
         """Show `page`; OPERATE: none."""

@@ -1,0 +1,1 @@
+"""Edits of recorded clips from the window; nothing recorded is changed."""

@@ -1,0 +1,8 @@
+"""What the window says by itself: its pages, its look, what is missing."""
+
+NOT_MADE = "it is not part of this installation"
+
+
+def page_missing(page: str, why: str) -> str:
+    """Say that a page cannot be opened."""
+    return f"The page {page} cannot be opened: {why}. Every other page works; the robot goes on."
