@@ -8,6 +8,7 @@ import numpy as np
 
 from gui.view import STEP_SILENCE_S, WHOLE, ArmView, Lead
 from teleop.config import SessionConfig, TakeoverConfig
+from teleop.holds import Hold
 from teleop.messages import Action, Arm, Array, Mode, SessionMode, Step
 from teleop.takeover_messages import TakeoverStatus
 
@@ -59,6 +60,7 @@ def arm_view(
         limits=limits_of(step, arm),
         authority=status.authority[arm] if status else None,
         risk=status.risk[arm] if status else None,
+        hold=status.holds[arm] if status else Hold.NONE,
     )
 
 

@@ -156,8 +156,7 @@ class Bridge(QThread):
         for _, message in messages:
             if isinstance(message, FrameRef):
                 fresh[message.camera] = None
-            else:
-                self._console.take(message, now_ns)
+            self._console.take(message, now_ns)
         self._look_at_rings(frames, fresh)
         return len(messages) > len(fresh)
 

@@ -4,13 +4,16 @@ Time comes in as an argument, so a test plays a whole shift in a millisecond.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from gui.authority import arm_view
 from gui.episode_log import EpisodeLog, PastEpisodes
 from gui.learner_log import LearnerLog
 from gui.notices import NoticeLog
+from gui.sound.alarms import AlarmLog, acknowledged, followed
+from gui.sound.causes import causes
+from gui.sound.values import sounding
 from gui.view import HelpView, Level, View
 from gui.vitals import Vitals
 from gui.wrench_log import WrenchLog
@@ -30,6 +33,7 @@ from teleop.messages import (
     EpisodeEnded,
     EpisodeOpened,
     EpisodeSaved,
+    FrameRef,
     Health,
     Step,
 )
@@ -51,9 +55,10 @@ class Refused:
 
 @dataclass(frozen=True)
 class Acknowledged:
-    """The operator has seen the calls for help; from the window to its own console.
+    """The operator has seen what there is; from the window to its own console.
 
-    Coaching notes are put away too, one at a time, once no call stands.
+    Alarms first, then the calls for help; coaching notes are put away too, one at a time, once
+    neither stands.
     """
 
 
@@ -75,6 +80,7 @@ class Console:
         self._learner = LearnerLog()
         self._vitals = Vitals(processes)
         self._notices = NoticeLog()
+        self._alarms = AlarmLog()
         self._takeover: tuple[int, TakeoverStatus] | None = None
         self._devices: tuple[int, DevicesSeen] | None = None
         self._wrenches = WrenchLog()
@@ -118,6 +124,8 @@ class Console:
                 self._takeover = (now_ns, message)
             case DevicesSeen():
                 self._devices = (now_ns, message)
+            case FrameRef():
+                self._vitals.framed(message)
             case Notice():
                 self._notices.take(message, now_ns)
             case Refused():
@@ -128,7 +136,9 @@ class Console:
                 pass
 
     def _acknowledge(self, now_ns: int) -> None:
-        if self._notices.view(now_ns).calls:
+        if sounding(self._alarms.alarms):
+            self._alarms = acknowledged(self._alarms)
+        elif self._notices.view(now_ns).calls:
             self._notices.acknowledge()
         elif unseen := self._learner.view().notes_unseen:
             self._learner.put_away(unseen[0].note)
@@ -160,7 +170,7 @@ class Console:
         self._step_came_ns = now_ns
         self._episodes.stepped(step, self._config.instruction)
         self._learner.stepped(step)
-        self._vitals.stepped(step)
+        self._vitals.stepped(step, self._step_came_ns)
         self._wrenches.stepped(step)
 
     def view(self, now_ns: int) -> View:
@@ -171,7 +181,7 @@ class Console:
         status = _fresh(self._takeover, now_ns)
         devices = _fresh(self._devices, now_ns)
         self._notices.settle(status.risk if status else None, step.modes if step else None, now_ns)
-        return View(
+        view = View(
             made_ns=now_ns,
             step_age_s=age_s,
             arms=(
@@ -185,7 +195,10 @@ class Console:
             help=HelpView(status.help_budget, status.help_alerts) if status else HelpView(),
             devices=devices.devices if devices else None,
             samples=self._wrenches.take(),
+            stop_ordered=status.stop_ordered if status else True,
         )
+        self._alarms = followed(self._alarms, causes(view), now_ns)
+        return replace(view, alarms=self._alarms.alarms)
 
 
 def _fresh(came: tuple[int, T] | None, now_ns: int) -> T | None:

@@ -31,6 +31,8 @@ class EpisodeLog:
         self._running = False
         self._elapsed_s = 0.0
         self._saved = ""
+        self._saves = 0
+        self._saved_episode = -1
         self._last = -1
         self._marks: dict[int, EpisodeMark] = {}
         self._past = PastEpisodes((), frozenset(), None)
@@ -75,6 +77,8 @@ class EpisodeLog:
         self._saved = message.path.rsplit("/", 1)[-1]
         if not message.final:
             return
+        self._saves += 1
+        self._saved_episode = message.episode
         self._keep(
             EpisodeMark(
                 message.episode,
@@ -108,5 +112,7 @@ class EpisodeLog:
             session_mode=step.session_mode if step else None,
             last=self._marks.get(self._last) or (self._past.marks or (None,))[-1],
             saved=self._saved,
+            saves=self._saves,
+            saved_episode=self._saved_episode,
             finished=self._finished,
         )

@@ -9,7 +9,9 @@ from enum import StrEnum
 import numpy as np
 
 from gui.learner_view import LearnerView
+from gui.sound.values import Alarm
 from teleop.device_messages import DeviceSeen
+from teleop.holds import Hold
 from teleop.messages import (
     Arm,
     Array,
@@ -65,6 +67,7 @@ class ArmView:
     limits: tuple[str, ...] = ()  # of the safety filter, hit in this step
     authority: float | None = None  # as set: 0 nudges, 1 overrides; None: not reported
     risk: float | None = None  # 1 is where the operator is alerted; None: not reported
+    hold: Hold = Hold.NONE  # why it holds, as control told last; up to 0.1 s behind `lead`
 
     @property
     def nudging(self) -> str:
@@ -135,6 +138,8 @@ class EpisodeView:
     session_mode: SessionMode | None = None
     last: EpisodeMark | None = None
     saved: str = ""  # name of the newest file the recorder finished
+    saves: int = 0  # whole episodes that were saved since this window was opened
+    saved_episode: int = -1  # the last of them
     finished: tuple[EpisodeMark, ...] = ()
 
 
@@ -159,6 +164,14 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class CameraView:
+    """One camera as the window gets it."""
+
+    name: str
+    age_s: float = float("inf")  # of its newest picture; inf: none came
+
+
+@dataclass(frozen=True)
 class VitalsView:
     """Rates and ages; None: unknown, or too old to be shown."""
 
@@ -172,6 +185,11 @@ class VitalsView:
     recorder_level: Level = Level.UNKNOWN
     processes: tuple[ProcessView, ...] = ()
     notice: Notice | None = None
+    cameras: tuple[CameraView, ...] = ()
+    free_gb: float | None = None  # of the recorder's disk
+    room_s: float | None = None  # recording that it has room for
+    state_age_ms: float | None = None  # of the robot's state, at the newest step
+    behind_ms: float | None = None  # from the newest step's stamp to its coming here
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,6 +213,8 @@ class View:
     notices: NoticesView = NoticesView()
     help: HelpView = HelpView()
     devices: tuple[DeviceSeen, ...] | None = None  # None: not reported
+    stop_ordered: bool = True  # where it is stopped: somebody pressed stop
+    alarms: tuple[Alarm, ...] = ()  # that are not over, in the order they were raised
     samples: tuple[WrenchSamples, WrenchSamples] = field(
         default_factory=lambda: (WrenchSamples(), WrenchSamples())
     )

@@ -5,9 +5,18 @@ Ages of processes are counted from when their sign came here, so that no clock b
 
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import replace
 
-from gui.view import STEP_SILENCE_S, Level, Notice, ProcessView, VitalsView
-from teleop.messages import EpisodeSaved, Health, Step
+from gui.view import (
+    STEP_SILENCE_S,
+    CameraView,
+    Level,
+    Notice,
+    ProcessView,
+    VitalsView,
+)
+from teleop.messages import EpisodeSaved, FrameRef, Health, Step
+from teleop.session_folder import camera_process
 
 WINDOW_NS = 1_000_000_000  # what rate and lateness are taken over
 LATE_SIGN_S = 3.0  # processes say something about once a second
@@ -24,10 +33,16 @@ class Vitals:
     def __init__(self, processes: Iterable[str]) -> None:
         self._signs: dict[str, tuple[int, Health] | None] = dict.fromkeys(processes)
         self._ticks: deque[tuple[int, int]] = deque()  # stamp, lateness
+        self._behind_ns = 0
+        self._frames: dict[str, int] = {}
         self._lost_steps = 0
         self._notice: tuple[int, Notice] | None = None
 
-    def stepped(self, step: Step) -> None:
+    def framed(self, frame: FrameRef) -> None:
+        self._frames[frame.camera] = frame.stamp_ns
+
+    def stepped(self, step: Step, now_ns: int) -> None:
+        self._behind_ns = now_ns - step.stamp_ns
         self._ticks.append((step.stamp_ns, step.late_ns))
         while step.stamp_ns - self._ticks[0][0] > WINDOW_NS:
             self._ticks.popleft()
@@ -57,23 +72,44 @@ class Vitals:
     def view(self, step: Step | None, step_age_s: float, running: bool, now_ns: int) -> VitalsView:
         processes = tuple(self._process(name, now_ns) for name in self._signs)
         lamp, level = self._recorder(processes, running)
-        notice = self._shown_notice(now_ns)
+        known = VitalsView(
+            recorder=lamp,
+            recorder_level=level,
+            processes=processes,
+            notice=self._shown_notice(now_ns),
+            cameras=self._cameras(now_ns),
+            free_gb=self._recorders("free_gb"),
+            room_s=self._recorders("room_s"),
+        )
         if step is None or step_age_s > STEP_SILENCE_S:
-            return VitalsView(
-                recorder=lamp, recorder_level=level, processes=processes, notice=notice
-            )
-        return VitalsView(
+            return known
+        return replace(
+            known,
             rate_hz=self._rate_hz(),
             late_ms=max(late for _, late in self._ticks) / 1e6 if self._ticks else None,
             camera_age_ms=_known_ms(step.camera_age_ns),
             inference_ms=step.inference_ns / 1e6 if step.inference_ns > 0 else None,
             device=step.device,
             device_age_ms=_known_ms(step.device_age_ns),
-            recorder=lamp,
-            recorder_level=level,
-            processes=processes,
-            notice=notice,
+            state_age_ms=(step.stamp_ns - step.observation.state.stamp_ns) / 1e6,
+            behind_ms=self._behind_ns / 1e6,
         )
+
+    def _cameras(self, now_ns: int) -> tuple[CameraView, ...]:
+        prefix = camera_process("")
+        names = (name.removeprefix(prefix) for name in self._signs if name.startswith(prefix))
+        return tuple(
+            CameraView(name, (now_ns - self._frames[name]) / 1e9)
+            if name in self._frames
+            else CameraView(name)
+            for name in names
+        )
+
+    def _recorders(self, number: str) -> float | None:
+        """A number of the recorder's last sign of life; below nothing it does not know it."""
+        sign = self._signs.get(RECORDER)
+        value = sign[1].numbers.get(number, -1.0) if sign else -1.0
+        return value if value >= 0.0 else None
 
     def _rate_hz(self) -> float | None:
         if len(self._ticks) < 2:
