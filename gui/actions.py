@@ -38,6 +38,8 @@ class Intent(StrEnum):
     REVIEW = "REVIEW"
     DEMONSTRATION = "DEMONSTRATION"
     SET_UP = "SET_UP"
+    PAUSE_DEMONSTRATIONS = "PAUSE_DEMONSTRATIONS"
+    REDO_DEMONSTRATION = "REDO_DEMONSTRATION"
     ROLL_BACK = "ROLL_BACK"
     CONSOLIDATE = "CONSOLIDATE"
     PAUSE_LEARNING = "PAUSE_LEARNING"
@@ -65,6 +67,7 @@ class Group(StrEnum):
     PAGES = "Pages"
     LEARNING = "Learning"
     REVIEW = "Review"
+    DEMONSTRATE = "Demonstrate"
     VIEW = "View"
     SETUP = "Set up"
 
@@ -198,6 +201,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         Intent.SET_UP, "Set up", ("Ctrl+5",),
         "Set devices, cameras, robot, policy, keys and sounds up; again: back.", Group.PAGES,
+    ),
+    ActionSpec(
+        Intent.PAUSE_DEMONSTRATIONS, "Pause", ("Ctrl+Space", "Pause"),
+        "Rest between demonstrations, or hold in one; again: go on.", Group.DEMONSTRATE,
+    ),
+    ActionSpec(
+        Intent.REDO_DEMONSTRATION, "Redo last", ("Ctrl+Backspace",),
+        "Discard the open demonstration, or else the last one, to make it once more.",
+        Group.DEMONSTRATE,
     ),
     ActionSpec(
         Intent.ROLL_BACK, "Roll back", ("F12",),

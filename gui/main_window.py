@@ -159,6 +159,9 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def do(self, does: OrderKind | Intent) -> None:
         """Do what a row of the table of actions says."""
+        page = self.screen_view.pages.shown
+        if page is not None and page.answers(does):
+            return
         if isinstance(does, Intent):
             self._intents[does]()
             return

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
 from gui.actions import Actions, Group, Intent
@@ -15,7 +17,7 @@ from gui.theme import Theme
 from gui.view import Level, View
 from teleop.config import SessionConfig
 from teleop.named_function import named_function
-from teleop.order_messages import Order
+from teleop.order_messages import Order, OrderKind
 from teleop.session_folder import SessionFolder
 
 
@@ -68,8 +70,20 @@ class PageWidget(QWidget):
         """Rows of the table of actions that this page does; they open it where it is not shown."""
         return {}
 
+    def answers(self, does: OrderKind | Intent) -> bool:
+        """Do a row of the table in a way of this page's own while it is shown; whether it did.
+
+        False: the window does it as ever. STOP and HOLD are never to be kept from it.
+        """
+        return False
+
     def show_view(self, view: View) -> None:
         """Show what has come in; about ten times a second."""
+
+    def show_picture(
+        self, camera: str, pixels: NDArray[np.uint8], stamp_ns: int, now_ns: int
+    ) -> None:
+        """Show a camera's newest picture, as `gui.widgets.cameras.CameraTile.show_frame` has it."""
 
     def opened(self) -> None:
         """It is shown now."""
@@ -106,6 +120,12 @@ class PageSpec:
 PAGES = (
     PageSpec(Page.LEARN, Intent.LEARNING, "gui.widgets.learning.page:LearningPage"),
     PageSpec(Page.REVIEW, Intent.REVIEW, "gui.review.page:ReviewPage", Group.REVIEW),
+    PageSpec(
+        Page.DEMONSTRATE,
+        Intent.DEMONSTRATION,
+        "gui.demonstrate.page:DemonstratePage",
+        Group.DEMONSTRATE,
+    ),
 )
 
 # The action of each tab. A page without a row in `PAGES` says that it is missing.

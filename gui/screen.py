@@ -176,6 +176,8 @@ class Screen(AlertFrame):
     ) -> None:
         """Show a camera's picture."""
         self.wall.tiles[camera].show_frame(pixels, stamp_ns, now_ns)
+        if self.pages.shown is not None:
+            self.pages.shown.show_picture(camera, pixels, stamp_ns, now_ns)
 
     def toggle_torque(self) -> None:
         """Switch the curves of both wrists between force and torque."""

@@ -1,0 +1,1 @@
+"""Demonstrations by puck without a policy: count, countdown, prompts, statistics of operators."""

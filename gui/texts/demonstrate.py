@@ -1,0 +1,114 @@
+"""What the page for demonstrations says."""
+
+from teleop.messages import Outcome
+
+PAGE = "Demonstrate"
+BEGIN, PAUSE, GO_ON, REDO, CLOSE = "Begin", "Pause", "Go on", "Redo last", "Close"
+BEGIN_KEY = "↵ Enter"
+BEGIN_HINT = "The cell is ready: count down, then record a demonstration."
+OPERATOR, NOBODY = "Operator", "not named"
+OPERATOR_HINT = "Your name; it is recorded with every demonstration. Enter takes it."
+TARGET, NO_TARGET = "Target", "no end"
+TARGET_HINT = "Demonstrations of this instruction that are to succeed."
+COUNTDOWN, NO_COUNTDOWN = "Countdown", "none"
+COUNTDOWN_HINT = "Seconds before each demonstration in which nothing moves."
+NOW, TIME, COUNT, PROGRESS = "What to do now", "Time", "Successful demonstrations", "Progress"
+STATISTICS, SESSION, TODAY = "Operators", "in this session", "today, with other sessions"
+NO_DEMONSTRATIONS = "no demonstration yet"
+READING = "reading the recorded episodes …"
+HEADS = ("", "success", "median", "driven", "discards")
+TABLE = "Demonstrations of each operator"
+
+NO_CONTROL = "Nothing is heard of the robot: wait, or see the lamps below."
+FAULT = "The robot reports a fault: see the banner."
+STOPPED = "Stopped. When it is safe, hold F9 for one second."
+POLICY_DRIVES = "The policy drives. Press Space: both arms hold, and demonstrations can begin."
+CAMERA_STALE = "A camera shows no new picture: see which one is marked STALE."
+BROKEN_OFF = "The countdown was broken off."
+NOT_BEGUN = "Control did not begin; look at the lamps below."
+READY = "Reset the cell, then press Enter."
+STARTING = "Starting …"
+PAUSED = "Paused. Ctrl+Space goes on."
+HELD = "The arms hold. Ctrl+Space goes on; Enter, Backspace or Del ends it."
+NAME_FIRST = "Say who you are: your name is recorded with each demonstration."
+SAVING = "The last demonstration is still being written; press again in a second."
+
+ENDINGS = {
+    Outcome.SUCCESS: "Success",
+    Outcome.FAIL: "Failed",
+    Outcome.DISCARDED: "Discarded",
+    Outcome.UNLABELLED: "Ended without a label",
+}
+OBVIOUS = ("operator", "reset")  # reasons that the operator has just given
+
+
+def not_recorded(lamp: str) -> str:
+    """Say that nothing would be kept."""
+    return f"Nothing would be kept: {lamp}."
+
+
+def counting(seconds: int) -> str:
+    """Say what the countdown leads to, and how it is broken off."""
+    return f"It begins in {seconds} s, nothing moves before. Space breaks off."
+
+
+def running(instruction: str) -> str:
+    """Say what to show, and the keys that end it."""
+    return f"{instruction} Enter: it is done. Backspace: it failed."
+
+
+def ended(outcome: Outcome, reason: str) -> str:
+    """Say how a demonstration ended."""
+    why = f", {reason}" if reason and reason not in OBVIOUS else ""
+    return f"{ENDINGS[outcome]}{why}."
+
+
+def done(counted: int) -> str:
+    """Say that the target is reached."""
+    return f"Done: {counted} of this instruction. Raise the target to go on."
+
+
+def taken_back(episode: int) -> str:
+    """Say that a demonstration counts for nothing."""
+    return f"Episode {episode} is discarded."
+
+
+def kept_after_all(episode: int, why: str) -> str:
+    """Say that a recorded demonstration could not be discarded."""
+    return f"Episode {episode} could not be discarded: {why}"
+
+
+def not_remembered(path: str, why: str) -> str:
+    """Say that names and targets will not be there next time."""
+    return f"Names and targets could not be kept in {path}: {why}."
+
+
+def count_of(counted: int, target: int) -> str:
+    """The counter."""
+    return f"{counted} / {target}" if target else str(counted)
+
+
+def count_told(counted: int, target: int) -> str:
+    """What is counted, beside the counter."""
+    what = "successful, of this instruction"
+    left = max(0, target - counted)
+    return f"{what} · {left} to go" if target and left else what
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+def length(seconds: float) -> str:
+    """A duration in a table."""
+    return f"{seconds:.1f} s" if seconds < 60 else f"{seconds / 60:.1f} min"
+
+
+def told_row(name: str, episodes: int, successes: int, median: str, driven: str, lost: int) -> str:
+    """A row of the table for who hears it instead."""
+    return (
+        f"{name}: {successes} of {episodes} succeeded, {median} in the middle, {driven} driven, "
+        f"{lost} discarded"
+    )
