@@ -16,7 +16,7 @@ step, here per alert and hour of the policy's driving, which is what a person ca
 import math
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from teleop.chunks import NEVER, Proposal
 from teleop.config import HelpConfig
@@ -114,6 +114,16 @@ class HelpWatch:
         self._chunk = self._episode = -1
         self._peak, self._driven_ns, self._last_ns, self._quiet_ns = 0.0, 0, 0, 0
         self.threshold = threshold(self._recent, self._budget)
+
+    def configure(self, config: HelpConfig) -> None:
+        """Go on by `config`; what the arms did so far counts on."""
+        self._config = config
+        self.set_budget(config.alerts_per_hour)
+
+    @property
+    def config(self) -> HelpConfig:
+        """What is in force."""
+        return replace(self._config, alerts_per_hour=self._budget)
 
     def set_budget(self, alerts_per_hour: float) -> None:
         """Allow that many alerts an hour from now on; 0 means none at all."""

@@ -35,6 +35,7 @@ from teleop.messages import (
     Step,
 )
 from teleop.orders import OrderClient, OrderServer
+from teleop.settings_live import SettingsInForce
 from teleop.sockets import bind, connect, open_socket
 from teleop.stream_messages import RecordedEvent, SampleBlock
 from teleop.takeover_messages import Notice, TakeoverStatus
@@ -59,6 +60,7 @@ __all__ = [
     "POLICY_SERVING",
     "SAMPLES",
     "SCENE",
+    "SETTINGS",
     "STATE",
     "TAKEOVER",
     "VERSION_REPORT",
@@ -90,6 +92,7 @@ HEALTH = Topic("health", Health)
 DEVICES = Topic("devices", DevicesSeen)
 NOTICE = Topic("notice", Notice)
 TAKEOVER = Topic("takeover", TakeoverStatus)
+SETTINGS = Topic("settings", SettingsInForce)
 SAMPLES = Topic("samples", SampleBlock)
 EVENT = Topic("event", RecordedEvent)
 

@@ -45,9 +45,13 @@ class ChunkPlayer:
     """Holds the chunks that may still matter, oldest first, each with the instant it arrived."""
 
     def __init__(self, config: ChunkConfig) -> None:
-        self._blend_ns = max(1, int(config.blend_s * 1e9))
+        self.configure(config)
         self._chunks: list[tuple[int, ActionChunk]] = []
         self._begun_ns = NEVER
+
+    def configure(self, config: ChunkConfig) -> None:
+        """Go on by `config`."""
+        self._blend_ns = max(1, int(config.blend_s * 1e9))
 
     def reset(self, now_ns: int) -> None:
         """Forget all chunks, and refuse those observed before `now_ns`: an episode begins."""

@@ -63,7 +63,7 @@ class SafetyLimits:
     linear_jerk: Annotated[float, Span(0.1, 10_000.0, "m/s^3", UP, step=5.0)] = 80.0
     """m/s^3; how fast the acceleration itself may change, unless the motion shrinks"""
     angular_jerk: Annotated[float, Span(0.1, 50_000.0, "rad/s^3", UP, step=20.0)] = 400.0
-    """rad/s^3; the same for rotation"""
+    """rad/s^3; how fast the turning acceleration itself may change"""
     leash_m: Annotated[float, Span(0.001, 0.05, "m", UP, step=0.001)] = 0.010
     """most lead of the commanded over the measured pose; with the stiffness it bounds the push"""
     leash_rad: Annotated[float, Span(0.005, 0.5, "rad", UP, step=0.01)] = 0.15
@@ -75,7 +75,7 @@ class SafetyLimits:
     soft_torque: Annotated[float, Span(0.1, 50.0, "Nm", UP, step=0.1)] = 5.0
     """Nm; above it the part of the rotation that twists further is removed"""
     retreat_speed: Annotated[float, Span(0.0, 0.05, "m/s", EITHER, step=0.005)] = 0.02
-    """m/s; of the backing off"""
+    """m/s; how fast an arm backs off"""
     retreat_m: Annotated[float, Span(0.0, 0.2, "m", EITHER, step=0.01)] = 0.03
     """farthest that an arm backs off before the force has fallen below `soft_force` again"""
     stale_state_s: Annotated[float, Span(0.01, 2.0, "s", UP, step=0.01)] = 0.1
@@ -148,7 +148,7 @@ class TakeoverConfig:
     nudge_linear: Annotated[float, Span(0.0, 0.5, "m/s", step=0.01)] = 0.03
     """m/s; most that a nudge adds at authority 0"""
     nudge_angular: Annotated[float, Span(0.0, 3.0, "rad/s", step=0.05)] = 0.2
-    """rad/s; the same for rotation"""
+    """rad/s; most turning that a nudge adds at authority 0"""
     needs_view: Annotated[bool, Span(0, 1, "", DOWN)] = True
     """refuse a takeover while every camera is stale: the operator would drive blind; without
     cameras it means nothing"""
@@ -159,7 +159,7 @@ class TakeoverConfig:
     rewind_s: Annotated[float, Span(0.1, 120.0, "s", step=1.0)] = 10.0
     """how far back a rewind may go"""
     rewind_speed: Annotated[float, Span(0.001, 0.5, "m/s", UP, step=0.005)] = 0.03
-    """m/s along the path"""
+    """m/s; of the way back"""
 
     def __post_init__(self) -> None:
         check_spans(self)
@@ -176,7 +176,7 @@ class HelpConfig:
     second: Annotated[float, Span(1.0, 10.0, "times", step=0.1)] = 1.5
     """the arm slows or holds at this many times the alert's threshold"""
     at_second: Literal["alert", "slow", "hold"] = "slow"
-    """what happens there"""
+    """what an arm does at `second`"""
     slow: Annotated[float, Span(0.0, 1.0, "of the speed", step=0.05)] = 0.3
     """share of the policy's speed that is left when it slows"""
     slow_s: Annotated[float, Span(0.1, 60.0, "s", step=0.5)] = 3.0

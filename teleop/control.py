@@ -21,9 +21,20 @@ from teleop.path_memory import PathMemory
 from teleop.refusals import Refusal
 from teleop.rulings import Situation
 from teleop.safety import SafetyState, filter_motion
+from teleop.settings_live import (
+    NOTHING_NEW,
+    Configured,
+    Settings,
+    applied,
+    changes,
+    in_force,
+    objection,
+    summary,
+)
+from teleop.settings_standing import standing_of
 from teleop.station import Station
 from teleop.steps import camera_age_ns, make_step
-from teleop.takeover_messages import TakeoverStatus
+from teleop.takeover_messages import Notice, NoticeKind, TakeoverStatus
 from teleop.telling import Teller
 
 FREE_SHARE = 0.2  # of the soft force; below it an arm presses on nothing that hinders it
@@ -159,6 +170,8 @@ class ControlLoop:
         if order.kind is OrderKind.STOP:
             self._station.robot.stop()
         now_ns = self._station.clock.now_ns()
+        if order.kind is OrderKind.CONFIGURE:
+            return self._configure(order, now_ns)
         reading = self._station.device.read(now_ns)
         stale_ns = self._config.takeover.stale_s * 1e9
         fresh = reading is not None and now_ns - reading.stamp_ns <= stale_ns
@@ -178,6 +191,35 @@ class ControlLoop:
         if reply.accepted:
             self._station.ordered(order)
         return reply
+
+    @property
+    def settings(self) -> Settings:
+        """What is in force, of what may change in flight."""
+        return in_force(self._in_force())
+
+    def _in_force(self) -> SessionConfig:
+        return replace(self._config, help=self._course.help.config)
+
+    def _configure(self, order: Order, now_ns: int) -> Reply:
+        """Go on by other settings from the next tick on, or say why not now."""
+        if order.settings is None:
+            return Reply(False, "There are no settings in the order.")
+        before = self._in_force()
+        after = applied(before, order.settings)
+        changed = changes(before, after)
+        if not changed:
+            return Reply(False, NOTHING_NEW)
+        pace = self._help.pace if self._help else (1.0, 1.0)
+        standing = standing_of(self._course.arbiter, pace, self._station.robot.read())
+        if why := objection(changed, standing, order.settings.confirmed):
+            return Reply(False, why)
+        self._config = after
+        self._player.configure(after.chunks)
+        self._path.configure(after.takeover, FREE_SHARE * after.limits.soft_force)
+        self._course.configure(before, after)
+        self._station.configured(Configured(now_ns, after, changed))
+        self._station.tell(Notice(now_ns, NoticeKind.SETTINGS, None, summary(changed)))
+        return Reply(True)
 
     def status(self, now_ns: int) -> TakeoverStatus:
         """How things stand between the operator and the policy."""

@@ -29,6 +29,7 @@ from teleop.order_messages import Order
 from teleop.priority import still_collector
 from teleop.robots.mujoco_cell import MujocoCell
 from teleop.session_folder import ORDERS, STEPS, SessionFolder, camera_process
+from teleop.settings_desk import SettingsDesk
 from teleop.takeover_messages import Notice
 
 STATUS_NS = 100_000_000  # between two accounts of the takeover and of the devices
@@ -135,6 +136,7 @@ class Desk:
         lifetime: Lifetime,
         trouble: Callable[[], str],
         devices: DeviceDesk,
+        settings: SettingsDesk,
     ) -> None:
         self._loop = loop
         self._robot = robot
@@ -143,6 +145,7 @@ class Desk:
         self._lifetime = lifetime
         self._trouble = trouble
         self._devices = devices
+        self._settings = settings
         self._status_due_ns = 0
         self._heartbeat = Heartbeat("control", lambda sign: sockets.publisher.send(HEALTH, sign))
 
@@ -152,6 +155,7 @@ class Desk:
         scene = self._robot.scene_state()
         self._sockets.publisher.send(SCENE, scene)
         self._devices.round(self._loop.modes, scene.stamp_ns)
+        self._settings.round(lambda: self._loop.settings, scene.stamp_ns)
         if scene.stamp_ns >= self._status_due_ns:
             self._status_due_ns = scene.stamp_ns + STATUS_NS
             self._sockets.publisher.send(TAKEOVER, self._loop.status(scene.stamp_ns))

@@ -31,6 +31,7 @@ from teleop.priority import run_ahead, still_collector
 from teleop.robots.mujoco_cell import MujocoCell
 from teleop.session_folder import SessionFolder
 from teleop.session_record import read_record
+from teleop.settings_desk import SettingsDesk
 from teleop.streams import Streams
 from teleop.takeover_messages import Notice
 from teleop.timing import TimedRobot, TimingLog
@@ -58,7 +59,8 @@ def main(arguments: list[str]) -> int:
     options = parse(ControlOptions, arguments, prog="nudge control", description=__doc__ or "")
     lifetime = Lifetime()
     folder = SessionFolder(options.session.absolute())
-    config = read_record(folder).config
+    record = read_record(folder)
+    config = record.config
     sys.stderr.write(f"control: {config.rate_hz:g} Hz, {run_ahead()}\n")
     clock = RealClock()
     cell = MujocoCell(clock, config.cell, config.rate_hz)
@@ -83,6 +85,9 @@ def main(arguments: list[str]) -> int:
             sockets.publisher.send(NOTICE, notice)
             streams.notice(notice)
 
+        settings = SettingsDesk(
+            folder, record, sockets.publisher, streams.configured, operator.configure
+        )
         station = Station(
             clock=clock,
             robot=robot,
@@ -99,23 +104,25 @@ def main(arguments: list[str]) -> int:
             tell=tell,
             ordered=streams.ordered,
             camera_axes=camera_axes(),
+            configured=settings.configured,
         )
         loop = ControlLoop(station, config)
-        trouble = partial(_trouble, operator, chunks)
+        trouble = partial(_trouble, operator, chunks, settings)
         devices = DeviceDesk(operator.tunable, sockets.publisher, tell)
-        desk = Desk(loop, cell, watch, sockets, lifetime, trouble, devices)
+        desk = Desk(loop, cell, watch, sockets, lifetime, trouble, devices, settings)
         still_collector()
         if options.exercise:
             loop.submit(Order(OrderKind.START))
         loop.run(desk.over)
         device.close()
+        settings.close()
     if measured:
         timing.write(folder.path)
     return 0
 
 
-def _trouble(operator: OperatorDevices, chunks: BusChunks) -> str:
-    return " ".join(filter(None, (operator.trouble, chunks.trouble)))
+def _trouble(operator: OperatorDevices, chunks: BusChunks, settings: SettingsDesk) -> str:
+    return " ".join(filter(None, (operator.trouble, chunks.trouble, settings.trouble)))
 
 
 def next_episode(folder: SessionFolder) -> int:

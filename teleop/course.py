@@ -10,6 +10,7 @@ from teleop.messages import EpisodeOpened, Outcome, Scene, SessionMode
 from teleop.order_messages import Order, OrderKind, Reply
 from teleop.ownership import RUNNING, ArbiterState, ArmState
 from teleop.rulings import GRANTED, ONCE_TEXT, RULES, Situation, begin_episode, rule
+from teleop.settings_standing import taken_by_rules_of
 from teleop.station import Station
 
 NOTHING_TUNABLE = "No device of this session can be set up: plug one in, or choose another."
@@ -21,6 +22,7 @@ class Course:
     def __init__(self, station: Station, config: SessionConfig) -> None:
         self._station = station
         self._config = config.episode
+        self._rules = config.episode  # of the episode that is open
         self._begin_due = False
         self._once = False  # nothing runs after the episode that is open, until it is started
         arm = ArmState(authority=config.takeover.authority)
@@ -44,12 +46,21 @@ class Course:
             return self._label(order, situation.now_ns)
         return _OTHERS[order.kind](self, order, situation.now_ns)
 
+    def configure(self, before: SessionConfig, after: SessionConfig) -> None:
+        """Go on by `after`; how an episode ends counts from the next one on."""
+        self._config = after.episode
+        if after.help != before.help:
+            self.help.configure(after.help)
+        if after.takeover != before.takeover:
+            self.arbiter = taken_by_rules_of(self.arbiter, before.takeover, after.takeover)
+
     def begin_if_due(self, now_ns: int) -> Scene | None:
         """Set up and open the next episode if one is due; return its scene."""
         if not (self._begin_due and self.running):
             return None
         self._begin_due = False
         self.episode = opened(self.episode, now_ns)
+        self._rules = self._config
         scene = self._station.task.begin(self.episode.episode)
         self.arbiter = begin_episode(self.arbiter, now_ns)
         message = EpisodeOpened(
@@ -72,7 +83,7 @@ class Course:
             return
         mode = self.arbiter.session_mode
         status = self._station.task.status()
-        self.episode, ending = watch(self.episode, now_ns, status, mode, self._config)
+        self.episode, ending = watch(self.episode, now_ns, status, mode, self._rules)
         if ending is not None:
             self.end(ending, now_ns)
             self._go_on(self.running)

@@ -1,9 +1,10 @@
 """The operator's devices, as a session's settings ask for them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from teleop.bus import KEYS, Subscriber
-from teleop.config import SessionConfig
+from teleop.config import SessionConfig, TakeoverConfig
 from teleop.device_messages import DeviceReading
 from teleop.devices.combined import CombinedDevice
 from teleop.devices.gamepad import Gamepad
@@ -37,6 +38,10 @@ class WindowKeys:
         self._window.close()
 
 
+def keep_as_they_are(_takeover: TakeoverConfig) -> None:
+    """Nothing here goes by thresholds."""
+
+
 @dataclass(frozen=True)
 class OperatorDevices:
     """All devices as one, and what the operator should know about them; empty: nothing."""
@@ -44,6 +49,7 @@ class OperatorDevices:
     device: Device
     trouble: str = ""
     tunable: Tunable | None = None  # all that are set up by profiles, as one
+    configure: Callable[[TakeoverConfig], None] = keep_as_they_are  # go on by other thresholds
 
 
 def open_devices(
@@ -80,4 +86,10 @@ def open_devices(
                 raise
             trouble = trouble or str(error)
     devices += [WindowKeys(window), scripted]
-    return OperatorDevices(CombinedDevice(devices, config.takeover), trouble, tunables(devices))
+    combined = CombinedDevice(devices, config.takeover)
+
+    def configure(takeover: TakeoverConfig) -> None:
+        combined.configure(takeover)
+        scripted.configure(takeover)
+
+    return OperatorDevices(combined, trouble, tunables(devices), configure)

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from teleop.device_messages import DeviceProfile
 from teleop.messages import Arm
+from teleop.settings_live import Settings
 
 
 class OrderKind(StrEnum):
@@ -26,6 +27,7 @@ class OrderKind(StrEnum):
     AUTHORITY = "AUTHORITY"  # value: 0 nudges, 1 overrides
     HELP_BUDGET = "HELP_BUDGET"  # value: alerts an hour that the operator allows
     CALIBRATE = "CALIBRATE"  # text: the device's serial; let it go for three seconds
+    CONFIGURE = "CONFIGURE"  # settings: sections to go on by, see `settings_live`
     TUNE = "TUNE"  # profile: read the device by it from now on, and keep it
     INSTRUCTION = "INSTRUCTION"
     OPERATOR = "OPERATOR"  # text: who is at the devices, of the episodes that begin from now on
@@ -42,6 +44,7 @@ class Order:
     text: str = ""
     value: float = 0.0
     profile: DeviceProfile | None = None
+    settings: Settings | None = None
 
 
 @dataclass(frozen=True)

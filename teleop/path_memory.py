@@ -71,10 +71,14 @@ class PathMemory:
     """
 
     def __init__(self, config: TakeoverConfig, free_force: float) -> None:
+        self.configure(config, free_force)
+        self.clear()
+
+    def configure(self, config: TakeoverConfig, free_force: float) -> None:
+        """Go on by these; arguments as of the class."""
         self._kept_ns = int(config.rewind_s * 1e9)
         self._speed = config.rewind_speed
         self._free_force = free_force
-        self.clear()
 
     def clear(self) -> None:
         """The arms stand elsewhere now: an episode begins."""

@@ -16,6 +16,7 @@ from teleop.interfaces import (
 )
 from teleop.messages import Array, FrameRef
 from teleop.order_messages import Order
+from teleop.settings_live import Configured
 from teleop.takeover_messages import Notice
 
 
@@ -25,6 +26,10 @@ def keep_quiet(_notice: Notice) -> None:
 
 def take_no_note(_order: Order) -> None:
     """Remember nothing."""
+
+
+def write_nothing(_configured: Configured) -> None:
+    """Keep the settings nowhere."""
 
 
 @dataclass(frozen=True)
@@ -45,4 +50,5 @@ class Station:
     first_episode: int = 0  # a session that is continued counts on
     tell: Callable[[Notice], None] = keep_quiet  # the operator, at once
     ordered: Callable[[Order], None] = take_no_note  # told of every order that was granted
+    configured: Callable[[Configured], None] = write_nothing  # told of settings in force from now
     camera_axes: Mapping[str, Array] = field(default_factory=dict[str, Array])  # see operator_frame

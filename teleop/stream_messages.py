@@ -59,6 +59,7 @@ class EventKind(StrEnum):
     TAKEOVER = "takeover"
     HAND_BACK = "hand_back"
     NOTICE = "notice"  # the operator was told something
+    SETTINGS = "settings"  # of the session; each change as "path before → after"
     DEVICE = "device"  # the operator's readings come from this source from here on
     STEPS_LOST = "steps_lost"
     IMAGES_LOST = "images_lost"

@@ -6,8 +6,9 @@ from teleop.device_messages import DeviceReading
 from teleop.interfaces import Sampled, SampleSink
 from teleop.messages import Arm, EpisodeEnded, EpisodeOpened, Mode, Step
 from teleop.order_messages import Order, OrderKind
+from teleop.settings_live import Configured
 from teleop.stream_messages import EventKind, RecordedEvent
-from teleop.takeover_messages import Notice
+from teleop.takeover_messages import Notice, NoticeKind
 
 BLOCK_NS = 50_000_000  # samples wait as long for others, which saves messages
 
@@ -45,6 +46,7 @@ class Streams:
         self._ordered: set[Arm] = set()
         self._why = ["", ""]  # an arm will be handed back, which may wait for a chunk
         self._device = ""
+        self._waiting: list[Configured] = []  # came while no episode was open
 
     def opened(self, message: EpisodeOpened) -> None:
         """Begin to sample; what a demonstration's operator does is no takeover."""
@@ -54,6 +56,9 @@ class Streams:
         self._ordered.clear()
         self._device = ""
         self._sample(self._open)
+        for configured in self._waiting:
+            self._tell_settings(configured)
+        self._waiting.clear()
 
     def step(self, step: Step) -> None:
         """Give what has been sampled once it is worth a message, or an arm was handed back."""
@@ -84,10 +89,17 @@ class Streams:
             self._sample(False)
 
     def notice(self, notice: Notice) -> None:
-        """Keep what the operator is told."""
-        if self._open:
+        """Keep what the operator is told; of settings `configured` keeps more."""
+        if self._open and notice.kind is not NoticeKind.SETTINGS:
             text = f"{notice.kind.value}: {notice.text}"
             self._tell(notice.stamp_ns, EventKind.NOTICE, text, _name(notice.arm))
+
+    def configured(self, configured: Configured) -> None:
+        """Keep settings that are in force from now on; between episodes for the next one."""
+        if self._open:
+            self._tell_settings(configured)
+        elif self._sinks:
+            self._waiting.append(configured)
 
     def ordered(self, order: Order) -> None:
         """Remember that this order was granted, until the next step."""
@@ -110,6 +122,9 @@ class Streams:
         event = RecordedEvent(stamp_ns, kind, text, source)
         for sink in self._sinks:
             sink.event(event)
+
+    def _tell_settings(self, configured: Configured) -> None:
+        self._tell(configured.stamp_ns, EventKind.SETTINGS, configured.text, "control")
 
     def _give(self) -> None:
         for source in self._sources:

@@ -15,6 +15,7 @@ class NoticeKind(StrEnum):
     STOPPED = "STOPPED"
     DEVICE = "DEVICE"  # gone, back, drifting
     HELP = "HELP"  # the policy is likely to need the operator soon
+    SETTINGS = "SETTINGS"  # a setting was changed
     RESUMED = "RESUMED"  # what was wrong is over
 
 

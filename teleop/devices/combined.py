@@ -43,12 +43,16 @@ class CombinedDevice:
 
     def __init__(self, devices: Sequence[Device], config: TakeoverConfig) -> None:
         self._members = tuple(_Member(device) for device in devices)
-        self._leave = config.leave
-        self._stale_ns = int(config.stale_s * 1e9)
+        self.configure(config)
         self._movers: list[_Member | None] = [None] * NUM_ARMS
         self._clutches: list[tuple[_Member, ...]] = [()] * NUM_ARMS
         self._stopper = ""  # who pressed stop last
         self._stopped_ns = 0
+
+    def configure(self, config: TakeoverConfig) -> None:
+        """Go on by `config`."""
+        self._leave = config.leave
+        self._stale_ns = int(config.stale_s * 1e9)
 
     @property
     def name(self) -> str:

@@ -106,6 +106,10 @@ class ScriptedOperator:
         self.doing = Doing.WATCHING
         self.enabled = True
 
+    def configure(self, takeover: TakeoverConfig) -> None:
+        """Push by what a deflection means from now on."""
+        self._takeover = takeover
+
     @property
     def name(self) -> str:
         return "scripted"
