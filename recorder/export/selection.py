@@ -15,7 +15,7 @@ from teleop.messages import Outcome
 from teleop.session_folder import SessionFolder
 
 USUAL = frozenset(Outcome) - {Outcome.DISCARDED}
-NOT_ASKED = "it is not among --episodes"
+NOT_ASKED = "it was not asked for"
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 
 
@@ -73,6 +73,7 @@ def choose(
     sessions: Sequence[Path],
     numbers: frozenset[int] = frozenset(),
     outcomes: frozenset[Outcome] = USUAL,
+    names: frozenset[str] = frozenset(),
 ) -> Selection:
     """Look at every episode of the sessions, as it is after all edits.
 
@@ -80,15 +81,17 @@ def choose(
         sessions: folders.
         numbers: of episodes; none: all.
         outcomes: of those to export.
+        names: of clips; none: all.
 
     Raises:
         SessionError: a folder is no session, or two of them have the same name.
-        ConversionError: there is no episode of one of the numbers.
+        ConversionError: there is no episode of one of the numbers or names.
     """
     chosen: list[Chosen] = []
     left_out: list[LeftOut] = []
     damaged: list[LeftOut] = []
     found: set[int] = set()
+    called: set[str] = set()
     for session, label in zip(sessions, _labels(sessions), strict=True):
         views = session_views(SessionFolder(session))
         for clip in views.clips:
@@ -97,19 +100,25 @@ def choose(
             own = {entry.header.episode for entry in recorded}
             found |= own
             reason = _against(clip, recorded, outcomes)
-            if numbers and not numbers & own:
+            called.add(clip.name)
+            if (numbers and not numbers & own) or (names and clip.name not in names):
                 left_out.append(LeftOut(name, NOT_ASKED))
             elif reason:
                 left_out.append(LeftOut(name, reason))
             else:
                 size = sum(_size(entry.path) for entry in recorded)
                 chosen.append(Chosen(name, size, lambda clip=clip: open_clip(clip)))
-        if not numbers:
+        if not numbers and not names:
             damaged += [LeftOut(label, trouble) for trouble in views.trouble]
     if numbers - found:
         missing = ", ".join(map(str, sorted(numbers - found)))
         raise ConversionError(
             f"No episode {missing} can be read there; `nudge record list` shows those there are."
+        )
+    if names - called:
+        missing = ", ".join(sorted(names - called))
+        raise ConversionError(
+            f"There is no episode {missing} any more; `nudge record list` shows those there are."
         )
     return Selection(tuple(chosen), tuple(left_out), tuple(damaged))
 

@@ -15,6 +15,7 @@ from rich.console import Console
 from recorder.export.bar import Bar
 from recorder.export.export import FORMATS, ExportFormat, ExportOptions
 from recorder.export.journal import RECORD
+from recorder.export.progress_lines import ProgressLines
 from recorder.export.selection import NOT_ASKED, USUAL, choose, numbers_of
 from recorder.export.work import Exported, Job, carry_through, format_named
 from recorder.repair_folder import is_episode
@@ -41,6 +42,9 @@ class ExportVerbOptions:
     """session folders, and as the last the target, which is made"""
     episodes: str = ""
     """numbers and ranges, such as 3,5-9; all if not given"""
+    clips: tuple[str, ...] = ()
+    """names of episodes, such as episode_00012a, as `nudge record list` prints them; all if not
+    given"""
     outcome: tuple[Literal["success", "fail", "unlabelled", "discarded"], ...] = ()
     """export episodes that ended so; all but discarded ones if not given"""
     fps: float = 0.0
@@ -59,6 +63,8 @@ class ExportVerbOptions:
     """replace a finished target, once the new one is complete"""
     json: bool = False
     """print one JSON object and nothing else on stdout"""
+    progress: Literal["bar", "lines"] = "bar"
+    """how to tell on stderr how far it is: for people, or a JSON object a line"""
 
 
 def intro() -> str:
@@ -94,11 +100,12 @@ def main(arguments: list[str]) -> int:
         sessions,
         numbers_of(options.episodes),
         frozenset(Outcome(name.upper()) for name in options.outcome) or USUAL,
+        frozenset(options.clips),
     )
     place = target.with_name(f"{target.stem}.new{target.suffix}") if replacing else target
     console = Console(stderr=True)
     try:
-        with Bar(console) as bar:
+        with ProgressLines() if options.progress == "lines" else Bar(console) as bar:
             job = Job(row, place, _asked(options, row, sessions))
             result = carry_through(job, selection, bar, options.skip_damaged)
     except KeyboardInterrupt:
