@@ -1,11 +1,11 @@
 """The window's ear: takes views, has tones and alarms played, knows whether they were heard."""
 
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from gui.sound.audible import Audible
 from gui.sound.changes import Heard, heard
 from gui.sound.child import SoundChild
 from gui.sound.lines import AlarmOn, Hearing, Play, Say, TryAgain, Volume
@@ -17,16 +17,6 @@ from teleop.errors import SetupError
 
 TEST_MS = 2200  # of the alarm, in the sound test: one burst
 STEP = 0.1  # of the volume
-
-
-class Audible(StrEnum):
-    """Whether this operator hears this window."""
-
-    NO_SOUND = "NO_SOUND"  # there is no device, or nothing plays
-    UNTESTED = "UNTESTED"
-    ASKED = "ASKED"  # the test has been played
-    HEARD = "HEARD"
-    NOT_HEARD = "NOT_HEARD"
 
 
 class Speaker(QObject):
