@@ -43,6 +43,11 @@ class Intent(StrEnum):
     ROLL_BACK = "ROLL_BACK"
     CONSOLIDATE = "CONSOLIDATE"
     PAUSE_LEARNING = "PAUSE_LEARNING"
+    REVIEW_OPEN = "REVIEW_OPEN"
+    REVIEW_FILTER = "REVIEW_FILTER"
+    REVIEW_LIST = "REVIEW_LIST"
+    NEXT_CLIP = "NEXT_CLIP"
+    PREVIOUS_CLIP = "PREVIOUS_CLIP"
     TRIM_CLIP = "TRIM_CLIP"
     CUT_CLIP = "CUT_CLIP"
     RELABEL_CLIP = "RELABEL_CLIP"
@@ -52,6 +57,26 @@ class Intent(StrEnum):
     EXPORT = "EXPORT"
     WHAT_CHANGED = "WHAT_CHANGED"
     REPORT = "REPORT"
+    REPLAY = "REPLAY"
+    REPLAY_BACKWARDS = "REPLAY_BACKWARDS"
+    REPLAY_SLOWER = "REPLAY_SLOWER"
+    REPLAY_FASTER = "REPLAY_FASTER"
+    FRAME_BACK = "FRAME_BACK"
+    FRAME_ON = "FRAME_ON"
+    SECOND_BACK = "SECOND_BACK"
+    SECOND_ON = "SECOND_ON"
+    CHANGE_BACK = "CHANGE_BACK"
+    CHANGE_ON = "CHANGE_ON"
+    CLIP_START = "CLIP_START"
+    CLIP_END = "CLIP_END"
+    MARK_IN = "MARK_IN"
+    MARK_OUT = "MARK_OUT"
+    CLEAR_MARKS = "CLEAR_MARKS"
+    ZOOM_IN = "ZOOM_IN"
+    ZOOM_OUT = "ZOOM_OUT"
+    REPLAY_CAMERA = "REPLAY_CAMERA"
+    REPLAY_ARM = "REPLAY_ARM"
+    REPLAY_TURNING = "REPLAY_TURNING"
     KEY_MAP = "KEY_MAP"
     FULL_SCREEN = "FULL_SCREEN"
     NEXT_FOCUS = "NEXT_FOCUS"
@@ -84,6 +109,8 @@ class ActionSpec:
         group: heading in menu and key map.
         per_arm: whether it concerns the chosen arm.
         held: the key must be held for a second; the window watches it, no shortcut is made.
+        only_shown: done only while the page of its heading is shown; elsewhere the key is free.
+        repeats: goes on while the key is held.
     """
 
     does: OrderKind | Intent
@@ -93,6 +120,8 @@ class ActionSpec:
     group: Group
     per_arm: bool = False
     held: bool = False
+    only_shown: bool = False
+    repeats: bool = False
 
     @property
     def key(self) -> str:
@@ -205,6 +234,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         Intent.PAUSE_DEMONSTRATIONS, "Pause", ("Ctrl+Space", "Pause"),
         "Rest between demonstrations, or hold in one; again: go on.", Group.DEMONSTRATE,
+        only_shown=True,
     ),
     ActionSpec(
         Intent.REDO_DEMONSTRATION, "Redo last", ("Ctrl+Backspace",),
@@ -222,6 +252,26 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         Intent.PAUSE_LEARNING, "Pause learning", ("Ctrl+P",),
         "Let the learner rest, or go on.", Group.LEARNING,
+    ),
+    ActionSpec(
+        Intent.REVIEW_OPEN, "Open…", ("Ctrl+O",),
+        "Type the folder of another session, or of several, to look at.", Group.REVIEW,
+    ),
+    ActionSpec(
+        Intent.REVIEW_FILTER, "Filter", ("Ctrl+F",),
+        "Type words that the episodes of the list must hold.", Group.REVIEW,
+    ),
+    ActionSpec(
+        Intent.REVIEW_LIST, "Hide list", ("Ctrl+B",),
+        "Hide the list of episodes and what can be done with them, or show it.", Group.REVIEW,
+    ),
+    ActionSpec(
+        Intent.NEXT_CLIP, "Next clip", ("Ctrl+Down",),
+        "Show the next episode of the list.", Group.REVIEW,
+    ),
+    ActionSpec(
+        Intent.PREVIOUS_CLIP, "Previous clip", ("Ctrl+Up",),
+        "Show the episode before in the list.", Group.REVIEW,
     ),
     ActionSpec(
         Intent.TRIM_CLIP, "Trim to marks", ("Ctrl+T",),
@@ -260,6 +310,46 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         Intent.REPORT, "Shift report", ("Ctrl+Shift+E",),
         "Write what the session came to as one page that opens anywhere.", Group.REVIEW,
+    ),
+    *(
+        ActionSpec(does, text, (key,), hint, Group.REVIEW, only_shown=True, repeats=repeats)
+        for does, text, key, hint, repeats in (
+            (Intent.REPLAY, "Play", "Ctrl+Space", "Play the clip, or pause.", False),
+            (
+                Intent.REPLAY_BACKWARDS, "Play back", "Ctrl+Shift+Space",
+                "Play the clip backwards, or pause.", False,
+            ),
+            (Intent.REPLAY_SLOWER, "Slower", ",", "Replay more slowly.", False),
+            (Intent.REPLAY_FASTER, "Faster", ".", "Replay faster.", False),
+            (Intent.FRAME_BACK, "Frame back", "Left", "One frame back.", True),
+            (Intent.FRAME_ON, "Frame on", "Right", "One frame on.", True),
+            (Intent.SECOND_BACK, "Second back", "Shift+Left", "One second back.", True),
+            (Intent.SECOND_ON, "Second on", "Shift+Right", "One second on.", True),
+            (
+                Intent.CHANGE_BACK, "Change before", "Ctrl+Left",
+                "Back to the takeover or hand-back before.", False,
+            ),
+            (
+                Intent.CHANGE_ON, "Next change", "Ctrl+Right",
+                "On to the next takeover or hand-back.", False,
+            ),
+            (Intent.CLIP_START, "Start of clip", "Home", "To the clip's first row.", False),
+            (Intent.CLIP_END, "End of clip", "End", "To the clip's last row.", False),
+            (Intent.MARK_IN, "Mark in", "[", "Mark here where the selection begins.", False),
+            (Intent.MARK_OUT, "Mark out", "]", "Mark here where the selection ends.", False),
+            (Intent.CLEAR_MARKS, "Clear marks", "Ctrl+M", "Take both marks away.", False),
+            (Intent.ZOOM_IN, "Zoom in", "Ctrl+Up", "Show less of the time line.", True),
+            (Intent.ZOOM_OUT, "Zoom out", "Ctrl+Down", "Show more of the time line.", True),
+            (Intent.REPLAY_CAMERA, "Next camera", "Ctrl+B", "Show the next camera large.", False),
+            (
+                Intent.REPLAY_ARM, "Other arm", "Ctrl+A",
+                "Show the actions of the other arm as curves.", False,
+            ),
+            (
+                Intent.REPLAY_TURNING, "Turning", "Ctrl+F",
+                "Show torques and turning as curves, or forces and motion.", False,
+            ),
+        )
     ),
     ActionSpec(
         Intent.ACKNOWLEDGE, "Got it", ("N",),
@@ -317,6 +407,8 @@ def shortcuts(spec: ActionSpec) -> list[QKeySequence]:
     """
     if spec.held:
         return []
+    if spec.only_shown:
+        return [QKeySequence(key) for key in spec.keys]
     keys = [key for key in spec.keys if "+" not in key]
     if spec.does is Intent.CHOOSE_ARM:
         return [QKeySequence(name) for name in (*keys, "Shift+Backtab", "Backtab")]
@@ -342,7 +434,8 @@ class Actions(QObject):
             action.setData(spec)
             action.setShortcuts(shortcuts(spec))
             action.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
-            action.setAutoRepeat(False)
+            action.setAutoRepeat(spec.repeats)
+            action.setEnabled(not spec.only_shown)
             action.setStatusTip(spec.hint)
             action.triggered.connect(self._passed_on)
             self._actions[spec.does] = action
@@ -353,6 +446,13 @@ class Actions(QObject):
     def all(self) -> tuple[QAction, ...]:
         """Return every action in the table's order."""
         return tuple(self._actions.values())
+
+    def show_group(self, shown: Group | None) -> None:
+        """Enable the rows of that heading which are done only while its page is shown."""
+        for action in self._actions.values():
+            spec: ActionSpec = action.data()
+            if spec.only_shown:
+                action.setEnabled(spec.group is shown)
 
     def _passed_on(self) -> None:
         action = self.sender()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gui.review.reading_messages import Clips
 from gui.review.values import ClipRow
+from gui.texts import review as texts
 from recorder.catalog import CatalogEntry, entry_of, require_session
 from recorder.edits.clip import Clip
 from recorder.edits.header_cache import HeaderCache
@@ -22,7 +23,6 @@ from teleop.messages import Outcome
 from teleop.session_folder import SessionFolder
 
 BATCH_S = 0.03  # of reading, after which what was found is told
-AVOIDED = "{name}: the program that reads episodes died of it; see `nudge record verify`."
 
 Note = Callable[[str], None]
 
@@ -72,10 +72,11 @@ class Listing:
         return Clips(session, tuple(whole), 0, total, whole=True, trouble=tuple(self._trouble))
 
     def _work(self) -> Iterator[None]:
-        for path in self._paths:
+        for path in reversed(self._paths):  # the newest are looked for first
             self._take(path)
             yield
         log = read_log(self._folder)
+        self._recorded = dict(reversed(self._recorded.items()))
         sources = [source_of(entry) for entry in self._recorded.values()]
         replayed = replay(log.entries, sources)
         self._trouble += log.damaged
@@ -91,7 +92,7 @@ class Listing:
         name = name_of(path)
         try:
             if name in self._avoid:
-                raise EpisodeError(AVOIDED.format(name=name))
+                raise EpisodeError(texts.AVOIDED.format(name=name))
             self._note(name)
             entry = entry_of(path)
             self._recorded[name] = entry
@@ -109,7 +110,7 @@ class Listing:
         for clip in clips:
             try:
                 if clip.name in self._avoid:
-                    raise EpisodeError(AVOIDED.format(name=clip.name))
+                    raise EpisodeError(texts.AVOIDED.format(name=clip.name))
                 if clip.edits:
                     self._note(clip.name)
                     header = listed_clip(clip, self._recorded, cache).header
@@ -145,6 +146,7 @@ def row_of(folder: SessionFolder, name: str, header: Header, *, edited: bool) ->
         instruction=header.instruction,
         scene=header.scene,
         demonstration=header.demonstration,
+        operator=header.operator,
         edited=edited,
         open=not header.state.finished,
     )
