@@ -194,6 +194,7 @@ class Console:
             notices=self._notices.view(now_ns),
             help=HelpView(status.help_budget, status.help_alerts) if status else HelpView(),
             devices=devices.devices if devices else None,
+            operator=status.operator if status else None,
             samples=self._wrenches.take(),
             stop_ordered=status.stop_ordered if status else True,
         )

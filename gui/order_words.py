@@ -16,6 +16,8 @@ def _words(order: Order) -> str:
             return f"Scripted operator {order.text}"
         case OrderKind.START if order.text:
             return "Start a demonstration"
+        case OrderKind.OPERATOR:
+            return f"Operator: {order.text}" if order.text else "Operator: not named"
         case OrderKind.STOP:
             return "STOP"
         case OrderKind.AUTHORITY:

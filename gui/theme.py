@@ -21,7 +21,9 @@ FONT_FILES = ("fonts/DejaVuSansCondensed.ttf", "fonts/DejaVuSansCondensed-Bold.t
 SMALL = 14
 TEXT = 16
 VALUE = 21
+PROMPT = 24  # what to do now
 BANNER = 58
+COUNTDOWN = 220
 ROW = 34  # of what is set per arm, under the banner
 GAP = 6  # between panels
 FRAME = 5  # of the whole window, in the colour of the most alert arm
@@ -163,6 +165,8 @@ def style_sheet(theme: Theme) -> str:
     QLabel[role="small"] {{ color: {theme.dim}; font-size: {SMALL}px; }}
     QLabel[role="text"] {{ font-size: {TEXT}px; }}
     QLabel[role="value"] {{ font-size: {VALUE}px; font-weight: bold; }}
+    QLabel[role="prompt"] {{ font-size: {PROMPT}px; font-weight: bold; }}
+    QLabel[role="count"] {{ font-size: {BANNER}px; font-weight: bold; }}
     QLabel[level="warning"] {{ color: {theme.amber_text}; background: {theme.amber};
                                border-radius: 4px; padding: 0 6px; }}
     QLabel[level="error"] {{ color: {theme.red_text}; background: {theme.red};

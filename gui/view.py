@@ -213,6 +213,7 @@ class View:
     notices: NoticesView = NoticesView()
     help: HelpView = HelpView()
     devices: tuple[DeviceSeen, ...] | None = None  # None: not reported
+    operator: str | None = None  # who is at them, empty: nobody was named; None: not reported
     stop_ordered: bool = True  # where it is stopped: somebody pressed stop
     alarms: tuple[Alarm, ...] = ()  # that are not over, in the order they were raised
     samples: tuple[WrenchSamples, WrenchSamples] = field(

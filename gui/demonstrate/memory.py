@@ -54,6 +54,11 @@ def with_target(kept: Remembered, instruction: str, count: int) -> Remembered:
     return msgspec.structs.replace(kept, target=count, targets=targets)
 
 
+def with_countdown(kept: Remembered, seconds: int) -> Remembered:
+    """The same with another countdown."""
+    return msgspec.structs.replace(kept, countdown_s=seconds)
+
+
 def memory_file() -> Path:
     """Where it lies: beside the devices' profiles."""
     return devices_folder(os.environ).parent / FILE

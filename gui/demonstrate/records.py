@@ -52,15 +52,16 @@ def read_recorded(folder: SessionFolder, since_epoch_ns: int, go_on: GoOn) -> Re
         EpisodeError: a log of edits may not be read.
     """
     here = demonstrations_in(folder, go_on)
-    today = list(_since(here, since_epoch_ns))
+    elsewhere: list[ListedClip] = []
     for other in sessions_since(folder, since_epoch_ns):
         if not go_on():
             break
-        today += _since(demonstrations_in(other, go_on), since_epoch_ns)
+        elsewhere += _since(demonstrations_in(other, go_on), since_epoch_ns)
     return Recorded(
         session=tuple(map(_demonstration, here)),
         episodes=frozenset(each.header.episode for each in here),
-        today=tuple(map(_demonstration, today)),
+        today=tuple(map(_demonstration, _since(here, since_epoch_ns))),
+        elsewhere=tuple(map(_demonstration, elsewhere)),
     )
 
 

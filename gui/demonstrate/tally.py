@@ -2,7 +2,7 @@
 
 import statistics
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gui.demonstrate.plan import Made
 from teleop.messages import Outcome
@@ -33,12 +33,14 @@ class Recorded:
     Attributes:
         session: of the session that the window is open on, oldest first.
         episodes: numbers of all its recorded episodes, which what was seen live is no news of.
-        today: of today, of all sessions in the same folder.
+        today: those of them that are of today.
+        elsewhere: of today too, of the other sessions in the same folder.
     """
 
     session: tuple[Demonstration, ...] = ()
     episodes: frozenset[int] = frozenset()
     today: tuple[Demonstration, ...] = ()
+    elsewhere: tuple[Demonstration, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,23 @@ class OperatorRow:
 
 
 def with_live(
-    recorded: tuple[Demonstration, ...], known: frozenset[int], made: tuple[Made, ...]
+    recorded: tuple[Demonstration, ...],
+    known: frozenset[int],
+    made: tuple[Made, ...],
+    taken_back: int = -1,
 ) -> tuple[Demonstration, ...]:
-    """The recorded demonstrations, and those that ended since the files were read."""
+    """The recorded demonstrations, and those that ended since the files were read.
+
+    Args:
+        recorded: by the files.
+        known: numbers of all episodes in them.
+        made: as they were seen.
+        taken_back: number of one that is being discarded.
+    """
+    recorded = tuple(
+        replace(each, outcome=Outcome.DISCARDED) if each.episode == taken_back else each
+        for each in recorded
+    )
     live = (
         Demonstration(
             "", each.episode, each.operator, each.instruction, each.outcome, each.duration_s,
