@@ -236,6 +236,7 @@ class ControlLoop:
             view.alerts if view else 0,
             self._holds,
             arbiter.stop_ordered,
+            operator=self._course.operator,
         )
 
     def run(self, until: Callable[[], bool]) -> None:

@@ -43,3 +43,4 @@ class TakeoverStatus:
     help_alerts: int  # in the last hour
     holds: tuple[Hold, Hold] = (Hold.NONE, Hold.NONE)  # what `hold_reason` says in words
     stop_ordered: bool = True  # somebody pressed stop; False: control stopped by itself
+    operator: str = ""  # the name of who is at the devices, empty: nobody has said
