@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+from functools import partial
 from typing import TypeVar
 
 import tyro
@@ -11,7 +12,14 @@ _WIDTH = 80
 _ENTRY = re.compile(r" +\S+ {2,}")  # of a list of names, each with its explanation
 
 
-def parse(options: type[Options], arguments: list[str], *, prog: str, description: str) -> Options:
+def parse(
+    options: type[Options],
+    arguments: list[str],
+    *,
+    prog: str,
+    description: str,
+    default: Options | None = None,
+) -> Options:
     """Return `options` filled in from `arguments`.
 
     The string under each field is its help; a boolean that is off by default becomes one flag.
@@ -23,17 +31,20 @@ def parse(options: type[Options], arguments: list[str], *, prog: str, descriptio
         arguments: what follows the verb.
         prog: how the user called it, such as `nudge doctor`.
         description: what the verb does, shown on top of its help page.
+        default: its values stand for flags that are not given; None: the fields' own defaults.
 
     Raises:
         SystemExit: after `--help` (0) or a wrong command line (2).
     """
-    return tyro.cli(
+    cli = partial(
+        tyro.cli,
         options,
         prog=prog,
         description=folded(description),
         args=arguments,
         config=(tyro.conf.FlagCreatePairsOff,),
     )
+    return cli() if default is None else cli(default=default)
 
 
 def folded(text: str) -> str:

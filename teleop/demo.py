@@ -9,7 +9,7 @@ import math
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,12 +19,13 @@ from teleop.bus import OrderClient
 from teleop.checks import Outcome
 from teleop.checks.drawing import check_rendering, check_window
 from teleop.cli_options import parse
-from teleop.config import CellConfig, EpisodeConfig, SessionConfig, require
+from teleop.config import EpisodeConfig, SessionConfig, require
 from teleop.demo_show import PICTURE, Story, show
 from teleop.display import has_screen, prepare_display
 from teleop.errors import SessionError, SetupError
 from teleop.lifetime import Lifetime
 from teleop.order_messages import Order, OrderKind
+from teleop.preset_option import preset_config
 from teleop.process_tree import ProcessTree
 from teleop.session import running_session
 from teleop.session_claim import default_session_path
@@ -47,8 +48,11 @@ class DemoOptions:
     """the scripted demo even where there is a screen"""
     seed: int = 0
     """of the first scene"""
-    policy: str = "base"
-    """version directory or checkpoint file to start from"""
+    policy: str = ""
+    """version directory or checkpoint file to start from; the preset's, or the shipped one, if not
+    given"""
+    preset: str = ""
+    """settings to start from: the name of one that the page Set up saved, or a file"""
 
     def __post_init__(self) -> None:
         require("episodes", self.episodes, 1, 1000, "episodes")
@@ -63,12 +67,7 @@ def main(arguments: list[str]) -> int:
     check_machine(console)
     lifetime = Lifetime(with_parent=False)
     path = options.session or default_session_path(datetime.now())
-    config = SessionConfig(
-        device="auto" if window else "scripted",
-        policy=options.policy,
-        cell=CellConfig("shifted", options.seed),
-        episode=EpisodeConfig(time_limit_s=PERSON_LIMIT_S if window else SCRIPTED_LIMIT_S),
-    )
+    config = demo_config(options, preset_config(arguments), window=window)
     console.print(f"Starting the session in {path}", highlight=False)
     with running_session(path, config, window=window, over=lifetime.over, say=console.print) as (
         folder,
@@ -84,6 +83,25 @@ def main(arguments: list[str]) -> int:
             if not math.isnan(seconds := story.to_serving_s()):
                 console.print(f"From a correction's end to serving it: {seconds:.1f} s (median)")
     return report(path)
+
+
+def demo_config(options: DemoOptions, preset: SessionConfig, *, window: bool) -> SessionConfig:
+    """Return the demo's settings: the preset's, but for what makes it a demo.
+
+    Args:
+        options: what the command line says.
+        preset: settings to start from; the defaults if there is no preset.
+        window: whether a person may drive.
+    """
+    limit = PERSON_LIMIT_S if window else SCRIPTED_LIMIT_S
+    set_by_preset = preset.episode.time_limit_s != EpisodeConfig().time_limit_s
+    return replace(
+        preset,
+        device=preset.device if window else "scripted",
+        policy=options.policy or preset.policy,
+        cell=replace(preset.cell, seed=options.seed or preset.cell.seed),
+        episode=preset.episode if set_by_preset else replace(preset.episode, time_limit_s=limit),
+    )
 
 
 def check_machine(console: Console) -> None:

@@ -21,6 +21,7 @@ from teleop.config import SessionConfig
 from teleop.display import has_screen, prepare_display
 from teleop.errors import SetupError
 from teleop.lifetime import Lifetime
+from teleop.preset_option import preset_config
 from teleop.process_tree import ProcessTree, session_programs
 from teleop.session_claim import claimed, default_session_path
 from teleop.session_folder import SessionFolder
@@ -39,6 +40,9 @@ class SessionOptions:
     """insist on the window; otherwise it opens where there is a screen"""
     headless: bool = False
     """no window even where there is a screen; `nudge gui FOLDER` opens one later"""
+    preset: str = ""
+    """settings to start from: the name of one that the page Set up saved, or a file; other flags
+    count before it"""
     config: Annotated[SessionConfig, tyro.conf.arg(name="")] = field(default_factory=SessionConfig)
 
 
@@ -99,7 +103,13 @@ def running_session(
 
 def main(arguments: list[str]) -> int:
     """Run a session until Ctrl-C or SIGTERM; return the exit code."""
-    options = parse(SessionOptions, arguments, prog="nudge session", description=__doc__ or "")
+    options = parse(
+        SessionOptions,
+        arguments,
+        prog="nudge session",
+        description=__doc__ or "",
+        default=SessionOptions(config=preset_config(arguments)),
+    )
     window = wants_window(options)
     prepare_display()
     lifetime = Lifetime(with_parent=False)
