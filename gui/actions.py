@@ -338,15 +338,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
             (Intent.MARK_IN, "Mark in", "[", "Mark here where the selection begins.", False),
             (Intent.MARK_OUT, "Mark out", "]", "Mark here where the selection ends.", False),
             (Intent.CLEAR_MARKS, "Clear marks", "Ctrl+M", "Take both marks away.", False),
-            (Intent.ZOOM_IN, "Zoom in", "Ctrl+Up", "Show less of the time line.", True),
-            (Intent.ZOOM_OUT, "Zoom out", "Ctrl+Down", "Show more of the time line.", True),
-            (Intent.REPLAY_CAMERA, "Next camera", "Ctrl+B", "Show the next camera large.", False),
+            (Intent.ZOOM_IN, "Zoom in", "Ctrl+I", "Show less of the time line.", True),
+            (Intent.ZOOM_OUT, "Zoom out", "Ctrl+U", "Show more of the time line.", True),
+            (Intent.REPLAY_CAMERA, "Next camera", "Ctrl+N", "Show the next camera large.", False),
             (
                 Intent.REPLAY_ARM, "Other arm", "Ctrl+A",
                 "Show the actions of the other arm as curves.", False,
             ),
             (
-                Intent.REPLAY_TURNING, "Turning", "Ctrl+F",
+                Intent.REPLAY_TURNING, "Turning", "Ctrl+R",
                 "Show torques and turning as curves, or forces and motion.", False,
             ),
         )

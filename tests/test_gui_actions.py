@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from gui.actions import ACTIONS, ActionSpec, Intent, shortcuts, spec_of
+from gui.actions import ACTIONS, ActionSpec, Group, Intent, shortcuts, spec_of
 from gui.main_window import MainWindow
 from gui.motion_keys import MOTION_KEYS
 from gui.widgets.episodes import BUTTONS
@@ -86,15 +86,24 @@ def test_every_intent_is_served(desk: Desk):
     assert set(desk.window._intents) == set(Intent)
 
 
-def test_no_key_means_two_things():
-    used = Counter(sequence.toString() for spec in ACTIONS for sequence in shortcuts(spec))
+@pytest.mark.parametrize("shown", [None, *Group])
+def test_no_key_means_two_things_on_any_page(shown: Group | None):
+    rows = [spec for spec in ACTIONS if not spec.only_shown or spec.group is shown]
+    used = Counter(sequence.toString() for spec in rows for sequence in shortcuts(spec))
     motion = [QKeySequence(key).toString() for key in MOTION_KEYS if key != Qt.Key.Key_Shift]
     used.update(motion)
     assert [key for key, count in used.items() if count > 1] == []
 
 
-def test_nothing_repeats_while_its_key_is_held(desk: Desk):
-    assert not any(action.autoRepeat() for action in desk.window.commands.all())
+def test_what_a_page_does_only_while_it_is_shown_is_off_elsewhere(desk: Desk):
+    rows = [spec for spec in ACTIONS if spec.only_shown]
+    assert rows and not any(desk.window.commands[spec.does].isEnabled() for spec in rows)
+
+
+def test_nothing_that_is_ordered_repeats_while_its_key_is_held(desk: Desk):
+    repeating = [spec for spec in ACTIONS if desk.window.commands[spec.does].autoRepeat()]
+    assert {spec.group for spec in repeating} == {Group.REVIEW}
+    assert not any(isinstance(spec.does, OrderKind) for spec in repeating)
 
 
 def test_every_action_stands_in_the_menu_and_explains_itself():

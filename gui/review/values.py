@@ -109,6 +109,7 @@ class ClipTrack:
     limits: tuple[str, ...]
     events: tuple[EventMark, ...]
     cameras: tuple[CameraTrack, ...]
+    soft_limits: tuple[float, float] | None = None  # N and Nm of its session, None: not known
 
     @property
     def duration_s(self) -> float:

@@ -103,6 +103,8 @@ class PageStack(QObject):
         before = self.shown
         after = None if page is Page.OPERATE else self.made(page)
         self.page = page
+        spec = self._specs.get(page)
+        self._context.commands.show_group(spec.group if spec else None)
         if before is not None:
             before.hide()
             before.left()
