@@ -5,7 +5,7 @@ BIN := .venv/bin
 KEY := $(shell cat requirements.lock pyproject.toml | cksum | cut -d' ' -f1)
 READY := .venv/.ready-$(KEY)
 
-.PHONY: help setup demo test test-all check format wheel lock
+.PHONY: help setup demo screenshots test test-all check format wheel lock
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -25,6 +25,9 @@ $(READY):
 
 demo: setup  ## watch a policy fail, be corrected and learn (no robot, no device, no screen needed)
 	$(BIN)/nudge demo
+
+screenshots: setup  ## pictures of every view of the window, checked (some minutes, no screen needed)
+	$(BIN)/python -m gui.tour.main --keep docs/screenshots $(TOUR)
 
 test: setup  ## the default tests, a few minutes
 	$(BIN)/python -m pytest
