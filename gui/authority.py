@@ -20,6 +20,7 @@ LEADS = {
 }
 ENGAGES = {"motion": "push the puck", "button": "press its button", "clutch": "hold the clutch"}
 IDLE_TEXT = "no episode is running · F5: start"
+IDLE_WITHOUT_POLICY = "no episode is running · F8: demonstrate"
 NO_CAUSE = "control gives no cause"
 
 
@@ -89,7 +90,7 @@ def reason(
         cause = (status.stop_reason if status else "") or NO_CAUSE
         return f"{cause} · hold F9 for 1 s to release"
     if lead is Lead.HOLD:
-        return hold_reason(step, arm, status)
+        return hold_reason(step, arm, config, status)
     if lead is Lead.REWIND:
         return "back along its own path, then it holds · T: take over"
     if lead is Lead.OPERATOR:
@@ -102,10 +103,10 @@ def reason(
     return f"v{step.policy_version} · {way_to_take(config.takeover, arm, status)}"
 
 
-def hold_reason(step: Step, arm: Arm, status: TakeoverStatus | None) -> str:
+def hold_reason(step: Step, arm: Arm, config: SessionConfig, status: TakeoverStatus | None) -> str:
     """Return why an arm holds and what to do next, in control's words."""
     if step.session_mode is SessionMode.IDLE:
-        return IDLE_TEXT
+        return IDLE_TEXT if config.has_policy else IDLE_WITHOUT_POLICY
     return (status.hold_reason[arm] if status else "") or f"{NO_CAUSE} · G: to the policy"
 
 

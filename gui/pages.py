@@ -70,6 +70,11 @@ class PageWidget(QWidget):
         """Rows of the table of actions that this page does; they open it where it is not shown."""
         return {}
 
+    @property
+    def told_over(self) -> QWidget:
+        """What notices and answers lie over while this page is shown."""
+        return self
+
     def answers(self, does: OrderKind | Intent) -> bool:
         """Do a row of the table in a way of this page's own while it is shown; whether it did.
 

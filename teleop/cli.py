@@ -23,6 +23,7 @@ OFFLINE = "Without a session"
 VERBS: tuple[Verb, ...] = (
     Verb("demo", "teleop.demo:main", "watch a policy fail, be corrected and learn", START),
     Verb("session", "teleop.session:main", "run every process on one robot or simulation", START),
+    Verb("demonstrate", "teleop.demonstrate:main", "collect demonstrations, no policy", START),
     Verb("doctor", "teleop.doctor:main", "check this machine and say what to mend", START),
     Verb("control", "teleop.control_process:main", "robot, devices, mode and safety", PROCESSES),
     Verb("camera", "teleop.camera_process:main", "one camera into its frame ring", PROCESSES),

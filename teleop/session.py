@@ -110,6 +110,16 @@ def main(arguments: list[str]) -> int:
         description=__doc__ or "",
         default=SessionOptions(config=preset_config(arguments)),
     )
+    return run(options)
+
+
+def run(options: SessionOptions) -> int:
+    """Run a session until Ctrl-C or SIGTERM; return the exit code.
+
+    Raises:
+        SetupError: the window was asked for, and there is no screen.
+        SessionError: the folder cannot be used, or a process has ended for good.
+    """
     window = wants_window(options)
     prepare_display()
     lifetime = Lifetime(with_parent=False)

@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.actions import Intent
 from gui.demonstrate import plan as course
 from gui.demonstrate.countdown import CountdownOverlay
+from gui.demonstrate.force_bars import ForceBars
 from gui.demonstrate.memory import (
     Remembered,
     memory_file,
@@ -73,15 +74,20 @@ class DemonstratePage(PageWidget):
         self.plan = Plan()
         self.wall = CameraWall(context.cameras, context.look, self)
         self.overlay = CountdownOverlay(context.look, self.wall)
+        self.forces = ForceBars(context.config.limits.soft_force, context.look, self)
         self.panel = DemonstratePanel(context.commands, context.look, self)
         fields = self.panel.fields
         fields.named.connect(self._name)
         fields.target_wanted.connect(self._want)
         fields.countdown_wanted.connect(self._count_from)
+        pictures = QVBoxLayout()
+        pictures.setSpacing(theme.GAP)
+        pictures.addWidget(self.wall, 1)
+        pictures.addWidget(self.forces)
         self._box = box = QHBoxLayout(self)
         box.setContentsMargins(theme.GAP, 4, theme.GAP, 4)
         box.setSpacing(theme.GAP)
-        box.addWidget(self.wall, PICTURES)
+        box.addLayout(pictures, PICTURES)
         box.addWidget(self.panel, BESIDE)
         self.records = RecordsReader(context.folder, self)
         self.records.found.connect(self._take_recorded)
@@ -94,6 +100,11 @@ class DemonstratePage(PageWidget):
             Intent.PAUSE_DEMONSTRATIONS: lambda: self._turn(course.pause(self.plan, self._seen)),
             Intent.REDO_DEMONSTRATION: self._redo,
         }
+
+    @property
+    def told_over(self) -> QWidget:
+        """The pictures, so that no notice covers what to do now."""
+        return self.wall
 
     @property
     def wanted(self) -> Wanted:
@@ -130,6 +141,7 @@ class DemonstratePage(PageWidget):
             self.records.look()
         self._follow_operator(view.operator)
         self.wall.grow_old(view.made_ns)
+        self.forces.show_arms(view.arms)
         self._turn(course.advance(self.plan, self._seen, self.wanted, self._operator, self._now_ns))
 
     def show_picture(

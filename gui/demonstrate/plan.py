@@ -129,7 +129,7 @@ def begin(plan: Plan, seen: Seen, wanted: Wanted, now_ns: int) -> Turn:
     if seen.trouble or wanted.done:
         return Turn(replace(plan, phase=Phase.READY))  # the prompt says why
     due_ns = now_ns + min(wanted.countdown_s, MOST_COUNTDOWN_S) * 1_000_000_000
-    counting = replace(plan, phase=Phase.COUNTDOWN, due_ns=due_ns, said="")
+    counting = replace(plan, phase=Phase.COUNTDOWN, due_ns=due_ns, elapsed_s=0.0, said="")
     return _counted_down(counting, seen, wanted, now_ns)
 
 

@@ -19,6 +19,9 @@ NO_DEMONSTRATIONS = "no demonstration yet"
 READING = "reading the recorded episodes …"
 HEADS = ("", "success", "median", "driven", "discards")
 TABLE = "Demonstrations of each operator"
+FORCES = "Forces at both wrists"
+
+WITHOUT_POLICY = "This session has no policy: it is for demonstrations, and nothing learns in it."
 
 NO_CONTROL = "Nothing is heard of the robot: wait, or see the lamps below."
 FAULT = "The robot reports a fault: see the banner."
@@ -41,6 +44,11 @@ ENDINGS = {
     Outcome.UNLABELLED: "Ended without a label",
 }
 OBVIOUS = ("operator", "reset")  # reasons that the operator has just given
+
+
+def newtons(force: float | None) -> str:
+    """A force beside its bar."""
+    return "—" if force is None else f"{force:.1f} N"
 
 
 def not_recorded(lamp: str) -> str:
