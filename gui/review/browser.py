@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QListView,
@@ -23,6 +24,7 @@ from gui.widgets.devices.use_form import choice
 from gui.widgets.own_keys import keeps
 from gui.widgets.panel import Panel, TextLabel
 
+NARROW, WIDE = 7, 150  # letters of a choice, and pixels of it when it is open
 LOOK_MS = 40  # after which the rows that are in sight are looked for
 
 
@@ -99,6 +101,11 @@ class Browser(Panel):
         choices.addWidget(self.order)
         for box in (self.which, self.order):
             box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            box.setMinimumContentsLength(NARROW)
+            box.view().setMinimumWidth(WIDE)
         self.stage.addWidget(self.sentence)
         self.stage.addWidget(self.list)
         self.body.addWidget(self.sessions)

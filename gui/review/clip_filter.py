@@ -27,13 +27,13 @@ class Which(StrEnum):
 class Order(StrEnum):
     """What the clips are ordered by; also the words of the choice."""
 
-    NEWEST = "newest first"
-    OLDEST = "oldest first"
-    OUTCOME = "by outcome"
-    LONGEST = "longest first"
-    TAKEOVERS = "most takeovers"
-    OPERATOR = "most operator time"
-    VERSION = "newest version"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    OUTCOME = "outcome"
+    LONGEST = "length"
+    TAKEOVERS = "takeovers"
+    OPERATOR = "operator time"
+    VERSION = "version"
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ class ReviewPage(PageWidget):
     def __init__(self, context: PageContext, parent: QWidget) -> None:
         super().__init__(context, parent)
         self.setAccessibleName(texts.TITLE)
+        self.setAutoFillBackground(True)  # it lies over the operate view
         self._own = str(context.folder.path)
         self._session = ""
         self._coming: tuple[ClipRow, ...] = ()  # of a listing that is not whole yet

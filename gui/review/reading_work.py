@@ -30,10 +30,11 @@ from gui.review.reading_sessions import sessions_in
 from gui.review.reading_track import track_of
 from gui.review.thumbnails import keep_picture, kept_picture, small_picture
 from gui.review.values import Picture
-from recorder.edits.clip import Clip
+from recorder.catalog import entry_of
+from recorder.edits.clip import Clip, untouched
 from recorder.edits.clip_reader import open_clip
 from recorder.edits.log import log_size
-from recorder.edits.session_views import SessionViews, session_views
+from recorder.edits.session_views import SessionViews, session_views, source_of
 from recorder.episode_data import EpisodeData
 from teleop.errors import EpisodeError, NudgeError
 from teleop.session_folder import SessionFolder
@@ -133,6 +134,8 @@ class Reading:
         """The clip as it is after the edits of now."""
         session = str(folder.path)
         size = log_size(folder)
+        if not size:  # nothing was edited, so that no other episode need be looked at
+            return untouched(source_of(entry_of(episode_path(folder, name))))
         known = self._views.get(session)
         clip = _found(known[1], name) if known is not None and known[0] == size else None
         if clip is None:
@@ -153,6 +156,12 @@ class Reading:
         episode = open_clip(clip)
         self._open = (session, clip.name, episode)
         return episode
+
+
+def episode_path(folder: SessionFolder, name: str) -> Path:
+    """Where an episode lies; in older sessions it is a single file."""
+    path = folder.episodes / name
+    return path if path.is_dir() else path.with_suffix(".h5")
 
 
 def _found(views: SessionViews, name: str) -> Clip | None:

@@ -17,7 +17,7 @@ class Wanted:
 
     The newest track and the newest list of sessions replace older ones. Of each camera the newest
     picture does; the one that was asked for last is read first. A new set of thumbnails replaces
-    the old one. Where pictures and a listing wait, they take turns.
+    the old one. Where a listing and pictures wait, they take turns.
     """
 
     def __init__(self) -> None:
@@ -67,16 +67,16 @@ class Wanted:
         if self._track is not None:
             track, self._track = self._track, None
             return track
-        if self._pictures and not (self._listings and not self._listed_last):
-            self._listed_last = False
+        if self._listings and not (self._listed_last and (self._pictures or self._thumbnails)):
+            self._listed_last = True
+            session, anew = self._listings.popitem()
+            avoid = sorted(name for of, name in self._deadly if of == session)
+            return ListClips(session, anew, tuple(avoid))
+        self._listed_last = False
+        if self._pictures:
             _, picture = self._pictures.popitem()
             return picture
         if self._sessions is not None:
             sessions, self._sessions = self._sessions, None
             return sessions
-        if self._listings:
-            self._listed_last = True
-            session, anew = self._listings.popitem()
-            avoid = sorted(name for of, name in self._deadly if of == session)
-            return ListClips(session, anew, tuple(avoid))
         return self._thumbnails.pop(0) if self._thumbnails else None
