@@ -1,0 +1,184 @@
+"""Which curves the player draws: what is in each lane, its axis, and how each curve is told."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from PySide6.QtCore import Qt
+
+from gui.review.values import ClipTrack, OtherActions
+from gui.texts import player as texts
+from gui.theme import Theme
+from teleop.messages import Arm, Array
+
+STEPS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
+MM, DEGREES = 1000.0, 180.0 / np.pi
+TALL_PX = 300  # from here on each wrist has a lane with its components
+
+
+class Stroke(Enum):
+    """How a curve, and an arrow of the same action, is told from others beside its colour."""
+
+    SOLID = Qt.PenStyle.SolidLine
+    DASHED = Qt.PenStyle.DashLine
+    DOTTED = Qt.PenStyle.DotLine
+    DASH_DOT = Qt.PenStyle.DashDotLine
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """One curve.
+
+    Attributes:
+        values: (T,), NaN: a gap.
+    """
+
+    label: str
+    values: Array
+    colour: str
+    stroke: Stroke = Stroke.SOLID
+
+
+@dataclass(frozen=True, eq=False)
+class Lane:
+    """Curves over each other with their own axis.
+
+    Attributes:
+        top: of the axis; the bottom is 0, or -`top` where it is signed.
+        limit: drawn in, 0: none.
+    """
+
+    name: str
+    unit: str
+    digits: int
+    curves: tuple[Curve, ...]
+    top: float
+    signed: bool
+    limit: float = 0.0
+    share: float = 1.0
+
+    @property
+    def bottom(self) -> float:
+        """Of the axis."""
+        return -self.top if self.signed else 0.0
+
+
+def lanes_of(
+    track: ClipTrack,
+    arm: Arm,
+    look: Theme,
+    *,
+    turning: bool,
+    tall: bool,
+    others: tuple[OtherActions, ...] = (),
+) -> tuple[Lane, ...]:
+    """The lanes of a clip: wrists, grippers, and the actions of one arm along three axes.
+
+    Args:
+        turning: torques and turning in the place of forces and translation.
+        tall: there is room for a lane of each wrist with its components.
+    """
+    wrists = _tall_wrists(track, look, turning) if tall else (_wrists(track, look, turning),)
+    grippers = Lane(
+        texts.GRIPPER,
+        "%",
+        0,
+        tuple(
+            Curve(texts.ARMS[each][0], 100 * track.opening[:, each], colour, stroke)
+            for each, colour, stroke in _arms(look)
+        ),
+        100.0,
+        signed=False,
+        share=0.7,
+    )
+    return (*wrists, grippers, *_actions(track, arm, look, turning, others))
+
+
+def _arms(look: Theme) -> tuple[tuple[Arm, str, Stroke], ...]:
+    return (Arm.LEFT, look.z, Stroke.SOLID), (Arm.RIGHT, look.x, Stroke.DASHED)
+
+
+def _wrists(track: ClipTrack, look: Theme, turning: bool) -> Lane:
+    first = 3 if turning else 0
+    sizes = np.linalg.norm(track.wrench[:, :, first : first + 3], axis=2)
+    limit = track.soft_limits[int(turning)] if track.soft_limits else 0.0
+    return Lane(
+        f"|{'M' if turning else 'F'}| {texts.WRIST}",
+        "Nm" if turning else "N",
+        2 if turning else 1,
+        tuple(
+            Curve(texts.ARMS[arm][0], sizes[:, arm], colour, stroke)
+            for arm, colour, stroke in _arms(look)
+        ),
+        step_above(max(largest(sizes), 1.2 * limit)),
+        signed=False,
+        limit=limit,
+        share=1.2,
+    )
+
+
+def _tall_wrists(track: ClipTrack, look: Theme, turning: bool) -> tuple[Lane, ...]:
+    first = 3 if turning else 0
+    limit = track.soft_limits[int(turning)] if track.soft_limits else 0.0
+    lanes: list[Lane] = []
+    for arm in Arm:
+        parts: Array = track.wrench[:, arm, first : first + 3]
+        size = np.linalg.norm(parts, axis=1)
+        lanes.append(
+            Lane(
+                f"{texts.ARMS[arm][0]} {texts.WRIST}",
+                "Nm" if turning else "N",
+                2 if turning else 1,
+                (
+                    Curve("M" if turning else "F", size, look.magnitude),
+                    Curve("x", parts[:, 0], look.x, Stroke.DASHED),
+                    Curve("y", parts[:, 1], look.y, Stroke.DOTTED),
+                    Curve("z", parts[:, 2], look.z, Stroke.DASH_DOT),
+                ),
+                step_above(max(largest(size), 1.2 * limit)),
+                signed=True,
+                limit=limit,
+                share=1.6,
+            )
+        )
+    return tuple(lanes)
+
+
+def _actions(
+    track: ClipTrack, arm: Arm, look: Theme, turning: bool, others: tuple[OtherActions, ...]
+) -> tuple[Lane, ...]:
+    first, scale = (3, DEGREES) if turning else (0, MM)
+    proposed: Array = np.where(
+        track.proposal_valid[:, arm, None], track.proposed[:, arm, first : first + 3], np.nan
+    )
+    operated = track.authority[:, arm, None] > 0.0
+    operator: Array = np.where(operated, track.operator[:, arm, first : first + 3], np.nan)
+    executed: Array = track.executed[:, arm, first : first + 3]
+    top = step_above(scale * max(map(largest, (proposed, operator, executed))))
+    lanes: list[Lane] = []
+    for axis, name in enumerate(texts.AXES[int(turning)]):
+        # What was sent lies under the others, that mostly follow it.
+        curves = [
+            Curve(texts.SENT, scale * executed[:, axis], look.x),
+            Curve(texts.POLICY, scale * proposed[:, axis], look.z, Stroke.DASHED),
+            Curve(texts.YOU, scale * operator[:, axis], look.magnitude, Stroke.DOTTED),
+        ]
+        for other in others:
+            values = np.full(len(track.stamps_ns), np.nan)
+            values[other.rows] = scale * other.twist[:, arm, first + axis]
+            label = texts.other_version(other.version)
+            curves.append(Curve(label, values, look.y, Stroke.DASH_DOT))
+        unit = "°/s" if turning else "mm/s"
+        lanes.append(Lane(f"{texts.ARMS[arm][0]} {name}", unit, 0, tuple(curves), top, signed=True))
+    return tuple(lanes)
+
+
+def largest(values: Array) -> float:
+    """The greatest magnitude, 0 where there is none."""
+    finite = np.abs(values[np.isfinite(values)])
+    return float(finite.max()) if finite.size else 0.0
+
+
+def step_above(value: float) -> float:
+    """The next round number."""
+    return next((step for step in STEPS if step >= value), STEPS[-1])

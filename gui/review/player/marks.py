@@ -1,0 +1,101 @@
+"""What happened in a clip, as marks for the time line: from its rows, and what was recorded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gui.review.player.runs import changes, runs, times_of
+from gui.review.values import ClipTrack
+from gui.texts import player as texts
+from teleop.messages import Arm
+from teleop.stream_messages import EventKind
+
+CLOSED, OPEN = 0.35, 0.65  # of the way between a clip's least and greatest opening
+TRAVEL = 0.15  # of the gripper, below which nothing was gripped
+PAUSE_S = 1.0  # the same limit again within it is one mark
+
+
+class Weight(IntEnum):
+    """Which mark keeps its words where there is no room for all."""
+
+    SMALL = 0
+    PLAIN = 1
+    LOSS = 2
+    CHANGE = 3
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something at one moment of a clip."""
+
+    at_s: float
+    text: str
+    weight: Weight
+    arm: Arm | None = None
+
+
+LOSSES = (EventKind.STEPS_LOST, EventKind.IMAGES_LOST, EventKind.SAMPLES_LOST, EventKind.SILENT)
+FROM_ROWS = (EventKind.TAKEOVER, EventKind.HAND_BACK)  # also where edits left some out
+
+
+def marks_of(track: ClipTrack) -> tuple[Mark, ...]:
+    """All marks of a clip, oldest first."""
+    times_s = times_of(track)
+    found = [
+        Mark(
+            float(times_s[each.row]),
+            texts.change(each.arm, takeover=each.takeover),
+            Weight.CHANGE,
+            each.arm,
+        )
+        for each in changes(track)
+    ]
+    found += _limits(track.limits, times_s)
+    for arm in Arm:
+        found += _grips(track.opening[:, arm], times_s, arm)
+    found += (
+        Mark(
+            event.at_s,
+            event.text or event.kind.replace("_", " "),
+            Weight.LOSS if event.kind in LOSSES else Weight.PLAIN,
+            event.arm,
+        )
+        for event in track.events
+        if event.kind not in FROM_ROWS
+    )
+    return tuple(sorted(found, key=lambda mark: mark.at_s))
+
+
+def _limits(limits: Sequence[str], times_s: NDArray[np.float64]) -> list[Mark]:
+    """Where a limit begins to act."""
+    places: dict[str, int] = {}
+    codes = np.array([places.setdefault(text, len(places)) for text in limits], np.int64)
+    names = list(places)
+    found: list[Mark] = []
+    last: dict[str, float] = {}
+    for run in runs(codes):
+        text = names[run.code]
+        if not text:
+            continue
+        at_s = float(times_s[run.start])
+        if at_s - last.get(text, -PAUSE_S) >= PAUSE_S:
+            found.append(Mark(at_s, texts.limit(text), Weight.SMALL))
+        last[text] = float(times_s[run.stop - 1])
+    return found
+
+
+def _grips(opening: NDArray[np.float64], times_s: NDArray[np.float64], arm: Arm) -> list[Mark]:
+    """Where a gripper closes or opens, by its measured opening, with hysteresis."""
+    if not len(opening) or float(np.ptp(opening)) < TRAVEL:
+        return []
+    least, travel = float(opening.min()), float(np.ptp(opening))
+    closed = opening < least + CLOSED * travel
+    known = np.flatnonzero(closed | (opening > least + OPEN * travel))
+    turned = known[1:][closed[known[1:]] != closed[known[:-1]]]
+    return [
+        Mark(float(times_s[row]), texts.grip(arm, closed=bool(closed[row])), Weight.PLAIN, arm)
+        for row in turned
+    ]

@@ -1,0 +1,81 @@
+"""What all four finger pads felt at the replayed moment."""
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui import theme
+from gui.texts import player as texts
+from gui.widgets.touch import STEPS, heat_table
+from teleop.messages import Arm, Array
+
+WIDTH = 150
+HEAD, FOOT = 18.0, 17.0
+
+
+class TouchAt(QWidget):
+    """Two pads of each arm; the colours' scale is fixed for a clip, so that moments compare."""
+
+    def __init__(self, look: theme.Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._table = heat_table()
+        self._scale = STEPS[0]
+        self._taxels: Array | None = None
+        self.setFixedWidth(WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(texts.TOUCH)
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH, 170)
+
+    def show_largest(self, newtons: float) -> None:
+        """The greatest force on a taxel in the clip, which the brightest colour stands for."""
+        self._scale = next((step for step in STEPS if step >= newtons), STEPS[-1])
+        self.update()
+
+    def show_touch(self, taxels: Array | None) -> None:
+        """Show (2, 2, 8, 8) N: arm, pad, row, column; None: nothing."""
+        self._taxels = taxels
+        self.update()
+
+    def show_look(self, look: theme.Theme) -> None:
+        """Take other colours."""
+        self._look = look
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:  # ended even where painting fails, or Qt would crash
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
+        painter.setFont(theme.font(13))
+        painter.setPen(QColor(self._look.dim))
+        head = QRectF(0, 0, self.width(), HEAD)
+        painter.drawText(head, Qt.AlignmentFlag.AlignCenter, texts.touch_scale(self._scale))
+        across = (self.width() - theme.GAP) / 2
+        down = (self.height() - HEAD) / 2
+        side = max(min(across, down - FOOT), 8.0)
+        down = side + FOOT + 6.0
+        for arm in Arm:
+            for pad in range(2):
+                left = pad * (across + theme.GAP) + (across - side) / 2
+                self._paint_pad(painter, QRectF(left, HEAD + arm * down, side, side), arm, pad)
+
+    def _paint_pad(self, painter: QPainter, place: QRectF, arm: Arm, pad: int) -> None:
+        painter.fillRect(place, QColor(self._look.window))
+        told = f"{texts.ARMS[arm][0]}{pad + 1}  —"
+        if self._taxels is not None:
+            taxels: Array = self._taxels[arm, pad]
+            shares = np.clip(taxels / self._scale * 255.0, 0, 255).astype(np.uint8)
+            pixels = np.ascontiguousarray(self._table[shares])
+            rows, columns = pixels.shape
+            image = QImage(pixels.data, columns, rows, columns * 4, QImage.Format.Format_RGB32)
+            painter.drawImage(place, image)
+            told = f"{texts.ARMS[arm][0]}{pad + 1}  {float(taxels.sum()):.1f} N"
+        painter.setPen(QColor(self._look.line))
+        painter.drawRect(place.adjusted(0, 0, -1, -1))
+        painter.setPen(QColor(self._look.text))
+        foot = QRectF(place.center().x() - 36, place.bottom(), 72, FOOT)
+        painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, told)

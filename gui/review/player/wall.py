@@ -1,0 +1,124 @@
+"""All cameras of a clip: one large, the others beside it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from gui import theme
+from gui.review.player.tiles import ReplayTile
+from gui.review.values import CameraTrack
+from gui.texts import player as texts
+from gui.widgets.panel import TextLabel
+
+LEAST_SIDE = 96
+LARGE_SHARE = 0.72  # of the width, at the most, where others stand beside it
+
+
+class ReplayWall(QWidget):
+    """The tiles.
+
+    Signals:
+        enlarged: another camera is large; its name.
+    """
+
+    enlarged = Signal(str)
+
+    def __init__(self, look: theme.Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.tiles: dict[str, ReplayTile] = {}
+        self.large = ""
+        self._look = look
+        self._none = TextLabel("dim", texts.NO_CAMERAS)
+        self._none.setParent(self)
+        self.setMinimumHeight(130)
+
+    def show_cameras(self, cameras: Sequence[CameraTrack]) -> None:
+        """Make a tile for each camera; the one that was large stays it, else the widest is."""
+        for tile in self.tiles.values():
+            tile.hide()
+            tile.deleteLater()
+        self.tiles = {
+            camera.name: ReplayTile(camera, number, self._look, self)
+            for number, camera in enumerate(cameras, start=1)
+        }
+        widest = max(cameras, key=lambda camera: camera.width, default=None)
+        if self.large not in self.tiles:
+            self.large = widest.name if widest else ""
+        for tile in self.tiles.values():
+            tile.clicked.connect(self.enlarge)
+            tile.show()
+        self._none.setVisible(not self.tiles)
+        self._arrange()
+
+    def show_look(self, look: theme.Theme) -> None:
+        """Take other colours."""
+        self._look = look
+        for tile in self.tiles.values():
+            tile.show_look(look)
+
+    def enlarge(self, name: str) -> None:
+        """Show that camera large; the large one gives way to the next."""
+        names = list(self.tiles)
+        if not names:
+            return
+        at = (names.index(self.large) + 1) % len(names)
+        self.large = names[at] if name == self.large else name
+        self._arrange()
+        self.enlarged.emit(self.large)
+
+    def enlarge_next(self) -> None:
+        """Show the next camera large."""
+        self.enlarge(self.large)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self._none.adjustSize()
+        self._none.move(self.rect().center() - self._none.rect().center())
+        if not self.tiles:
+            return
+        large = self.tiles[self.large]
+        others = [tile for name, tile in self.tiles.items() if name != self.large]
+        first, rest = places(
+            self.width(),
+            self.height(),
+            large.camera.width / max(large.camera.height, 1),
+            len(others),
+        )
+        large.setGeometry(first)
+        for tile, place in zip(others, rest, strict=True):
+            tile.setGeometry(place)
+        for tile in self.tiles.values():
+            tile.large = tile is large
+
+
+def places(width: int, height: int, aspect: float, others: int) -> tuple[QRect, list[QRect]]:
+    """Where the large tile and the others go.
+
+    The large one takes what its aspect fills; the others stand beside it in as many columns as
+    make them largest.
+    """
+    if not others:
+        return QRect(0, 0, width, height), []
+    gap = theme.GAP
+    first = min(round(height * aspect), round(width * LARGE_SHARE), width - gap - LEAST_SIDE)
+    side = width - first - gap
+    sizes: list[tuple[float, int]] = []
+    for columns in range(1, others + 1):
+        rows = -(-others // columns)
+        across = (side - gap * (columns - 1)) / columns
+        down = (height - gap * (rows - 1)) / rows
+        sizes.append((min(across, down * 4 / 3), columns))
+    columns = max(sizes)[1]
+    rows = -(-others // columns)
+    across = (side - gap * (columns - 1)) / columns
+    down = (height - gap * (rows - 1)) / rows
+    found: list[QRect] = []
+    for number in range(others):
+        row, column = divmod(number, columns)
+        left = round(first + gap + column * (across + gap))
+        found.append(QRect(left, round(row * (down + gap)), round(across), round(down)))
+    return QRect(0, 0, first, height), found
