@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from teleop.errors import MalformedMessage
 from teleop.messages import Arm, Array
 from teleop.wire import decoder, encode
 
@@ -66,7 +65,8 @@ class ActionComparison:
     versions: tuple[VersionActions, ...]
 
 
-_decode = decoder(ActionComparison)
+comparison_in = decoder(ActionComparison)
+"""Bytes of `encode` to the comparison; raises MalformedMessage if they are anything else."""
 
 
 def save_comparison(path: Path, comparison: ActionComparison) -> None:
@@ -78,16 +78,3 @@ def save_comparison(path: Path, comparison: ActionComparison) -> None:
     partial = path.with_name(f".{path.name}.part")
     partial.write_bytes(encode(comparison))
     partial.replace(path)
-
-
-def load_comparison(path: Path) -> ActionComparison:
-    """Read what `save_comparison` wrote.
-
-    Raises:
-        MalformedMessage: it is something else, or cannot be read.
-    """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise MalformedMessage(f"The comparison in {path} cannot be read: {error}.") from error
-    return _decode(content)

@@ -49,6 +49,7 @@ EDITS_NONE = "Nothing was edited in this session."
 EDITS_READING = "Reading the edits …"
 EDITS_HEADS = ("No.", "When", "What", "")
 UNDO_THIS = "Undo"
+REDO_THIS = "Do again"
 UNDONE_BY = "undone by {number}"
 NO_EFFECT = "has no effect"
 

@@ -21,6 +21,9 @@ from teleop.action_comparison import ActionComparison, save_comparison
 from teleop.cli_options import parse
 from teleop.errors import PolicyNotFound, SetupError
 from teleop.session_folder import SessionFolder
+from teleop.wire import encode
+
+STDOUT = Path("-")
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class ActionsOptions:
     versions: tuple[int, ...]
     """of the policy, to be compared on its frames"""
     output: Path | None = None
-    """file for all actions, as the window reads it; none if not given"""
+    """file for all actions, as the window reads them; `-` is stdout, and nothing else goes there"""
     json: bool = False
     """print one JSON object and nothing else on stdout"""
 
@@ -103,6 +106,9 @@ def main(arguments: list[str]) -> int:
     torch.set_num_threads(1)  # it runs beside a robot
     with open_clip(clip) as episode:
         found = compare(clip.name, episode, _nets(session, options.versions), _say)
+    if options.output == STDOUT:
+        sys.stdout.buffer.write(encode(found))
+        return 0
     if options.output is not None:
         try:
             save_comparison(options.output, found)

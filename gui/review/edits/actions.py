@@ -6,15 +6,20 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from gui import theme
 from gui.actions import Intent, spec_of
 from gui.pages import PageContext
+from gui.review.changed.sheet import ChangedSheet
 from gui.review.edits.edit_list import EditList
 from gui.review.edits.editor import Editor
 from gui.review.edits.relabel import Relabelling, RelabelSheet
 from gui.review.edits.requests import NewLabel, Rows
 from gui.review.edits.sheet import Sheet
+from gui.review.export.reporter import Reporter
+from gui.review.export.sheet import ExportSheet
 from gui.review.parts import ActionsPart, PlayerPart
 from gui.review.values import ClipRow, ClipTrack
+from gui.texts import changed, export
 from gui.texts import edits as texts
 from gui.view import Level
 from gui.widgets.panel import Panel, TextLabel
@@ -25,8 +30,10 @@ from teleop.messages import Arm, Outcome
 BUTTONS = (
     (Intent.TRIM_CLIP, Intent.CUT_CLIP),
     (Intent.RELABEL_CLIP, Intent.DISCARD_CLIP),
-    (Intent.UNDO_EDIT, Intent.LIST_EDITS),
+    (Intent.UNDO_EDIT, Intent.LIST_EDITS, Intent.EXPORT),
+    (Intent.WHAT_CHANGED, Intent.REPORT),
 )
+COLUMNS = 6  # of the grid that they stand in
 ON_A_TRACK = (Intent.TRIM_CLIP, Intent.CUT_CLIP)
 ON_A_CLIP = (Intent.RELABEL_CLIP, Intent.DISCARD_CLIP)
 
@@ -52,7 +59,14 @@ class ClipActions(ActionsPart):
         self.edits = EditList(player, look, spec_of(Intent.LIST_EDITS).key, self)
         self.edits.undo_wanted.connect(self._undo_number)
         self.editor.read.connect(self.edits.show_edits)
-        self.clip = TextLabel("text", texts.NO_CLIP, name=texts.TITLE)
+        self.export = ExportSheet(player, look, spec_of(Intent.EXPORT).key, self)
+        self.export.said.connect(self._say)
+        self.compared = ChangedSheet(player, look, spec_of(Intent.WHAT_CHANGED).key, self)
+        self.compared.drawn.connect(player.show_other_actions)
+        player.moved.connect(self._moved)
+        self.reporter = Reporter(self)
+        self.reporter.said.connect(self._say)
+        self.clip = TextLabel("small", texts.NO_CLIP, name=texts.TITLE)
         self.marks = TextLabel("small", "", name=texts.MARKED_ROWS)
         self.answer = TextLabel("small", "", name="What became of it")
         for label in (self.clip, self.marks, self.answer):
@@ -71,12 +85,15 @@ class ClipActions(ActionsPart):
             Intent.DISCARD_CLIP: self._discard,
             Intent.UNDO_EDIT: self._undo,
             Intent.LIST_EDITS: self._open_list,
+            Intent.WHAT_CHANGED: self._open_compared,
+            Intent.EXPORT: self._open_export,
+            Intent.REPORT: self._report,
         }
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
         """All of them; one at most is open."""
-        return (self.relabel, self.edits)
+        return (self.relabel, self.edits, self.export, self.compared)
 
     def _button(self, does: Intent) -> QPushButton:
         spec = spec_of(does)
@@ -85,6 +102,7 @@ class ClipActions(ActionsPart):
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # each has its key
         button.setAccessibleDescription(spec.hint)
         button.setToolTip(spec.hint)
+        button.setFont(theme.font(theme.SMALL))
         button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         button.clicked.connect(self.context.commands[does].trigger)
         return button
@@ -94,9 +112,12 @@ class ClipActions(ActionsPart):
         grid = QGridLayout()
         grid.setSpacing(4)
         for place, row in enumerate(BUTTONS):
+            width = COLUMNS // len(row)
             for column, does in enumerate(row):
-                grid.addWidget(self.buttons[does], place, column)
-        panel.body.addWidget(self.clip)
+                grid.addWidget(self.buttons[does], place, column * width, 1, width)
+        for column in range(COLUMNS):
+            grid.setColumnStretch(column, 1)
+        panel.title_row.insertWidget(1, self.clip, 1)
         panel.body.addWidget(self.marks)
         panel.body.addLayout(grid)
         panel.body.addWidget(self.answer)
@@ -117,6 +138,7 @@ class ClipActions(ActionsPart):
             self.relabel.dismiss()
         elif row is not None and not self.relabel.isHidden():
             self.relabel.show_row(row)
+        self.compared.show_track(track)
         self._show_state()
 
     def show_marked(self, rows: tuple[ClipRow, ...]) -> None:
@@ -125,6 +147,9 @@ class ClipActions(ActionsPart):
 
     def close_part(self) -> None:
         self.editor.close()
+        self.export.close_child()
+        self.compared.close_child()
+        self.reporter.close()
 
     def _chosen(self) -> tuple[ClipRow, ...]:
         """The clips that an edit of whole clips is about."""
@@ -171,7 +196,8 @@ class ClipActions(ActionsPart):
 
     def _say(self, sentence: str, done: bool) -> None:
         self.answer.show_text(sentence)
-        self.context.say(sentence, Level.OK if done else Level.WARNING)
+        if not done:
+            self.context.say(sentence, Level.WARNING)
 
     def _edited(self, session: Path) -> None:
         if not self.edits.isHidden():
@@ -227,6 +253,26 @@ class ClipActions(ActionsPart):
             self._say(texts.refused(texts.NO_CLIP), False)
         elif self._open(self.edits, texts.EDITS_TITLE.format(session=self._session.name)):
             self.editor.list_edits(self._session)
+
+    def _open_compared(self) -> None:
+        if self._row is None:
+            self._say(texts.refused(texts.NO_CLIP), False)
+        elif self._open(self.compared, changed.TITLE.format(clip=self._row.name)):
+            self.compared.begin()
+
+    def _open_export(self) -> None:
+        if self._session is None:
+            self._say(texts.refused(texts.NO_CLIP), False)
+        elif self._open(self.export, export.TITLE):
+            self.export.show_choice(self._session, self._row, self._marked)
+
+    def _report(self) -> None:
+        self.reporter.write(self._session or self.context.folder.path)
+
+    def _moved(self, row: int) -> None:
+        track = self._track
+        if track is not None and 0 <= row < len(track.stamps_ns):
+            self.compared.show_time(float(track.stamps_ns[row] - track.stamps_ns[0]) / 1e9)
 
     def _open(self, sheet: Sheet, title: str) -> bool:
         """Show a sheet in place of any other, or put it away; whether it is open now."""

@@ -9,7 +9,7 @@ from gui.review.edits.sheet import Sheet, SheetButton
 from gui.review.edits.work import EditsRead
 from gui.texts import edits as texts
 from gui.widgets.panel import TextLabel
-from recorder.edits.edit import Entry, sentence
+from recorder.edits.edit import Entry, Undo, sentence
 
 SHOWN = 200  # the newest; older ones are undone with `nudge record undo`
 
@@ -36,6 +36,7 @@ class EditList(Sheet):
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.viewport().setAutoFillBackground(False)
         self.area.hide()
         for widget in (self.trouble, self.empty):
             self.body.addWidget(widget)
@@ -51,6 +52,7 @@ class EditList(Sheet):
         self.area.setVisible(bool(read.entries))
         self.buttons = {}
         inner = QWidget(self.area)
+        inner.setAutoFillBackground(False)
         grid = QGridLayout(inner)
         grid.setContentsMargins(0, 0, 8, 0)
         grid.setHorizontalSpacing(16)
@@ -75,7 +77,8 @@ class EditList(Sheet):
             by = TextLabel("small", texts.UNDONE_BY.format(number=undone))
             grid.addWidget(by, place, 3)
             return
-        button = SheetButton(texts.UNDO_THIS, self)
+        text = texts.REDO_THIS if isinstance(entry.edit, Undo) else texts.UNDO_THIS
+        button = SheetButton(text, self)
         button.setAccessibleDescription(sentence(entry.edit))
         number = entry.number
         button.clicked.connect(lambda: self.undo_wanted.emit(number))

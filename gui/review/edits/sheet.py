@@ -53,6 +53,12 @@ class Sheet(QFrame):
         self.setStyleSheet(
             f"QFrame#sheet {{ background: {look.panel}; border: 2px solid {look.dim};"
             f" border-radius: 8px; }}"
+            f"QRadioButton::indicator {{ width: 13px; height: 13px; border: 2px solid {look.dim};"
+            f" border-radius: 8px; background: {look.window}; }}"
+            f"QRadioButton::indicator:checked {{ border: 5px solid {look.text}; width: 7px;"
+            f" height: 7px; }}"
+            f"QRadioButton::indicator:focus {{ border-color: {look.focus}; }}"
+            f"QRadioButton:disabled {{ color: {look.dim}; }}"
         )
         self.title = TextLabel("value", "")
         self.close_button = SheetButton(f"{texts.CLOSE}  {key}", self)
@@ -69,7 +75,6 @@ class Sheet(QFrame):
         box.addLayout(self.head)
         box.addLayout(self.body, 1)
         self.hide()
-        area.installEventFilter(self)
 
     def present(self, title: str, first: QWidget | None = None) -> None:
         """Show it, with the keyboard at `first`."""
@@ -93,11 +98,13 @@ class Sheet(QFrame):
         self.closed.emit()
 
     def place(self) -> None:
-        """Lie over the area."""
-        parent = self.parentWidget()
-        if parent is not None:
-            corner = self._area.mapTo(parent, self._area.rect().topLeft())
-            self.setGeometry(corner.x(), corner.y(), self._area.width(), self._area.height())
+        """Lie over the area, or over what stands in its place while it is hidden."""
+        parent, area = self.parentWidget(), self._area.parentWidget()
+        if parent is None or area is None:
+            return
+        area.installEventFilter(self)  # again is once
+        corner = area.mapTo(parent, area.rect().topLeft())
+        self.setGeometry(corner.x(), corner.y(), area.width(), area.height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and self.isVisible():

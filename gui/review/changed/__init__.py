@@ -1,0 +1,1 @@
+"""What two policy versions would do on the same corrected frames."""

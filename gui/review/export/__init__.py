@@ -1,0 +1,1 @@
+"""Exports of recorded clips from the window, carried out by a child process."""
