@@ -148,6 +148,8 @@ class FakeSession:
     modes: tuple[Mode, Mode] = (Mode.POLICY, Mode.OPERATOR)
     session_mode: SessionMode = SessionMode.ROLLOUT
     silent_cameras: frozenset[str] = frozenset()
+    dead: frozenset[str] = frozenset()  # processes that give no sign of life
+    fault: str = ""  # of the robot; empty: none
     steps_hz: float = 100.0
     takeover: FakeTakeover = field(default_factory=FakeTakeover)
     over: threading.Event = field(default_factory=threading.Event)
@@ -225,12 +227,16 @@ class FakeSession:
             authority=(left, right),
             operator=Action(frozen_array(asked), step.operator.opening),
         )
+        if self.fault:
+            state = replace(step.observation.state, fault=self.fault)
+            step = replace(step, observation=replace(step.observation, state=state))
         control.send(STATE, step)
 
     def _each_second(self, publishers: dict[str, Publisher], second: int, now_ns: int) -> None:
         for name, publisher in publishers.items():
-            publisher.send(HEALTH, Health(name, 1, now_ns))
-        if second == 0:
+            if name not in self.dead:
+                publisher.send(HEALTH, Health(name, 1, now_ns))
+        if second == 0 or "learner" in self.dead:
             return
         if second == 1:
             self._tell_history(publishers, now_ns)
