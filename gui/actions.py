@@ -17,6 +17,8 @@ class Intent(StrEnum):
 
     CHOOSE_ARM = "CHOOSE_ARM"
     DEMONSTRATE = "DEMONSTRATE"
+    PREFLIGHT = "PREFLIGHT"
+    START_ANYWAY = "START_ANYWAY"
     EDIT_INSTRUCTION = "EDIT_INSTRUCTION"
     TOGGLE_SCRIPTED = "TOGGLE_SCRIPTED"
     RELEASE_STOP = "RELEASE_STOP"
@@ -77,6 +79,13 @@ class Intent(StrEnum):
     REPLAY_CAMERA = "REPLAY_CAMERA"
     REPLAY_ARM = "REPLAY_ARM"
     REPLAY_TURNING = "REPLAY_TURNING"
+    SOUND_TEST = "SOUND_TEST"
+    SOUND_HEARD = "SOUND_HEARD"
+    SOUND_NOT_HEARD = "SOUND_NOT_HEARD"
+    QUIETER = "QUIETER"
+    LOUDER = "LOUDER"
+    TONES = "TONES"
+    VOICE = "VOICE"
     KEY_MAP = "KEY_MAP"
     FULL_SCREEN = "FULL_SCREEN"
     NEXT_FOCUS = "NEXT_FOCUS"
@@ -95,6 +104,7 @@ class Group(StrEnum):
     DEMONSTRATE = "Demonstrate"
     VIEW = "View"
     SETUP = "Set up"
+    SOUND = "Sound"
 
 
 @dataclass(frozen=True)
@@ -129,7 +139,14 @@ class ActionSpec:
         return PRINTED.get(self.keys[0], self.keys[0])
 
 
-PRINTED = {"Return": "↵ Enter", "Tab": "⇥ Tab", "Escape": "Esc", "Delete": "Del", "F9": "hold F9"}
+PRINTED = {
+    "Return": "↵ Enter",
+    "Tab": "⇥ Tab",
+    "Escape": "Esc",
+    "Delete": "Del",
+    "F9": "hold F9",
+    "Ctrl+F9": "hold Ctrl+F9",
+}
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
@@ -186,6 +203,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         Intent.DEMONSTRATE, "Demonstrate", ("F8",),
         "Start a demonstration: the operator drives, no policy.", Group.EPISODE,
+    ),
+    ActionSpec(
+        Intent.PREFLIGHT, "Pre-flight list", ("Ctrl+F5",),
+        "Show or hide what must be right before the first motion.", Group.EPISODE,
+    ),
+    ActionSpec(
+        Intent.START_ANYWAY, "Start anyway", ("Ctrl+F9",),
+        "Hold for one second to start though something on the list blocks.", Group.EPISODE,
+        held=True,
     ),
     ActionSpec(
         OrderKind.SUCCESS, "Success", ("Return", "Enter"),
@@ -390,6 +416,31 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         Intent.HELP_BUDGET, "Calls for help an hour…", ("H",),
         "Set how often the policy may call the operator.", Group.SETUP,
+    ),
+    ActionSpec(
+        Intent.SOUND_TEST, "Test the sound", ("Ctrl+F12",),
+        "Play a tone and a burst of the alarm.", Group.SOUND,
+    ),
+    ActionSpec(
+        Intent.SOUND_HEARD, "I heard it", ("Ctrl+F3",),
+        "Note that the test of the sound was heard.", Group.SOUND,
+    ),
+    ActionSpec(
+        Intent.SOUND_NOT_HEARD, "I did not", ("Ctrl+F4",),
+        "Note that the test of the sound was not heard.", Group.SOUND,
+    ),
+    ActionSpec(
+        Intent.QUIETER, "Quieter", ("Ctrl+F6",),
+        "Play tones more softly; alarms stay loud.", Group.SOUND,
+    ),
+    ActionSpec(Intent.LOUDER, "Louder", ("Ctrl+F7",), "Play tones louder.", Group.SOUND),
+    ActionSpec(
+        Intent.TONES, "Tones", ("Ctrl+F8",),
+        "Switch the soft tones off or on; alarms cannot be switched off.", Group.SOUND,
+    ),
+    ActionSpec(
+        Intent.VOICE, "Voice", ("Ctrl+F11",),
+        "Speak of rare events, or not.", Group.SOUND,
     ),
 )  # fmt: skip
 

@@ -115,6 +115,8 @@ def show_window(folder: SessionFolder, config: SessionConfig, options: GuiOption
             failures.append(f"Cannot write the screenshot {path}; is its folder there?")
         window.close()
 
+    if not photographs:
+        window.speaker.start()
     failures: list[str] = []
     before, sys.excepthook = sys.excepthook, shown_exceptions(show_error)
     watch = QTimer(interval=WATCH_MS)

@@ -20,8 +20,10 @@ from gui.history import HistoryReader
 from gui.learning import Learning
 from gui.order_words import order_text
 from gui.pages import Page, PageContext
+from gui.preflight_desk import PreflightDesk
 from gui.screen import Screen
 from gui.sender import KeySender
+from gui.sound.speaker import Speaker
 from gui.view import Level
 from gui.widgets.authority_slider import STEP
 from gui.widgets.devices.dialog import DevicesDialog
@@ -84,6 +86,10 @@ class MainWindow(QMainWindow):
             go=self.open_page,
         )
         self.screen_view = Screen(context, self)
+        self.speaker = Speaker(self)
+        self.preflight = PreflightDesk(
+            self.screen_view.preflight, self.speaker, config, self.say, self._ask
+        )
         self.devices = DevicesDialog(config, cameras, look, self)
         self.setCentralWidget(self.screen_view)
         self.setWindowTitle(f"Nudge · {folder.path.name}")
@@ -93,6 +99,8 @@ class MainWindow(QMainWindow):
         self._connect()
         self.setFocus(Qt.FocusReason.OtherFocusReason)  # not the first field: its keys would set it
         self.screen_view.episodes.show_scripted(config.device == "scripted")
+        if not config.has_policy:
+            self.open_page(Page.DEMONSTRATE)
         self._watch = QTimer(self, interval=WATCH_MS)
         self._watch.timeout.connect(self._look_after_bridge)
         self._watch.start()
@@ -118,6 +126,8 @@ class MainWindow(QMainWindow):
             Intent.OVERRIDE: partial(self._step_authority, 1.0),
             Intent.HELP_BUDGET: screen.takeover.budget.begin,
             Intent.ACKNOWLEDGE: self._acknowledge,
+            **self.preflight.intents,
+            **self.speaker.intents,
             **screen.pages.intents,
             **self.learning.intents,
             Intent.NOTICES: screen.toggle_notices,
@@ -149,6 +159,8 @@ class MainWindow(QMainWindow):
         takeover.budget_wanted.connect(self._send_budget)
         self.devices.ordered.connect(self._ask)
         self.screen_view.notices.acknowledged.connect(self._acknowledge)
+        self.screen_view.alarms.silenced.connect(self._acknowledge)
+        self.speaker.said.connect(self._say_begun)
         self.screen_view.coach.answered.connect(self._read_note)
         self.learning.began.connect(self._say_begun)
         self.learning.ended.connect(self._say_ended)
@@ -191,6 +203,8 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _ask(self, order: Order) -> None:
+        if not self.preflight.admits(order):
+            return
         self.screen_view.toast.say(f"{order_text(order)} …", Level.UNKNOWN)
         self.desk.ask(order)
 
@@ -259,6 +273,8 @@ class MainWindow(QMainWindow):
         if view is not None:
             self._view_came_ns = time.monotonic_ns()
             self.screen_view.show_view(view)
+            self.speaker.follow(view)
+            self.preflight.follow(view)
             self.learning.know(view.learner)
             self.devices.show_devices(view.devices, view.made_ns)
 
@@ -283,13 +299,24 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == RELEASE_KEY and not event.isAutoRepeat():
-            self.screen_view.episodes.release.begin()
+            self._begin_held(event)
         elif self.keys.held.press(event):
             self.keys.send()
 
+    def _begin_held(self, event: QKeyEvent) -> None:
+        """With Ctrl the key starts in spite of the list; alone it releases a stop."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.screen_view.preflight.begin_override()
+        else:
+            self.screen_view.episodes.release.begin()
+
+    def _cancel_held(self) -> None:
+        self.screen_view.episodes.release.cancel()
+        self.screen_view.preflight.anyway.cancel()
+
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == RELEASE_KEY and not event.isAutoRepeat():
-            self.screen_view.episodes.release.cancel()
+            self._cancel_held()
         elif self.keys.held.release(event):
             self.keys.send()
 
@@ -304,13 +331,14 @@ class MainWindow(QMainWindow):
             self._let_keys_go()
 
     def _let_keys_go(self) -> None:
-        self.screen_view.episodes.release.cancel()
+        self._cancel_held()
         if self.keys.held.clear():
             self.keys.send()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._watch.stop()
         self.keys.close()
+        self.speaker.close()
         self.screen_view.pages.close()
         for thread in (self.history, self.learning.desk, self.desk, self.bridge):
             thread.close()

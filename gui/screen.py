@@ -4,14 +4,17 @@ from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRect, Slot
+from PySide6.QtCore import QRect, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.actions import ACTIONS, Actions
-from gui.pages import PAGES, PageContext
+from gui.pages import PAGES, PageContext, PageWidget
+from gui.sound.values import Alarm
+from gui.texts import shell
 from gui.view import ArmView, HelpView, Lead, View
+from gui.widgets.alarms import AlarmBar
 from gui.widgets.authority import AlertFrame, AuthorityBanner, most_alert
 from gui.widgets.cameras import CameraWall
 from gui.widgets.episodes import EpisodeBar
@@ -23,6 +26,8 @@ from gui.widgets.motion import MotionPanel
 from gui.widgets.notice_list import NoticeList
 from gui.widgets.notice_stack import TOP, NoticeStack
 from gui.widgets.page_stack import PageStack
+from gui.widgets.page_tabs import PageTabs
+from gui.widgets.preflight import PreflightPanel
 from gui.widgets.status import StatusLines
 from gui.widgets.takeover import TakeoverRow
 from gui.widgets.toast import Toast
@@ -72,7 +77,9 @@ class Screen(AlertFrame):
         self._views = 0
         self._chosen = Arm.LEFT
         self.banner = AuthorityBanner(self)
+        self.alarms = AlarmBar(look, self)
         self.takeover = TakeoverRow(config.help.second, look, self)
+        self.tabs = PageTabs(commands, look, self)
         self.wall = CameraWall(context.cameras, look, self)
         self.arms = (
             ArmColumn(Arm.LEFT, config, look, self),
@@ -87,6 +94,8 @@ class Screen(AlertFrame):
         self.notice_list = NoticeList(look, self)
         self.pages = PageStack(PAGES, context, self)
         self.pages.changed.connect(self._page_changed)
+        self.preflight = PreflightPanel(commands, look, self)
+        self.preflight.changed.connect(self._page_changed)
         self.key_map = KeyMap(look, self)
         self.key_map.dismissed.connect(self.key_map.hide)
         self._place()
@@ -114,6 +123,8 @@ class Screen(AlertFrame):
         box.setSpacing(theme.GAP)
         box.addWidget(self.banner)
         box.addWidget(self.takeover)
+        box.addWidget(self.tabs)
+        box.addWidget(self.alarms)
         box.addLayout(grid, 1)
         box.addLayout(bottom)
 
@@ -122,13 +133,14 @@ class Screen(AlertFrame):
         for group, specs in groupby(ACTIONS, key=lambda spec: spec.group):
             part = menu.addMenu(group.value)
             part.addActions([commands[spec.does] for spec in specs if not spec.held])
-        button = QToolButton(self.status)
-        button.setText("☰ Menu  F10")
+        button = QToolButton(self.tabs)
+        button.setText(shell.MENU)
         button.setShortcut("F10")
-        button.setAccessibleName("Menu")
+        button.setAccessibleName(shell.MENU_NAME)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(menu)
-        self.status.second.addWidget(button)
+        self.tabs.end.addWidget(button)
 
     def choose(self, arm: Arm) -> None:
         """Mark `arm` as the one that the keys concern, with the next view."""
@@ -138,6 +150,7 @@ class Screen(AlertFrame):
         """Hand `view` to the widgets: what alarms at once, text ten times a second."""
         self._views += 1
         self._show_arms(view.arms, view.made_ns)
+        self.show_alarms(view.alarms)
         self.notices.show_notices(view.notices)
         self.coach.show_notes(view.learner.notes_unseen)
         for column, samples in zip(self.arms, view.samples, strict=True):
@@ -166,6 +179,13 @@ class Screen(AlertFrame):
         )
         self.takeover.show_help(HelpView(), now_ns)
 
+    def show_alarms(self, alarms: tuple[Alarm, ...]) -> None:
+        """Show what alarms; the pictures give way, sliders and buttons stay where they are."""
+        layout = self.layout()
+        if self.alarms.show_alarms(alarms) and layout is not None:
+            layout.activate()
+            self._place_overlays()
+
     def _show_arms(self, arms: tuple[ArmView, ArmView], now_ns: int) -> None:
         self.takeover.show_arms(arms, self._chosen, now_ns)
         self.banner.show_arms(arms, self._chosen)
@@ -193,12 +213,14 @@ class Screen(AlertFrame):
     @Slot()
     def _page_changed(self) -> None:
         """What is told must be seen over a page too."""
-        page = self.pages.shown
+        self.tabs.show_page(self.pages.page)
+        page = self.preflight if self.preflight.isVisible() else self.pages.shown
+        host = page.told_over if isinstance(page, PageWidget) else page or self.wall
         for overlay in (self.notices, self.toast):
             shown = not overlay.isHidden()
-            overlay.setParent(self.wall if page is None else page)
+            overlay.setParent(host)
             overlay.setVisible(shown)
-        self.notices.top = TOP if page is None else BELOW_HEAD
+        self.notices.top = BELOW_HEAD if host is page else TOP
         self._place_overlays()
 
     def toggle_notices(self) -> None:
@@ -216,8 +238,11 @@ class Screen(AlertFrame):
         """The pages cover neither the banner nor the buttons: who drives stays in sight."""
         top, bottom = self.banner.geometry().bottom() + 1, self.episodes.geometry().top()
         self.key_map.setGeometry(0, top, self.width(), bottom - top)
-        below = self.takeover.geometry().bottom() + 1
-        self.pages.place(QRect(theme.FRAME, below, self.width() - 2 * theme.FRAME, bottom - below))
+        above = self.tabs if self.alarms.isHidden() else self.alarms
+        below = above.geometry().bottom() + 1
+        middle = QRect(theme.FRAME, below, self.width() - 2 * theme.FRAME, bottom - below)
+        self.pages.place(middle)
+        self.preflight.setGeometry(middle)
         self.notice_list.place(self.wall)
         self.notices.place()
         self.coach.place()

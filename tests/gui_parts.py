@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from gui import theme
 from gui.app import camera_order
 from gui.main_window import MainWindow
+from gui.preflight_gate import Gate
 from teleop.config import SessionConfig
 from teleop.messages import Arm, Mode, SessionMode
 from teleop.session_folder import SessionFolder
@@ -33,6 +34,7 @@ def open_window(path: Path, config: SessionConfig | None = None) -> Generator[Ma
     cameras = camera_order(config.cameras)
     window = MainWindow(SessionFolder(path), config, cameras, theme.DARK)
     window.resize(1280, 800)
+    window.preflight.gate = Gate(passed=True)  # as if the session had moved before
     window.show()
     window.activateWindow()
     QTest.qWaitForWindowActive(window)

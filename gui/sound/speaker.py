@@ -1,10 +1,13 @@
 """The window's ear: takes views, has tones and alarms played, knows whether they were heard."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from gui.actions import Intent
 from gui.sound.audible import Audible
 from gui.sound.changes import Heard, heard
 from gui.sound.child import SoundChild
@@ -61,6 +64,19 @@ class Speaker(QObject):
     def trouble(self) -> str:
         """Why there is no sound; empty: there is."""
         return "" if self.child.hearing.plays else self.child.hearing.text
+
+    @property
+    def intents(self) -> dict[Intent, Callable[[], object]]:
+        """Rows of the table of actions that are done here."""
+        return {
+            Intent.SOUND_TEST: self.test,
+            Intent.SOUND_HEARD: partial(self.answer, True),
+            Intent.SOUND_NOT_HEARD: partial(self.answer, False),
+            Intent.QUIETER: partial(self.louder, -STEP),
+            Intent.LOUDER: self.louder,
+            Intent.TONES: self.toggle_chatter,
+            Intent.VOICE: self.toggle_voice,
+        }
 
     def follow(self, view: View) -> None:
         """Play what is new in `view`, and the alarm while one sounds."""

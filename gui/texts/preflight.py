@@ -142,3 +142,7 @@ def held_back(blocks: int) -> str:
     """Say why a start was not sent yet."""
     things = count(blocks, "thing")
     return f"Not started: {things} of the list must be put right, or overridden."
+
+
+CLOSE = "Close"
+STATES = {"ok": "✔ ok", "warning": "▲ look", "blocks": "■ blocks"}
