@@ -205,8 +205,9 @@ class Screen(AlertFrame):
             column.force.show_torque(not column.force.torque_shown)
 
     def toggle_key_map(self) -> None:
-        """Show or hide the page of all keys."""
-        self.key_map.setVisible(not self.key_map.isVisible())
+        """Show the keys of the page that is shown, then all others, then none."""
+        own = (spec.group for spec in PAGES if spec.page is self.pages.page)
+        self.key_map.step(next(own, None))
         self.key_map.raise_()
         self._place_overlays()
 

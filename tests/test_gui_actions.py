@@ -16,6 +16,7 @@ from gui.actions import ACTIONS, ActionSpec, Group, Intent, shortcuts, spec_of
 from gui.main_window import MainWindow
 from gui.motion_keys import MOTION_KEYS
 from gui.widgets.episodes import BUTTONS
+from gui.widgets.key_map import SHEETS
 from teleop.messages import Arm
 from teleop.order_messages import Order, OrderKind
 from tests.gui_parts import open_window
@@ -147,13 +148,21 @@ def test_force_and_torque_change_places(desk: Desk):
 
 def test_the_key_map_names_every_key_and_leaves_the_banner_in_sight(desk: Desk):
     screen = desk.window.screen_view
-    desk.press(Qt.Key.Key_F1)
-    assert screen.key_map.isVisible()
-    assert not screen.key_map.geometry().intersects(screen.banner.geometry())
-    assert not screen.key_map.geometry().intersects(screen.episodes.geometry())
-    assert screen.key_map.minimumSizeHint().height() <= screen.key_map.height()  # nothing is cut
+    for sheet in screen.key_map.sheets:
+        desk.press(Qt.Key.Key_F1)
+        QApplication.processEvents()
+        assert screen.key_map.isVisible() and sheet.isVisible()
+        assert not screen.key_map.geometry().intersects(screen.banner.geometry())
+        assert not screen.key_map.geometry().intersects(screen.episodes.geometry())
+        size = screen.key_map.minimumSizeHint()  # nothing is cut
+        assert size.height() <= screen.key_map.height()
+        assert size.width() <= screen.key_map.width()
     desk.press(Qt.Key.Key_F1)
     assert not screen.key_map.isVisible()
+
+
+def test_every_heading_of_the_table_stands_on_a_sheet_of_the_key_map():
+    assert {g for sheet in SHEETS for g in (*sheet.left, *sheet.right)} == set(Group)
 
 
 def test_full_screen_is_entered_and_left(desk: Desk):

@@ -9,7 +9,7 @@ def page_missing(page: str, why: str) -> str:
 
 
 PAGES = "Pages"
-MENU = "☰ Menu"
+MENU = "☰ Menu  F10"
 MENU_NAME = "Menu"
 
 

@@ -1,19 +1,52 @@
-"""All keys on one page, made from the table of actions."""
+"""All keys, made from the table of actions: a few sheets, of which F1 shows one after the other."""
 
-from itertools import groupby
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.actions import ACTIONS, ActionSpec, Intent
+from gui.actions import ACTIONS, ActionSpec, Group, Intent
 from gui.motion_keys import MOTION_HELP
+from gui.texts import keys as words
 from gui.widgets.panel import Panel, TextLabel
 
 CAMERAS = (Intent.CAMERA_1, Intent.CAMERA_2, Intent.CAMERA_3, Intent.CAMERA_4)
-ROW_SIZE = 14  # pixels high; all rows must fit between banner and buttons
-ARMS_ALPHA = 215  # of the shade over the window behind the page
+ROW_SIZE = 14  # pixels high; all rows of a sheet must fit between banner and buttons
+ARMS_ALPHA = 235  # of the shade over the window behind the page
+
+Rows = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What is shown at once.
+
+    Attributes:
+        title: in the head.
+        left: headings of the left column.
+        right: headings of the right column.
+        motion: whether the motion keys stand in the right column.
+        parted: the only heading is parted over both columns.
+    """
+
+    title: str
+    left: tuple[Group, ...]
+    right: tuple[Group, ...] = ()
+    motion: bool = False
+    parted: bool = False
+
+
+SHEETS = (
+    Sheet(words.DRIVING, (Group.SAFETY, Group.ARMS), (Group.EPISODE,), motion=True),
+    Sheet(
+        words.WINDOW,
+        (Group.PAGES, Group.VIEW, Group.DEMONSTRATE),
+        (Group.LEARNING, Group.SETUP, Group.SOUND),
+    ),
+    Sheet(words.REPLAY, (Group.REVIEW,), parted=True),
+)
 
 
 class KeyMap(QWidget):
@@ -28,19 +61,24 @@ class KeyMap(QWidget):
     def __init__(self, look: theme.Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
-        panel = Panel("Keys · F1 or a click closes this page", self)
+        self._number = -1  # of the sheet that is shown
+        self.sheets = tuple(self._made(number, sheet) for number, sheet in enumerate(SHEETS, 1))
+        box = QVBoxLayout(self)
+        box.addStretch(1)
+        for sheet in self.sheets:
+            sheet.hide()
+            box.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addStretch(1)
+        self.hide()
+
+    def _made(self, number: int, sheet: Sheet) -> Panel:
+        panel = Panel(words.title(sheet.title, number, len(SHEETS)), self)
         columns = QHBoxLayout()
         columns.setSpacing(36)
-        left, right = QVBoxLayout(), QVBoxLayout()
-        for column in (left, right):
+        for side in _columns(sheet):
+            column = QVBoxLayout()
             column.setSpacing(2)
-        groups = [
-            (group.value, rows(tuple(specs)))
-            for group, specs in groupby(ACTIONS, key=lambda spec: spec.group)
-        ]
-        motion = ("Motion keys, held: the chosen arm moves", list(MOTION_HELP))
-        for column, members in ((left, groups[:3]), (right, [motion, *groups[3:]])):
-            for title, lines in members:
+            for title, lines in side:
                 heading = TextLabel("heading", title)
                 heading.setFont(theme.font(theme.TEXT, bold=True))
                 heading.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -50,11 +88,19 @@ class KeyMap(QWidget):
             column.addStretch(1)
             columns.addLayout(column, 1)
         panel.body.addLayout(columns)
-        box = QVBoxLayout(self)
-        box.addStretch(1)
-        box.addWidget(panel, 0, Qt.AlignmentFlag.AlignHCenter)
-        box.addStretch(1)
-        self.hide()
+        return panel
+
+    def step(self, first: Group | None = None) -> None:
+        """Open on the sheet with the heading `first`; when open: on to the next, then away."""
+        if self.isHidden():
+            found = (n for n, s in enumerate(SHEETS) if first in (*s.left, *s.right))
+            self._number = next(found, 0)
+        else:
+            self._number += 1
+        shown = self._number < len(self.sheets)
+        for number, sheet in enumerate(self.sheets):
+            sheet.setVisible(number == self._number)
+        self.setVisible(shown)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.dismissed.emit()
@@ -66,13 +112,31 @@ class KeyMap(QWidget):
             painter.fillRect(self.rect(), shade)
 
 
-def rows(specs: tuple[ActionSpec, ...]) -> list[tuple[str, str]]:
+def _columns(sheet: Sheet) -> tuple[list[tuple[str, Rows]], list[tuple[str, Rows]]]:
+    def of(groups: tuple[Group, ...]) -> list[tuple[str, Rows]]:
+        return [(group.value, rows(_specs(group))) for group in groups]
+
+    left, right = of(sheet.left), of(sheet.right)
+    if sheet.motion:
+        right.append((words.MOTION, list(MOTION_HELP)))
+    if sheet.parted:
+        title, lines = left[0]
+        half = (len(lines) + 1) // 2
+        return [(title, lines[:half])], [("", lines[half:])]
+    return left, right
+
+
+def _specs(group: Group) -> tuple[ActionSpec, ...]:
+    return tuple(spec for spec in ACTIONS if spec.group is group)
+
+
+def rows(specs: tuple[ActionSpec, ...]) -> Rows:
     """Return keys and hint of each of `specs`; the cameras share a row."""
     cameras = " ".join(spec.key for spec in specs if spec.does in CAMERAS)
-    found: list[tuple[str, str]] = []
+    found: Rows = []
     for spec in specs:
         if spec.does is CAMERAS[0]:
-            found.append((cameras, "Show that camera large; again: back."))
+            found.append((cameras, words.CAMERAS))
         elif spec.does not in CAMERAS:
             found.append((" ".join(_keys(spec.keys)), spec.hint))
     return found
@@ -83,7 +147,7 @@ def _keys(keys: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in (names.get(key, key) for key in keys) if name)
 
 
-def _table(rows: list[tuple[str, str]]) -> QGridLayout:
+def _table(rows: Rows) -> QGridLayout:
     grid = QGridLayout()
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(18)
@@ -91,8 +155,8 @@ def _table(rows: list[tuple[str, str]]) -> QGridLayout:
     grid.setColumnMinimumWidth(0, 92)
     grid.setColumnStretch(1, 1)
     for number, (keys, hint) in enumerate(rows):
-        for column, (words, bold) in enumerate(((keys, True), (hint, False))):
-            label = TextLabel("key", words)
+        for column, (text, bold) in enumerate(((keys, True), (hint, False))):
+            label = TextLabel("key", text)
             label.setFont(theme.font(ROW_SIZE, bold=bold))
             grid.addWidget(label, number, column)
     return grid
