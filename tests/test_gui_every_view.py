@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from gui.actions import Intent
 from gui.main_window import MainWindow
 from gui.pages import PAGES, Page
+from gui.review.page import ReviewPage
 from gui.tour.looked_over import blank
 from gui.view import Lead
 from teleop.messages import Mode, SessionMode
@@ -164,8 +165,8 @@ def test_every_view_opens_with_control_gone(session_dir: Path, qtbot: QtBot):
 def clips(window: MainWindow) -> QListView:
     """The browser's list of clips."""
     page = window.screen_view.pages.shown
-    assert page is not None
-    return next(view for view in page.findChildren(QListView) if view.objectName() != "popup")
+    assert isinstance(page, ReviewPage)
+    return page.browser.list
 
 
 @pytest.mark.slow
