@@ -1,7 +1,6 @@
 """A clip as the player shows it: in the process that reads episodes."""
 
 import contextlib
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -10,26 +9,25 @@ from numpy.typing import NDArray
 
 from gui.review.reading_clips import row_of
 from gui.review.values import CameraTrack, ClipTrack, EventMark
+from recorder.camera_models import camera_models
 from recorder.edits.clip import Clip
 from recorder.episode_data import EpisodeData
 from recorder.labels import POLICY
 from teleop.camera_model import CameraModel
-from teleop.errors import EpisodeIncomplete
+from teleop.errors import EpisodeIncomplete, SessionError
 from teleop.messages import Arm
 from teleop.session_folder import SessionFolder
+from teleop.session_record import read_record
 from teleop.stream_messages import RecordedEvent
 
 
-def track_of(
-    folder: SessionFolder, clip: Clip, episode: EpisodeData, models: Mapping[str, CameraModel]
-) -> ClipTrack:
+def track_of(folder: SessionFolder, clip: Clip, episode: EpisodeData) -> ClipTrack:
     """Everything of a clip but its images.
 
     Args:
         folder: the session.
         clip: what it is made of.
         episode: the clip, opened.
-        models: how its cameras see, as far as that is known.
 
     Raises:
         EpisodeError: it is damaged, or holds nothing.
@@ -43,6 +41,7 @@ def track_of(
     policies: NDArray[np.int64] = column("policy_version")
     drove = policies[(modes == POLICY).any(axis=1) & column("proposal_valid").any(axis=1)]
     length_s = float(stamps[-1] - stamps[0]) / 1e9
+    models = camera_models(episode.header)
     row = row_of(folder, clip.name, episode.header, edited=bool(clip.edits))
     return ClipTrack(
         row=replace(
@@ -72,7 +71,17 @@ def track_of(
         limits=_limits(column("limits_hit"), episode.names("limits_hit")),
         events=tuple(_mark(event, int(stamps[0])) for event in episode.events()),
         cameras=tuple(_camera(name, episode, models.get(name)) for name in episode.header.cameras),
+        soft_limits=_soft_limits(folder),
     )
+
+
+def _soft_limits(folder: SessionFolder) -> tuple[float, float] | None:
+    """From which force and torque the session was slowed down, N and Nm; None: not known."""
+    try:
+        limits = read_record(folder).config.limits
+    except SessionError:
+        return None
+    return limits.soft_force, limits.soft_torque
 
 
 def _origin(clip: Clip, count: int) -> tuple[tuple[str, ...], NDArray[np.int64], NDArray[np.int64]]:

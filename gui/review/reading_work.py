@@ -99,7 +99,7 @@ class Reading:
         self._note(request.clip)
         clip = self._clip(folder, request.clip)
         episode = self._opened(request.session, clip, anew=True)
-        return TrackRead(track_of(folder, clip, episode, {}))
+        return TrackRead(track_of(folder, clip, episode))
 
     def _picture(self, request: ReadPicture) -> Answer:
         clip = self._clip(SessionFolder(Path(request.session)), request.clip)

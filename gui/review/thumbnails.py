@@ -39,7 +39,7 @@ def small_picture(episode: EpisodeData) -> NDArray[np.uint8]:
         if (images >= 0).any():
             shown = np.flatnonzero(images >= 0)
             nearest = shown[np.argmin(np.abs(shown - row))]
-            return _reduced(episode.jpegs(camera, [int(images[nearest])])[0])
+            return reduced(episode.jpegs(camera, [int(images[nearest])])[0])
     raise EpisodeIncomplete(f"{episode.path} holds no image.")
 
 
@@ -71,7 +71,7 @@ def _telling_row(episode: EpisodeData) -> int:
     return len(episode) // 2
 
 
-def _reduced(code: bytes) -> NDArray[np.uint8]:
+def reduced(code: bytes) -> NDArray[np.uint8]:
     """The image of a JPEG, as small as a row of the table needs it."""
     try:
         image = simplejpeg.decode_jpeg(
