@@ -49,7 +49,7 @@ RECIPES: dict[Tone, Recipe] = {
     Tone.TO_POLICY: Recipe((Note(784.0, 0.07), Note(523.3, 0.11)), SOFT),
     Tone.TO_HOLD: Recipe((Note(392.0, 0.16),), SOFT),
     Tone.DONE: Recipe((Note(1046.5, 0.05), Note(0.0, 0.03), Note(1318.5, 0.09)), 0.8 * SOFT),
-    Tone.CALL: Recipe((Note(659.3, 0.10), Note(0.0, 0.06)) * 3, 1.4 * SOFT),
+    Tone.CALL: Recipe((Note(659.3, 0.10), Note(0.0, 0.06)) * 3, SOFT),
     Tone.ALARM: Recipe(
         (*PULSE, *PULSE, *LAST_PULSE, *PULSE, *LAST_PULSE, REST), PEAK, (0.8, 0.7, 0.5, 0.4, 0.3)
     ),

@@ -69,7 +69,7 @@ class AlarmBar(QFrame):
         fill, ink = (look.red, look.red_text) if loud else (look.panel, look.text)
         self.setStyleSheet(
             f"QFrame#alarms {{ background: {fill}; border: 3px solid {look.red};"
-            f" border-radius: 6px; }} QFrame#alarms QLabel {{ color: {ink};"
+            f" border-radius: 6px; margin: 0 {theme.GAP}px; }} QFrame#alarms QLabel {{ color: {ink};"
             f" font-size: {theme.VALUE}px; font-weight: bold; }}"
         )
 
