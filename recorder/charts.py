@@ -11,6 +11,7 @@ DRIVERS = {
     Mode.POLICY: 'fill="#56B4E9"',
     Mode.OPERATOR: 'fill="#fff" stroke="#1b1f24"',
     Mode.HOLD: 'fill="#b8bec6"',
+    Mode.REWIND: 'fill="#8E24AA"',
 }
 OUTCOMES = {
     Outcome.SUCCESS: "#009E73",
@@ -19,6 +20,11 @@ OUTCOMES = {
     Outcome.UNLABELLED: "#b8bec6",
 }
 WINDOW = 5  # episodes in the running mean of the success rate
+
+# Told apart without colour too.
+_SUCCESS = 'stroke="#009E73" stroke-width="2"'
+_UNAIDED = 'stroke="#0072B2" stroke-width="2" stroke-dasharray="7 4"'
+_HELP = 'stroke="#A3216F" stroke-width="2" stroke-dasharray="2 3"'
 
 _STRIP_WIDTH, _LANE = 560, 10  # px
 _WIDTH, _LEFT, _RIGHT = 992, 48, 8
@@ -52,7 +58,7 @@ def running_share(flags: Sequence[bool], window: int = WINDOW) -> list[float]:
 
 
 def trend(episodes: Sequence[EpisodeSummary]) -> str:
-    """Return success over operator seconds, episode by episode, with the versions' changes.
+    """Return success and need for help over operator seconds, with the versions' changes.
 
     Both are shown, because the need for help can fall while success does not rise.
     """
@@ -75,17 +81,23 @@ def _success(episodes: Sequence[EpisodeSummary], centres: Sequence[float], top: 
     def y(share: float) -> float:
         return top + _PANEL * (1.0 - share)
 
-    shares = running_share([episode.unaided for episode in episodes])
-    points = " ".join(f"{x:.1f},{y(s):.1f}" for x, s in zip(centres, shares, strict=True))
     parts = [
         _text(
             0,
             top - 18,
-            f"Success without help, mean of {WINDOW}. Dots: each episode, hollow with help",
+            f"Means of {WINDOW}. — success, - - success without help, ··· with help. "
+            "Dots: each episode, hollow with help",
         )
     ]
     parts += [_level(y(share), f"{share:.0%}") for share in (0.0, 0.5, 1.0)]
-    parts.append(f'<polyline points="{points}" fill="none" stroke="#009E73" stroke-width="2"/>')
+    for flags, style in (
+        ([bool(episode.header.interventions) for episode in episodes], _HELP),
+        ([episode.unaided for episode in episodes], _UNAIDED),
+        ([episode.succeeded for episode in episodes], _SUCCESS),
+    ):
+        shares = running_share(flags)
+        points = " ".join(f"{x:.1f},{y(s):.1f}" for x, s in zip(centres, shares, strict=True))
+        parts.append(f'<polyline points="{points}" fill="none" {style}/>')
     for x, episode in zip(centres, episodes, strict=True):
         filled = OUTCOMES[episode.header.outcome] if not episode.header.interventions else "#fff"
         title = f"{episode.file}: {_in_words(episode)}"

@@ -1,4 +1,4 @@
-"""The report on a session as one HTML page that needs no script, no other file and no network."""
+"""The report on a shift as one HTML page that needs no script, no other file and no network."""
 
 import base64
 from collections.abc import Sequence
@@ -7,32 +7,59 @@ from html import escape
 
 import simplejpeg
 
-from recorder.charts import OUTCOMES, strip, trend
+from recorder.charts import trend
 from recorder.report_style import STYLE
-from recorder.summary import Correction, EpisodeSummary, SessionSummary, VersionSummary
-from recorder.summary_table import served, share, version_name
+from recorder.report_tables import (
+    episode_table,
+    move_table,
+    operator_table,
+    per_success,
+    version_table,
+)
+from recorder.shift import Shift, by_operator, tally
+from recorder.summary import Correction, EpisodeSummary, SessionSummary
+from recorder.summary_table import share
+from recorder.words import count_text
 
 _LARGEST_PICTURE = 40_000  # bytes; larger ones are shown at half or a quarter of their size
 _CAMERAS = 2  # shown of each correction
+_PICTURED = 120  # corrections; of the ones before, only the tables tell
 
 
-def page(summary: SessionSummary) -> str:
+def page(shift: Shift) -> str:
     """Return the whole page."""
-    name = escape(summary.folder.absolute().name)
+    names = [escape(session.folder.absolute().name) for session in shift.sessions]
+    several = len(names) > 1
+    title = f"Shift of {len(names)} sessions" if several else f"Session {names[0]}"
     return "\n".join(
         [
             '<!doctype html><html lang="en"><head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>Session {name}</title><style>{STYLE}</style></head><body><main>",
-            f"<header><h1>Session {name}</h1><p>{_when(summary)}</p></header>",
-            _headline(summary),
-            _section("How it went", trend(summary.counted)),
-            _section("Policy versions", _version_table(summary.versions)),
-            _section("Episodes", _legend() + _episode_table(summary.episodes)),
-            _section("Corrections", _corrections(summary.episodes)),
-            _section("Not read", _list(summary.unreadable)),
+            f"<title>{title}</title><style>{STYLE}</style></head><body><main>",
+            f"<header><h1>{title}</h1><p>{_when(shift)}</p>",
+            f"<p>{', '.join(names)}</p></header>" if several else "</header>",
+            _headline(shift),
+            _section("How it went", trend(shift.counted)),
+            _section("Operators", operator_table(by_operator(shift.episodes))),
+            *(_session(session, several=several) for session in shift.sessions),
+            _section("Corrections", _corrections(shift.episodes)),
+            _section("Not read", _list(_unread(shift))),
             "</main></body></html>",
         ]
+    )
+
+
+def _session(session: SessionSummary, *, several: bool) -> str:
+    """What belongs to one session: its versions count from 0 anew."""
+    of = f" · {escape(session.folder.absolute().name)}" if several else ""
+    episodes = episode_table(session.episodes)
+    edits = f"<p>{count_text(session.edits, 'edit')} made afterwards.</p>" if session.edits else ""
+    return "".join(
+        (
+            _section(f"Policy versions{of}", version_table(session.versions)),
+            _section(f"Versions served and rolled back{of}", move_table(session.moves)),
+            _section(f"Episodes{of}", _legend() + episodes + edits if episodes else ""),
+        )
     )
 
 
@@ -40,27 +67,35 @@ def _section(title: str, content: str) -> str:
     return f"<section><h2>{title}</h2>{content}</section>" if content else ""
 
 
-def _when(summary: SessionSummary) -> str:
-    if not summary.episodes:
+def _when(shift: Shift) -> str:
+    episodes = shift.episodes
+    if not episodes:
         return "No episode has been finished."
-    started = datetime.fromtimestamp(summary.episodes[0].header.opened_epoch_ns * 1e-9, UTC)
-    recorded_s = sum(episode.duration_s for episode in summary.episodes)
-    instruction = escape(summary.episodes[-1].header.instruction)
+    started, ended = (
+        datetime.fromtimestamp(episode.header.opened_epoch_ns * 1e-9, UTC)
+        for episode in (episodes[0], episodes[-1])
+    )
+    until = f"{ended:%H:%M}" if ended.date() == started.date() else f"{ended:%d %B, %H:%M}"
+    recorded_s = sum(episode.duration_s for episode in episodes)
+    told = dict.fromkeys(episode.header.instruction for episode in episodes)
+    instructions = ", ".join(f"“{escape(each)}”" for each in list(told)[-3:] if each)
     return (
-        f"{started:%d %B %Y, %H:%M} UTC. {len(summary.episodes)} episodes, "
-        f"{recorded_s / 60:.1f} minutes recorded. “{instruction}”"
+        f"{started:%d %B %Y, %H:%M} to {until} UTC. {count_text(len(episodes), 'episode')}, "
+        f"{recorded_s / 60:.1f} minutes recorded. {instructions}"
     )
 
 
-def _headline(summary: SessionSummary) -> str:
-    counted = summary.counted
-    p50 = summary.seconds_to_serving_p50
+def _headline(shift: Shift) -> str:
+    sums = tally(shift.episodes)
+    p50 = shift.seconds_to_serving_p50
+    back = f", {shift.rolled_back} rolled back" if shift.rolled_back else ""
     tiles = [
-        (share(sum(e.succeeded for e in counted), len(counted)) or "–", "episodes succeeded"),
-        (share(sum(e.unaided for e in counted), len(counted)) or "–", "without help"),
-        (str(summary.corrections), "corrections"),
-        (f"{summary.operator_s:.1f} s", "operator time"),
+        (share(sums.successes, sums.episodes) or "–", "episodes succeeded"),
+        (share(sums.unaided, sums.episodes) or "–", "without help"),
+        (str(shift.corrections), f"corrections, {sums.operator_s:.1f} s of operator time"),
+        (per_success(sums), "operator time per success"),
         (f"{p50:.1f} s" if p50 is not None else "–", "from correction to serving, median"),
+        (str(shift.served), f"versions served{back}"),
     ]
     return (
         '<div class="tiles">'
@@ -69,77 +104,23 @@ def _headline(summary: SessionSummary) -> str:
     )
 
 
-def _version_table(versions: Sequence[VersionSummary]) -> str:
-    rows = [_version_row(version) for version in versions]
-    head = (
-        "version",
-        "from",
-        "what",
-        "episodes",
-        "success",
-        "unaided",
-        "takeovers",
-        "per episode",
-        "operator",
-        "to serving",
-        "gate",
-    )
-    return _table(head, rows, numbers=range(3, 10))
-
-
-def _version_row(version: VersionSummary) -> list[str]:
-    manifest = version.manifest
-    seconds = manifest.seconds_from_handback
-    rate = f"{version.interventions / version.episodes:.2f}" if version.episodes else ""
-    return [
-        f"<b>{version_name(manifest.version)}</b>",
-        version_name(manifest.parent) if manifest.parent >= 0 else "",
-        escape(served(version)),
-        str(version.episodes),
-        share(version.successes, version.episodes),
-        share(version.unaided, version.episodes),
-        str(version.interventions),
-        rate,
-        f"{version.operator_s:.1f} s" if version.episodes else "",
-        f"{seconds:.1f} s" if seconds >= 0.0 else "",
-        f"<small>{escape(manifest.reason)}</small>",
-    ]
-
-
 def _legend() -> str:
     return (
         '<p class="legend">Upper lane left arm, lower lane right arm: <i class="policy"></i>policy '
-        '<i class="operator"></i>operator <i class="hold"></i>holds</p>'
+        '<i class="operator"></i>operator <i class="hold"></i>holds <i class="rewind"></i>rewinds'
+        "</p>"
     )
 
 
-def _episode_table(episodes: Sequence[EpisodeSummary]) -> str:
-    longest_s = max((episode.duration_s for episode in episodes), default=0.0)
-    rows = [_episode_row(episode, longest_s) for episode in episodes]
-    head = ("episode", "version", "who was in control", "length", "operator", "outcome")
-    return _table(head, rows, numbers=(3, 4)) if rows else ""
-
-
-def _episode_row(episode: EpisodeSummary, longest_s: float) -> list[str]:
-    header = episode.header
-    lost = f"<small> {header.dropped_steps} steps lost</small>" if header.dropped_steps else ""
-    kind = "demonstration" if header.demonstration else version_name(episode.first_version)
-    return [
-        f'<span title="{escape(episode.file)}, {escape(header.scene)}">{header.episode}</span>',
-        kind,
-        strip(episode, longest_s),
-        f"{episode.duration_s:.1f} s",
-        f"{header.operator_s:.1f} s" if header.operator_s else "",
-        f'<em style="color:{OUTCOMES[header.outcome]}">{header.outcome.lower()}</em> '
-        f"<small>{escape(header.reason)}</small>{lost}",
-    ]
-
-
 def _corrections(episodes: Sequence[EpisodeSummary]) -> str:
-    cards = [
-        _card(episode, correction) for episode in episodes for correction in episode.corrections
-    ]
-    return '<div class="cards">' + "".join(cards) + "</div>" if cards else ""
+    found = [(episode, each) for episode in episodes for each in episode.corrections]
+    if not found:
+        return ""
+    shown = found[-_PICTURED:]
+    left = len(found) - len(shown)
+    more = f"<p>{left} earlier ones are in the tables alone.</p>" if left else ""
+    cards = "".join(_card(episode, correction) for episode, correction in shown)
+    return f'{more}<div class="cards">{cards}</div>'
 
 
 def _card(episode: EpisodeSummary, correction: Correction) -> str:
@@ -170,15 +151,8 @@ def _small(jpeg: bytes) -> bytes:
     return simplejpeg.encode_jpeg(image, quality=85)
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> str:
-    def row(cells: Sequence[str], tag: str) -> str:
-        return "".join(
-            f"<{tag}{' class=number' if place in numbers else ''}>{cell}</{tag}>"
-            for place, cell in enumerate(cells)
-        )
-
-    body = "".join(f"<tr>{row(cells, 'td')}</tr>" for cells in rows)
-    return f"<table><thead><tr>{row(head, 'th')}</tr></thead><tbody>{body}</tbody></table>"
+def _unread(shift: Shift) -> list[str]:
+    return [line for session in shift.sessions for line in session.unreadable]
 
 
 def _list(lines: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ header p, small, .legend, article p { color: var(--soft); }
 header p { margin: 4px 0 20px; }
 section, .tiles > div { background: #fff; border: 1px solid var(--line); border-radius: 10px; }
 section { padding: 18px 20px; margin-top: 16px; overflow-x: auto; }
-.tiles { display: grid; grid-template-columns: repeat(5, 1fr); gap: 12px; }
+.tiles { display: grid; grid-template-columns: repeat(6, 1fr); gap: 12px; }
 .tiles > div { padding: 14px 16px; }
 .tiles b { display: block; font-size: 24px; letter-spacing: -0.02em; white-space: nowrap; }
 .tiles span { color: var(--soft); font-size: 13px; }
@@ -31,6 +31,7 @@ svg text { font-size: 12px; fill: var(--soft); }
 .policy { background: #56B4E9; }
 .operator { background: #fff; border: 1px solid var(--ink); }
 .hold { background: #b8bec6; }
+.rewind { background: #8E24AA; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); gap: 16px; }
 article { break-inside: avoid; }
 article p { margin: 2px 0 8px; font-size: 13px; }
@@ -38,11 +39,12 @@ figure { display: grid; grid-template-columns: 1fr 1fr; gap: 4px; margin: 0 0 4p
 figure img, .none { width: 100%; border-radius: 5px; background: #eceff2; image-rendering: auto; }
 .none { aspect-ratio: 1; display: grid; place-items: center; color: var(--soft); font-size: 12px; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 4px; margin: 0; }
-@media (max-width: 720px) { .tiles { grid-template-columns: 1fr 1fr; } }
+@media (max-width: 900px) { .tiles { grid-template-columns: repeat(3, 1fr); } }
 @media print {
   @page { size: A4; margin: 14mm; }
   body { background: #fff; font-size: 12px; }
   main { max-width: none; padding: 0; }
+  .tiles { grid-template-columns: repeat(3, 1fr); }
   section { border: 0; padding: 8px 0; margin-top: 10px; overflow: visible; }
   tr, figure { break-inside: avoid; }
   h2 { break-after: avoid; }

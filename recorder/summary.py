@@ -16,12 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorder.edits.clip_reader import open_clip
+from recorder.edits.edit import counting
 from recorder.edits.session_views import session_views
 from recorder.episode_data import EpisodeData
 from recorder.labels import MODES, POLICY, Intervention, interventions
 from recorder.schema import Header
 from teleop.errors import EpisodeError
 from teleop.messages import Arm, Mode, Outcome
+from teleop.serving import Move, moves
 from teleop.session_folder import SessionFolder
 
 NO_VERSION = -1
@@ -112,12 +114,16 @@ class SessionSummary:
 
     Attributes:
         unreadable: files that could not be read and edits that have no effect, and why.
+        moves: of the serving pointer, oldest first.
+        edits: how many count.
     """
 
     folder: Path
     episodes: tuple[EpisodeSummary, ...]
     versions: tuple[VersionSummary, ...]
     unreadable: tuple[str, ...]
+    moves: tuple[Move, ...] = ()
+    edits: int = 0
 
     @property
     def counted(self) -> tuple[EpisodeSummary, ...]:
@@ -172,8 +178,18 @@ def summarise(session: Path) -> SessionSummary:
             manifests.append(msgspec.json.decode(path.read_bytes(), type=VersionManifest))
         except (OSError, msgspec.DecodeError) as error:
             unreadable.append(f"{path} is no manifest of a policy version: {error}")
+    try:
+        moved = moves(folder.policies)
+    except OSError as error:
+        moved = ()
+        unreadable.append(f"The moves of the serving version cannot be read: {error}.")
     return SessionSummary(
-        session, tuple(episodes), summarise_versions(episodes, manifests), tuple(unreadable)
+        session,
+        tuple(episodes),
+        summarise_versions(episodes, manifests),
+        tuple(unreadable),
+        moved,
+        len(counting(views.log.entries)),
     )
 
 

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from gui.review.export.verb_child import VerbChild
 from gui.texts import report as texts
+from recorder.report import Reported
 
 
 class Reporter(QObject):
@@ -31,7 +33,7 @@ class Reporter(QObject):
             return
         self._told.clear()
         self.said.emit(texts.WRITING, True)
-        self._child.start("report", *map(str, sessions), "--quiet")
+        self._child.start("report", *map(str, sessions), "--json")
 
     def close(self) -> None:
         """End the child. Idempotent."""
@@ -39,7 +41,8 @@ class Reporter(QObject):
 
     def _take_end(self, well: bool, output: bytes) -> None:
         if well:
-            self.said.emit(texts.written(output.decode(errors="replace").strip()), True)
+            done = msgspec.json.decode(output, type=Reported)
+            self.said.emit(texts.written(done.path), True)
         else:
             why = " ".join(line.removeprefix("nudge: ") for line in self._told[-3:])
             self.said.emit(texts.failed(why), False)
