@@ -91,7 +91,11 @@ class NameBox(QComboBox):
             self.setEditText(name)
 
     def _take(self, text: str = "") -> None:
-        self.named.emit((text or self.currentText()).strip())
+        """Enter and the list may both tell of the same choice."""
+        name = (text or self.currentText()).strip()
+        if name != self._shown:
+            self._shown = name
+            self.named.emit(name)
         self._line.clearFocus()
         self.clearFocus()
 
