@@ -34,12 +34,26 @@ class Intent(StrEnum):
     CAMERA_2 = "CAMERA_2"
     CAMERA_3 = "CAMERA_3"
     CAMERA_4 = "CAMERA_4"
+    HIDE_CAMERA_1 = "HIDE_CAMERA_1"
+    HIDE_CAMERA_2 = "HIDE_CAMERA_2"
+    HIDE_CAMERA_3 = "HIDE_CAMERA_3"
+    HIDE_CAMERA_4 = "HIDE_CAMERA_4"
+    CAMERAS_ROUND = "CAMERAS_ROUND"
+    CAMERAS_SWAP = "CAMERAS_SWAP"
+    LOOK = "LOOK"
+    LARGER = "LARGER"
+    SMALLER = "SMALLER"
     TORQUE = "TORQUE"
     OPERATE = "OPERATE"
     LEARNING = "LEARNING"
     REVIEW = "REVIEW"
     DEMONSTRATION = "DEMONSTRATION"
     SET_UP = "SET_UP"
+    FIND_SETTING = "FIND_SETTING"
+    APPLY_SETTINGS = "APPLY_SETTINGS"
+    SAVE_PRESET = "SAVE_PRESET"
+    NEXT_PART = "NEXT_PART"
+    PART_BEFORE = "PART_BEFORE"
     PAUSE_DEMONSTRATIONS = "PAUSE_DEMONSTRATIONS"
     REDO_DEMONSTRATION = "REDO_DEMONSTRATION"
     ROLL_BACK = "ROLL_BACK"
@@ -104,6 +118,7 @@ class Group(StrEnum):
     DEMONSTRATE = "Demonstrate"
     VIEW = "View"
     SETUP = "Set up"
+    SETTINGS = "Settings"
     SOUND = "Sound"
 
 
@@ -393,6 +408,27 @@ ACTIONS: tuple[ActionSpec, ...] = (
             (Intent.CAMERA_1, Intent.CAMERA_2, Intent.CAMERA_3, Intent.CAMERA_4), start=1
         )
     ),
+    *(
+        ActionSpec(
+            intent, f"Hide camera {number}", (f"Alt+{number}",),
+            f"Hide camera {number}; again: show it.", Group.VIEW,
+        )
+        for number, intent in enumerate(
+            (
+                Intent.HIDE_CAMERA_1, Intent.HIDE_CAMERA_2, Intent.HIDE_CAMERA_3,
+                Intent.HIDE_CAMERA_4,
+            ),
+            start=1,
+        )
+    ),
+    ActionSpec(
+        Intent.CAMERAS_ROUND, "Cameras round", ("Alt+Down",),
+        "Let the small pictures go round; pictures can be dragged onto each other too.", Group.VIEW,
+    ),
+    ActionSpec(
+        Intent.CAMERAS_SWAP, "Swap cameras", ("Alt+Up",),
+        "Let the two upper small pictures change places.", Group.VIEW,
+    ),
     ActionSpec(
         Intent.TORQUE, "Force or torque", ("F3",),
         "Switch the wrist curves between force and torque.", Group.VIEW,
@@ -400,6 +436,18 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(Intent.KEY_MAP, "Keys", ("F1",), "Show or hide all keys.", Group.VIEW),
     ActionSpec(
         Intent.FULL_SCREEN, "Full screen", ("F11",), "Fill the screen, or not.", Group.VIEW
+    ),
+    ActionSpec(
+        Intent.LOOK, "Dark or light", ("Ctrl+Shift+L",),
+        "Draw the window dark, or light; it opens anew.", Group.VIEW,
+    ),
+    ActionSpec(
+        Intent.LARGER, "Larger", ("Ctrl++", "Ctrl+="),
+        "Draw everything larger, up to 200 %; the window opens anew.", Group.VIEW,
+    ),
+    ActionSpec(
+        Intent.SMALLER, "Smaller", ("Ctrl+-",),
+        "Draw everything smaller, down to 100 %; the window opens anew.", Group.VIEW,
     ),
     ActionSpec(
         Intent.NEXT_FOCUS, "Next field", ("F6",),
@@ -416,6 +464,19 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         Intent.HELP_BUDGET, "Calls for help an hour…", ("H",),
         "Set how often the policy may call the operator.", Group.SETUP,
+    ),
+    *(
+        ActionSpec(does, text, (key,), hint, Group.SETTINGS, only_shown=True)
+        for does, text, key, hint in (
+            (Intent.FIND_SETTING, "Find", "Ctrl+G", "Find a setting by its words."),
+            (
+                Intent.APPLY_SETTINGS, "Apply", "Ctrl+Return",
+                "Let the running session go on by what stands on the page.",
+            ),
+            (Intent.SAVE_PRESET, "Save preset", "Ctrl+S", "Keep the settings by a name."),
+            (Intent.NEXT_PART, "Next part", "Ctrl+PgDown", "Show the next part."),
+            (Intent.PART_BEFORE, "Part before", "Ctrl+PgUp", "Show the part before."),
+        )
     ),
     ActionSpec(
         Intent.SOUND_TEST, "Test the sound", ("Ctrl+F12",),

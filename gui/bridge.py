@@ -33,6 +33,7 @@ from teleop.bus import (
     POLICY_PUBLISHED,
     POLICY_SERVING,
     SAMPLES,
+    SETTINGS,
     STATE,
     TAKEOVER,
     VERSION_REPORT,
@@ -65,6 +66,7 @@ TOPICS: tuple[Topic[Any], ...] = (
     TAKEOVER,
     NOTICE,
     DEVICES,
+    SETTINGS,
 )
 PROCESSES = ("control", "policy", "recorder", "learner")
 OF_A_POLICY = ("policy", "learner")  # which a session for demonstrations alone has not

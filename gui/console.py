@@ -10,10 +10,12 @@ from typing import TypeVar
 from gui.authority import arm_view
 from gui.episode_log import EpisodeLog, PastEpisodes
 from gui.learner_log import LearnerLog
+from gui.learner_view import LearnerView
 from gui.notices import NoticeLog
 from gui.sound.alarms import AlarmLog, acknowledged, followed
 from gui.sound.causes import causes
 from gui.sound.values import sounding
+from gui.texts.demonstrate import WITHOUT_POLICY
 from gui.view import HelpView, Level, View
 from gui.vitals import Vitals
 from gui.wrench_log import WrenchLog
@@ -38,6 +40,7 @@ from teleop.messages import (
     Step,
 )
 from teleop.serving import Move
+from teleop.settings_live import SettingsInForce, applied
 from teleop.stream_messages import SampleBlock
 from teleop.takeover_messages import Notice, TakeoverStatus
 
@@ -124,6 +127,8 @@ class Console:
                 self._takeover = (now_ns, message)
             case DevicesSeen():
                 self._devices = (now_ns, message)
+            case SettingsInForce():
+                self._config = applied(self._config, message.settings)
             case FrameRef():
                 self._vitals.framed(message)
             case Notice():
@@ -173,6 +178,10 @@ class Console:
         self._vitals.stepped(step, self._step_came_ns)
         self._wrenches.stepped(step)
 
+    def _learning(self) -> LearnerView:
+        view = self._learner.view()
+        return view if self._config.has_policy else replace(view, message=WITHOUT_POLICY)
+
     def view(self, now_ns: int) -> View:
         """Return what there is to show now, with the wrenches since the last call."""
         step = self._step
@@ -189,11 +198,12 @@ class Console:
                 arm_view(step, Arm.RIGHT, age_s, self._config, status),
             ),
             episode=episode,
-            learner=self._learner.view(),
+            learner=self._learning(),
             vitals=self._vitals.view(step, age_s, episode.running, now_ns),
             notices=self._notices.view(now_ns),
             help=HelpView(status.help_budget, status.help_alerts) if status else HelpView(),
             devices=devices.devices if devices else None,
+            config=self._config,
             operator=status.operator if status else None,
             samples=self._wrenches.take(),
             stop_ordered=status.stop_ordered if status else True,

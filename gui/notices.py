@@ -17,6 +17,7 @@ SHOWN_S = {
     NoticeKind.STOPPED: 12.0,
     NoticeKind.DEVICE: 8.0,
     NoticeKind.RESUMED: 5.0,
+    NoticeKind.SETTINGS: 6.0,
 }
 
 

@@ -26,6 +26,8 @@ def _words(order: Order) -> str:
             return f"{order.value:.0f} calls for help an hour"
         case OrderKind.CALIBRATE:
             return f"Calibrate device {order.text}"
+        case OrderKind.CONFIGURE:
+            return "Change settings"
         case OrderKind.TUNE:
             return f"Set up device {order.profile.serial}" if order.profile else "Set up a device"
         case _:

@@ -131,6 +131,7 @@ PAGES = (
         "gui.demonstrate.page:DemonstratePage",
         Group.DEMONSTRATE,
     ),
+    PageSpec(Page.SET_UP, Intent.SET_UP, "gui.setup.page:SetUpPage", Group.SETTINGS),
 )
 
 # The action of each tab. A page without a row in `PAGES` says that it is missing.

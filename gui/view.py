@@ -10,6 +10,7 @@ import numpy as np
 
 from gui.learner_view import LearnerView
 from gui.sound.values import Alarm
+from teleop.config import SessionConfig
 from teleop.device_messages import DeviceSeen
 from teleop.holds import Hold
 from teleop.messages import (
@@ -213,6 +214,7 @@ class View:
     notices: NoticesView = NoticesView()
     help: HelpView = HelpView()
     devices: tuple[DeviceSeen, ...] | None = None  # None: not reported
+    config: SessionConfig | None = None  # settings, as control last told them; None: unknown
     operator: str | None = None  # who is at them, empty: nobody was named; None: not reported
     stop_ordered: bool = True  # where it is stopped: somebody pressed stop
     alarms: tuple[Alarm, ...] = ()  # that are not over, in the order they were raised

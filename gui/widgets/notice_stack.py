@@ -22,6 +22,7 @@ SYMBOLS = {
     NoticeKind.DEVICE: "◎",
     NoticeKind.HELP: "☎",
     NoticeKind.RESUMED: "✔",
+    NoticeKind.SETTINGS: "⚙",
 }
 WORDS = {
     NoticeKind.REFUSED: "refused",
@@ -30,6 +31,7 @@ WORDS = {
     NoticeKind.DEVICE: "",
     NoticeKind.HELP: "help",
     NoticeKind.RESUMED: "goes on",
+    NoticeKind.SETTINGS: "",
 }
 CALLS = len(Arm)
 TOP = 24  # pixels; the ages of the pictures stand above
@@ -40,7 +42,7 @@ def line_style(kind: NoticeKind, look: theme.Theme) -> str:
     fill, ink, edge = look.panel, look.text, look.amber
     if kind is NoticeKind.STOPPED:
         fill, ink, edge = look.red, look.red_text, look.red
-    elif kind is NoticeKind.RESUMED:
+    elif kind in (NoticeKind.RESUMED, NoticeKind.SETTINGS):
         edge = look.line
     return (
         f"color: {ink}; background: {fill}; border: 1px solid {edge}; border-radius: 4px;"

@@ -1,0 +1,1 @@
+"""The page Set up: settings, presets, keys, sounds."""
