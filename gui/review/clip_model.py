@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
 from PySide6.QtGui import QImage, QPixmap
 
 from gui.review.clip_filter import Filter, filtered
@@ -79,6 +79,7 @@ class ClipModel(QAbstractListModel):
         """Where a clip is shown, -1: it is not."""
         return next((at for at, row in enumerate(self._shown) if row.name == name), -1)
 
+    @Slot(object)
     def take_picture(self, made: ThumbnailMade) -> None:
         """Show the small picture of a clip."""
         height, width, _ = made.pixels.shape

@@ -11,6 +11,7 @@ from gui.review.reading_pipe import receive, send
 from teleop.errors import EpisodeError
 from teleop.wire import decoder, encode
 
+PROGRAM = "gui.review.reading_work"
 LIMIT_S = 30.0  # for one message of it; a busy machine may need seconds
 _END_S = 2.0
 
@@ -73,7 +74,7 @@ class ReadingChild:
         own, its = socket.socketpair()
         with its:
             self._child = subprocess.Popen(
-                [sys.executable, "-m", "gui.review.reading_work", str(its.fileno())],
+                [sys.executable, "-m", PROGRAM, str(its.fileno())],
                 pass_fds=(its.fileno(),),
                 stdin=subprocess.DEVNULL,
                 process_group=0,  # Ctrl-C is for the window, which ends it
