@@ -10,6 +10,7 @@ OWNERS = {"time", "datetime", "date", "_time"}
 
 # Where a date is made for people, and nothing is computed from it.
 DATES = {
+    "gui/demonstrate/records.py": "which demonstrations are today's",
     "learner/learner.py": "when a version was made",
     "learner/judging.py": "when a version was made, and how old its newest row was then",
     "learner/train.py": "when a version was made",
