@@ -15,7 +15,7 @@ from teleop.messages import Arm, SessionMode
 from teleop.takeover_messages import NoticeKind
 from tests.sound_views import a_view, processes, vitals
 
-HOLDING = {"left": Lead.HOLD}
+HOLDING: dict[str, Any] = {"left": Lead.HOLD}
 
 
 def kinds(view: View) -> list[tuple[AlarmKind, Arm | None]]:
