@@ -1,5 +1,7 @@
 """The words of the review's player."""
 
+from collections.abc import Sequence
+
 from gui.view import Lead
 from recorder.labels import Label
 from teleop.messages import Arm
@@ -12,7 +14,7 @@ AT_CURSOR = "at cursor"
 TOUCH = "Touch"
 WRIST, GRIPPER = "wrist", "gripper"
 POLICY, YOU, SENT, OTHER = "policy", "you", "sent", "other"
-NO_MODEL = "place of this camera not known: drawn beside"
+NO_MODEL = ("camera's place", "not known:", "drawn beside")
 FROM_ABOVE, FROM_FRONT = "from above", "from front"
 NO_SELECTION = "all"
 TIME_LINE = "Time line"
@@ -60,9 +62,12 @@ def grip(arm: Arm, *, closed: bool) -> str:
     return f"{arm_letter(arm)} {'grip' if closed else 'release'}"
 
 
-def limit(text: str) -> str:
-    """A limit of the safety filter that began to act."""
-    return f"limit: {text}"
+def limits(names: Sequence[str]) -> str:
+    """Limits of the safety filter that began to act: "left.speed" and the like."""
+    parts = [name.partition(".") for name in names]
+    arms = dict.fromkeys(arm[:1].upper() for arm, dot, _ in parts if dot)
+    kinds = dict.fromkeys(kind if dot else arm for arm, dot, kind in parts)
+    return " ".join((*arms, f"limit: {', '.join(kinds)}"))
 
 
 def version(number: int) -> str:

@@ -5,6 +5,7 @@ from pyqtgraph.functions import create_qpolygonf, ndarray_from_qpolygonf
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFontMetricsF,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -26,7 +27,6 @@ from teleop.messages import Array
 
 LANE_GAP = 3.0
 LEAST_LANE = 26.0
-VALUES_PX = 168.0  # at the right, for the values at the cursor
 
 
 class CurveView(QWidget):
@@ -34,7 +34,7 @@ class CurveView(QWidget):
 
     Signals:
         scrubbed: seconds, while the mouse is held down.
-        tall_changed: it became so high that it can show more lanes, or is no longer.
+        resized: it has another size; more lanes may fit.
     """
 
     scrubbed = Signal(float)
@@ -187,19 +187,30 @@ class CurveView(QWidget):
         left = box.right() + 8
         rows = 2 if box.height() >= 2 * 16 and len(lane.curves) > 2 else 1
         columns = -(-len(lane.curves) // rows)
-        width = (self.width() - left) / max(columns, 1)
+        widths = self._widths(lane, columns, self.width() - left)
         height = min(box.height() / rows, 18.0)
         top = box.center().y() - height * rows / 2
         painter.setFont(theme.font(13))
         for number, curve in enumerate(lane.curves):
             row, column = divmod(number, columns)
-            place = QRectF(left + column * width, top + row * height, width, height)
+            begin = left + sum(widths[:column])
+            place = QRectF(begin, top + row * height, widths[column], height)
             painter.setPen(QPen(QColor(curve.colour), 2, curve.stroke.value))
             middle = place.center().y()
-            painter.drawLine(QPointF(place.left(), middle), QPointF(place.left() + 13, middle))
+            painter.drawLine(QPointF(place.left(), middle), QPointF(place.left() + 14, middle))
             painter.setPen(QColor(self._look.text))
             value = texts.number(float(curve.values[self._row]), lane.digits)
-            painter.drawText(place.adjusted(17, 0, 0, 0), MIDDLE, f"{curve.label} {value}")
+            painter.drawText(place.adjusted(18, 0, 0, 0), MIDDLE, f"{curve.label} {value}")
+
+    def _widths(self, lane: Lane, columns: int, room: float) -> list[float]:
+        """Of the columns of values, shared out by the length of their words."""
+        metrics = QFontMetricsF(theme.font(13))
+        wanted = [
+            metrics.horizontalAdvance(f"{curve.label} \N{MINUS SIGN}000") + 20
+            for curve in lane.curves
+        ]
+        widest = [max(wanted[column::columns]) for column in range(columns)]
+        return [each * room / max(sum(widest), 1.0) for each in widest]
 
 
 def _y_of(lane: Lane, box: QRectF, value: float) -> float:

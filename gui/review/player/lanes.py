@@ -11,7 +11,9 @@ from gui.texts import player as texts
 from gui.theme import Theme
 from teleop.messages import Arm, Array
 
-STEPS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
+STEPS = tuple(
+    round(step * 10.0**power, 6) for power in range(-1, 4) for step in (1, 1.5, 2, 3, 4, 5, 6, 8)
+)
 MM, DEGREES = 1000.0, 180.0 / np.pi
 TALL_PX = 300  # from here on each wrist has a lane with its components
 

@@ -16,6 +16,7 @@ from teleop.stream_messages import EventKind
 CLOSED, OPEN = 0.35, 0.65  # of the way between a clip's least and greatest opening
 TRAVEL = 0.15  # of the gripper, below which nothing was gripped
 PAUSE_S = 1.0  # the same limit again within it is one mark
+TOGETHER_S = 0.3
 
 
 class Weight(IntEnum):
@@ -70,21 +71,21 @@ def marks_of(track: ClipTrack) -> tuple[Mark, ...]:
 
 
 def _limits(limits: Sequence[str], times_s: NDArray[np.float64]) -> list[Mark]:
-    """Where a limit begins to act."""
+    """Where limits begin to act; those of one moment are one mark."""
     places: dict[str, int] = {}
     codes = np.array([places.setdefault(text, len(places)) for text in limits], np.int64)
-    names = list(places)
-    found: list[Mark] = []
+    names = [tuple(filter(None, text.split(", "))) for text in places]
+    begun: list[tuple[float, list[str]]] = []
     last: dict[str, float] = {}
     for run in runs(codes):
-        text = names[run.code]
-        if not text:
-            continue
         at_s = float(times_s[run.start])
-        if at_s - last.get(text, -PAUSE_S) >= PAUSE_S:
-            found.append(Mark(at_s, texts.limit(text), Weight.SMALL))
-        last[text] = float(times_s[run.stop - 1])
-    return found
+        fresh = [name for name in names[run.code] if at_s - last.get(name, -PAUSE_S) >= PAUSE_S]
+        last |= dict.fromkeys(names[run.code], float(times_s[run.stop - 1]))
+        if fresh and begun and at_s - begun[-1][0] < TOGETHER_S:
+            begun[-1][1].extend(fresh)
+        elif fresh:
+            begun.append((at_s, fresh))
+    return [Mark(at_s, texts.limits(fresh), Weight.SMALL) for at_s, fresh in begun]
 
 
 def _grips(opening: NDArray[np.float64], times_s: NDArray[np.float64], arm: Arm) -> list[Mark]:

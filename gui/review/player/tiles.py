@@ -16,6 +16,7 @@ from gui.review.values import CameraTrack, Picture
 from gui.texts import player as texts
 from gui.widgets.cameras import SHADE, TAG_HEIGHT, TagPictures
 
+BESIDE_PX = 100.0
 LEGEND_FROM = 190  # pixels of width; a smaller tile has no room for a legend
 
 
@@ -133,18 +134,26 @@ class ReplayTile(QWidget):
     def picture_place(self) -> QRectF:
         """The largest rectangle of the camera's aspect in the middle of the tile."""
         wide, high = max(self.camera.width, 1), max(self.camera.height, 1)
-        scale = min(self.width() / wide, self.height() / high)
+        room = self.width() - self.beside
+        scale = min(room / wide, self.height() / high)
         width, height = wide * scale, high * scale
-        return QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
+        left = self.beside + (room - width) / 2
+        return QRectF(left, (self.height() - height) / 2, width, height)
+
+    @property
+    def beside(self) -> float:
+        """Pixels at the left where actions are drawn that cannot be drawn into the picture."""
+        return BESIDE_PX if self.large and self.camera.model is None else 0.0
 
     def _paint_actions(self, painter: QPainter, place: QRectF) -> None:
         overlay = self._overlay
         legend = self.large and self.width() >= LEGEND_FROM
         if overlay.arrows is None:
-            if legend:
+            if self.beside:
                 paint_planes(painter, QRectF(self.rect()), overlay.motions, overlay.quick_m_s)
+            if legend:
                 sources = _sources(overlay.motions)
-                paint_legend(painter, QRectF(self.rect()), sources, (texts.NO_MODEL,))
+                paint_legend(painter, place, sources, texts.NO_MODEL)
             return
         width, height = self.camera.width, self.camera.height
         paint_arrows(painter, overlay.arrows, place, width, height)

@@ -1,16 +1,15 @@
 """What all four finger pads felt at the replayed moment."""
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gui import theme
 from gui.texts import player as texts
 from gui.widgets.touch import STEPS, heat_table
 from teleop.messages import Arm, Array
 
-WIDTH = 150
 HEAD, FOOT = 18.0, 17.0
 
 
@@ -23,12 +22,7 @@ class TouchAt(QWidget):
         self._table = heat_table()
         self._scale = STEPS[0]
         self._taxels: Array | None = None
-        self.setFixedWidth(WIDTH)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(texts.TOUCH)
-
-    def sizeHint(self) -> QSize:
-        return QSize(WIDTH, 170)
 
     def show_largest(self, newtons: float) -> None:
         """The greatest force on a taxel in the clip, which the brightest colour stands for."""
@@ -57,7 +51,7 @@ class TouchAt(QWidget):
         across = (self.width() - theme.GAP) / 2
         down = (self.height() - HEAD) / 2
         side = max(min(across, down - FOOT), 8.0)
-        down = side + FOOT + 6.0
+        down = min(down, side + FOOT + 6.0)
         for arm in Arm:
             for pad in range(2):
                 left = pad * (across + theme.GAP) + (across - side) / 2

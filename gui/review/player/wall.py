@@ -1,4 +1,4 @@
-"""All cameras of a clip: one large, the others beside it."""
+"""All cameras of a clip, one large and the others beside it, and what the finger pads felt."""
 
 from collections.abc import Sequence
 
@@ -7,17 +7,20 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
-from gui.review.player.tiles import ReplayTile
+from gui.review.player.tiles import BESIDE_PX, ReplayTile
+from gui.review.player.touch_at import TouchAt
 from gui.review.values import CameraTrack
 from gui.texts import player as texts
 from gui.widgets.panel import TextLabel
 
 LEAST_SIDE = 96
+TOUCH_PX = 150
+HOLE = 0.75  # how much smaller tiles may be for the sake of a grid without a hole
 LARGE_SHARE = 0.72  # of the width, at the most, where others stand beside it
 
 
 class ReplayWall(QWidget):
-    """The tiles.
+    """The tiles, and the pads in the last place.
 
     Signals:
         enlarged: another camera is large; its name.
@@ -27,6 +30,7 @@ class ReplayWall(QWidget):
 
     def __init__(self, look: theme.Theme, parent: QWidget) -> None:
         super().__init__(parent)
+        self.touch = TouchAt(look, self)
         self.tiles: dict[str, ReplayTile] = {}
         self.large = ""
         self._look = look
@@ -55,6 +59,7 @@ class ReplayWall(QWidget):
     def show_look(self, look: theme.Theme) -> None:
         """Take other colours."""
         self._look = look
+        self.touch.show_look(look)
         for tile in self.tiles.values():
             tile.show_look(look)
 
@@ -79,23 +84,29 @@ class ReplayWall(QWidget):
         self._none.adjustSize()
         self._none.move(self.rect().center() - self._none.rect().center())
         if not self.tiles:
+            self.touch.setGeometry(self.width() - TOUCH_PX, 0, TOUCH_PX, self.height())
             return
         large = self.tiles[self.large]
-        others = [tile for name, tile in self.tiles.items() if name != self.large]
+        for tile in self.tiles.values():
+            tile.large = tile is large
+            tile.update()
+        others: list[QWidget] = [t for name, t in self.tiles.items() if name != self.large]
+        others.append(self.touch)
         first, rest = places(
             self.width(),
             self.height(),
             large.camera.width / max(large.camera.height, 1),
             len(others),
+            BESIDE_PX if large.camera.model is None else 0.0,
         )
         large.setGeometry(first)
-        for tile, place in zip(others, rest, strict=True):
-            tile.setGeometry(place)
-        for tile in self.tiles.values():
-            tile.large = tile is large
+        for widget, place in zip(others, rest, strict=True):
+            widget.setGeometry(place)
 
 
-def places(width: int, height: int, aspect: float, others: int) -> tuple[QRect, list[QRect]]:
+def places(
+    width: int, height: int, aspect: float, others: int, beside: float = 0.0
+) -> tuple[QRect, list[QRect]]:
     """Where the large tile and the others go.
 
     The large one takes what its aspect fills; the others stand beside it in as many columns as
@@ -104,14 +115,17 @@ def places(width: int, height: int, aspect: float, others: int) -> tuple[QRect, 
     if not others:
         return QRect(0, 0, width, height), []
     gap = theme.GAP
-    first = min(round(height * aspect), round(width * LARGE_SHARE), width - gap - LEAST_SIDE)
+    first = min(
+        round(height * aspect + beside), round(width * LARGE_SHARE), width - gap - LEAST_SIDE
+    )
     side = width - first - gap
     sizes: list[tuple[float, int]] = []
     for columns in range(1, others + 1):
         rows = -(-others // columns)
         across = (side - gap * (columns - 1)) / columns
         down = (height - gap * (rows - 1)) / rows
-        sizes.append((min(across, down * 4 / 3), columns))
+        full = 1.0 if rows * columns == others else HOLE
+        sizes.append((full * min(across, down * 4 / 3), columns))
     columns = max(sizes)[1]
     rows = -(-others // columns)
     across = (side - gap * (columns - 1)) / columns

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
 from gui.actions import Intent
@@ -21,7 +21,6 @@ from gui.review.player.runs import BEFORE_CORRECTION_S, next_change
 from gui.review.player.shown import Shown, shown_clip
 from gui.review.player.time_axis import whole
 from gui.review.player.timeline import TimeLine
-from gui.review.player.touch_at import TouchAt
 from gui.review.player.transport import Transport
 from gui.review.player.trim import marked, rows_between
 from gui.review.player.wall import ReplayWall
@@ -48,7 +47,6 @@ class PlayerWidget(PlayerPart):
         self._turning = False
         self._row = -1
         self.wall = ReplayWall(look, self)
-        self.touch = TouchAt(look, self)
         self.transport = Transport(context.commands, look, self)
         self.line = TimeLine(look, self)
         self.curves = CurveView(look, self)
@@ -67,14 +65,10 @@ class PlayerWidget(PlayerPart):
         self.wall.enlarged.connect(lambda: self._show_moment())
 
     def _place(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(theme.GAP)
-        top.addWidget(self.wall, 1)
-        top.addWidget(self.touch)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.GAP)
-        box.addLayout(top, 11)
+        box.addWidget(self.wall, 11)
         box.addWidget(self.transport)
         box.addWidget(self.line)
         box.addWidget(self.curves, 9)
@@ -142,7 +136,7 @@ class PlayerWidget(PlayerPart):
         if not (before and new and same and before.cameras_like(new)):
             self.wall.show_cameras(new.track.cameras if new else ())
         self._row = -1
-        self.touch.show_largest(new.largest_touch if new else 0.0)
+        self.wall.touch.show_largest(new.largest_touch if new else 0.0)
         self._run()
         if new:
             self.line.show_line(new.line, axis)
@@ -287,7 +281,7 @@ class PlayerWidget(PlayerPart):
     def _show_moment(self) -> None:
         shown = self._shown
         if shown is None:
-            self.touch.show_touch(None)
+            self.wall.touch.show_touch(None)
             return
         at_s = self.at_s
         row = shown.row_at(at_s)
@@ -296,7 +290,7 @@ class PlayerWidget(PlayerPart):
             overlays = shown.overlays(row, self._others)
             for name, tile in self.wall.tiles.items():
                 tile.show_overlay(overlays[name])
-            self.touch.show_touch(np.asarray(shown.track.tactile[row], np.float64))
+            self.wall.touch.show_touch(np.asarray(shown.track.tactile[row], np.float64))
             self.curves.show_row(row)
             self.moved.emit(row)
         self.line.show_moment(at_s, shown.words(row, at_s), self._clock.speed)
