@@ -184,6 +184,16 @@ def style_sheet(theme: Theme) -> str:
     QProgressBar {{ background: {theme.window}; border: 1px solid {theme.line};
                     border-radius: 4px; }}
     QProgressBar::chunk {{ background: {theme.success}; border-radius: 3px; }}
+    QFrame#setting {{ border: none; border-bottom: 1px solid {theme.line}; }}
+    QFrame#setting[changed="true"] {{ background: {theme.panel};
+                                      border-left: 5px solid {theme.text}; }}
+    QLabel[role="changed"] {{ font-size: {TEXT}px; font-weight: bold; }}
+    QListWidget#parts {{ border: 1px solid {theme.line}; border-radius: 6px;
+                         background: {theme.panel}; padding: 4px; }}
+    QListWidget#parts::item {{ padding: 7px 6px; }}
+    QListWidget#parts::item:selected {{ background: {theme.raised}; color: {theme.text};
+                                        border-left: 5px solid {theme.text}; }}
+    QWidget#form {{ background: {theme.window}; }}
     QToolTip {{ color: {theme.text}; background: {theme.raised}; border: 1px solid {theme.line}; }}
     """
 

@@ -55,7 +55,8 @@ class ApplyBar(Panel):
         live = [words.name_text(s.name) for s in draft.live]
         later = [words.name_text(s.name) for s in draft.later]
         looser = [words.name_text(path.rpartition(".")[2]) for path in draft.looser]
-        text = draft.trouble or words.summary_text(live, later, len(draft.problems))
+        wrong = [words.name_text(path.rpartition(".")[2]) for path in draft.problems]
+        text = draft.trouble or words.summary_text(live, later, wrong)
         if self._silent and not draft.wishes:
             text = words.UNKNOWN
         self.summary.show_text(text)

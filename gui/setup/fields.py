@@ -24,8 +24,8 @@ EDITING = (
 TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 MOVING = tuple(key for key in EDITING if key not in ENTER)
 PRESSING = (*ENTER, *TABS)
-HEIGHT = 34
-WIDTH = 216
+HEIGHT = 32
+WIDTH = 200
 TICK_MS = 30
 
 

@@ -29,7 +29,8 @@ from teleop.cells.plug.layout import DISTRIBUTIONS
 from teleop.config import SessionConfig
 from teleop.presets import presets_folder
 
-LIST_WIDTH = 262
+CAMERAS = ("close_front", "close_top", "overhead", "operator")  # of the cell
+LIST_WIDTH = 236
 FIND_WIDTH = 300
 
 
@@ -42,9 +43,11 @@ class SetUpPage(PageWidget):
         self.draft = Draft(context.config)
         self._part = Part.ROBOT
         self.setAccessibleName(words.TITLE)
-        self.parts = PartList(self)
+        self.parts = QListWidget(self)
+        self.parts.setObjectName("parts")
         self.parts.addItems([spec.part.value for spec in PARTS])
         self.parts.setFixedWidth(LIST_WIDTH)
+        self.parts.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.parts.setAccessibleName(words.SECTIONS)
         self.parts.currentRowChanged.connect(self._choose)
         self.search = WordField(words.FIND, self)
@@ -209,13 +212,6 @@ class SetUpPage(PageWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), QColor(self._look.window))
-
-
-CAMERAS = ("close_front", "close_top", "overhead", "operator")
-
-
-class PartList(QListWidget):
-    """The list of parts; the arrow keys move in it."""
 
 
 def _under(panel: QWidget, parent: QWidget) -> QWidget:

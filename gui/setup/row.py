@@ -1,7 +1,7 @@
 """One setting as a row: name, field, unit, range, meaning, what is wrong, and the way back."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from gui.setup.draft import Draft, counts_at_once
 from gui.setup.fields import ChoiceField, EnterButton, ValueField
@@ -9,10 +9,9 @@ from gui.texts import setup as words
 from gui.widgets.panel import TextLabel
 from teleop.settings_fields import Kind, Setting, range_text, value_of, value_text
 
-NAME_WIDTH = 236
-UNIT_WIDTH = 116
-WHEN_WIDTH = 104
-RESET_WIDTH = 92
+NAME_WIDTH = 226
+UNIT_WIDTH = 132
+RESET_WIDTH = 76
 
 
 class SettingRow(QFrame):
@@ -44,7 +43,7 @@ class SettingRow(QFrame):
         at_once = counts_at_once(setting)
         self.when = TextLabel("small", words.NOW if at_once else words.NEXT)
         self.when.setToolTip(words.LIVE_HINT if at_once else words.NEXT_HINT)
-        self.when.setFixedWidth(WHEN_WIDTH)
+        self.limits.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.reset = EnterButton(words.RESET, self, name=f"{words.RESET}: {title}")
         self.reset.setFixedWidth(RESET_WIDTH)
         self.reset.clicked.connect(lambda: self.reset_wanted.emit(setting.path))
@@ -70,17 +69,20 @@ class SettingRow(QFrame):
 
     def _place(self) -> None:
         grid = QGridLayout(self)
-        grid.setContentsMargins(10, 7, 10, 7)
+        grid.setContentsMargins(10, 5, 10, 5)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(1)
         top = Qt.AlignmentFlag.AlignVCenter
         for column, widget in enumerate((self.name, self.field, self.unit, self.limits)):
             grid.addWidget(widget, 0, column, top)
-        grid.addWidget(self.when, 0, 4, Qt.AlignmentFlag.AlignRight | top)
-        grid.addWidget(self.reset, 0, 5, top)
-        grid.addWidget(self.meaning, 1, 0, 1, 4)
-        grid.addWidget(self.before, 1, 4, 1, 2, Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(self.problem, 2, 0, 1, 6)
+        grid.addWidget(self.reset, 0, 4, top)
+        grid.addWidget(self.problem, 1, 0, 1, 5)
+        told = QHBoxLayout()
+        told.setSpacing(16)
+        told.addWidget(self.meaning, 1)
+        told.addWidget(self.before)
+        told.addWidget(self.when)
+        grid.addLayout(told, 2, 0, 1, 5)
         grid.setColumnStretch(3, 1)
 
     def read(self, draft: Draft) -> Draft:

@@ -143,17 +143,16 @@ def in_force(value: str) -> str:
 
 
 def count_text(title: str, changed: int, wrong: int) -> str:
-    """Name a part, with how many of its values are changed or wrong."""
-    marks = [f"{wrong} wrong"] if wrong else []
-    marks += [f"{changed} changed"] if changed else []
-    return f"{title}  ({', '.join(marks)})" if marks else title
+    """Name a part, with how many of its values are changed (✎) or wrong (✘)."""
+    marks = f"  ✎ {changed}" if changed else ""
+    return f"{title}{marks}{f'  ✘ {wrong}' if wrong else ''}"
 
 
-def summary_text(live: Sequence[str], later: Sequence[str], wrong: int) -> str:
+def summary_text(live: Sequence[str], later: Sequence[str], wrong: Sequence[str]) -> str:
     """Say what the changes on the page come to."""
     if wrong:
-        values = "value is" if wrong == 1 else "values are"
-        return f"{wrong} {values} wrong: nothing is sent or saved until that is mended."
+        verb = "is" if len(wrong) == 1 else "are"
+        return f"✘ {_listed(wrong)} {verb} wrong: nothing is sent or saved until that is mended."
     parts: list[str] = []
     if live:
         parts.append(f"{_listed(live)} can be applied now")
