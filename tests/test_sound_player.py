@@ -117,6 +117,7 @@ def test_without_a_device_the_player_says_so_and_lives(tmp_path: Path):
     assert playing.end().size == 0
 
 
+@pytest.mark.slow
 def test_sdl_playing_to_nowhere_does_not_count_as_sound(tmp_path: Path):
     playing = Playing(tmp_path, SDL_AUDIODRIVER="dummy")
     hearing = playing.hear()
