@@ -21,7 +21,7 @@ from gui.app import camera_order
 from gui.bench_gui.meter import Measured, Meter, resident_mb
 from gui.main_window import MainWindow
 from gui.pages import PAGES, Page
-from gui.widgets import cameras
+from gui.widgets import camera_wall, cameras
 from teleop.config import SessionConfig
 from teleop.lifetime import Lifetime
 from teleop.session_folder import SessionFolder
@@ -129,7 +129,7 @@ def tell(text: str) -> None:
 def main() -> None:
     """Measure the window on the session folder named first, for so many seconds."""
     folder, seconds = SessionFolder(Path(sys.argv[1])), float(sys.argv[2])
-    cameras.CameraTile = TimedTile  # what the wall of cameras is made of from here on
+    camera_wall.CameraTile = TimedTile  # what the wall is made of from here on
     app = QApplication(["nudge"])
     theme.apply(app, theme.DARK)
     app.setQuitOnLastWindowClosed(False)

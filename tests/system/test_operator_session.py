@@ -23,6 +23,7 @@ pytestmark = [
     pytest.mark.skipif(not shutil.which("Xvfb"), reason="Xvfb is not installed"),
     pytest.mark.skipif(not shutil.which("import"), reason="imagemagick is not installed"),
 ]
+TRIES = 8
 AWAY = -250  # counts of the puck, towards the robot
 
 
@@ -118,16 +119,21 @@ def watch_a_version_and_roll_back(desk: OperatorDesk) -> None:
 
 
 def review_and_trim(desk: OperatorDesk) -> None:
+    """The newest clip is being recorded; the one before it is trimmed."""
     desk.press("ctrl+3")
     desk.look(3.0)
-    desk.press("ctrl+Down", "ctrl+Up")
-    desk.look(2.0)
-    desk.picture("review")
-    desk.press("Home", "shift+Right", "bracketleft", "End", "shift+Left", "bracketright")
-    desk.picture("review-marked")
-    desk.press("ctrl+t")
-    desk.until(lambda: bool(read_log(desk.folder).entries), "the trim is in the log of edits")
+    desk.press("ctrl+Down")
+    for attempt in range(TRIES):  # its rows are read by a process that stands back for the robot
+        desk.look(2.0 + attempt)
+        desk.press("Home", "shift+Right", "bracketleft", "End", "shift+Left", "bracketright")
+        if attempt == 0:
+            desk.picture("review-marked")
+        desk.press("ctrl+t")
+        desk.look(2.0)
+        if read_log(desk.folder).entries:
+            break
     desk.picture("review-trimmed", settle_s=1.0)
+    assert read_log(desk.folder).entries, f"no trim in the log of edits; see {desk.pictures}"
 
 
 def export_and_report(desk: OperatorDesk) -> None:
@@ -154,7 +160,8 @@ def close_the_window(desk: OperatorDesk) -> None:
 def test_an_operator_works_a_session_through(session_dir: Path, tmp_path: Path):
     config = SessionConfig(
         device="spacemouse",
-        view_hz=10.0,
+        view_hz=5.0,
+        cameras=("close_front", "close_top", "operator"),
         cell=CellConfig("shifted", 0),
         episode=EpisodeConfig(time_limit_s=120.0),
     )
