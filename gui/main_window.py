@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QMainWi
 
 from gui import theme
 from gui.actions import Actions, Intent, spec_of
+from gui.appearance import SMALLEST, Wish, judged
 from gui.bridge import Bridge, OrderDesk
 from gui.console import Acknowledged, NotesRead, Refused
 from gui.history import HistoryReader
@@ -24,9 +25,10 @@ from gui.preflight_desk import PreflightDesk
 from gui.screen import Screen
 from gui.sender import KeySender
 from gui.sound.speaker import Speaker
-from gui.view import Level
+from gui.view import ArmView, Level
 from gui.widgets.authority_slider import STEP
 from gui.widgets.devices.dialog import DevicesDialog
+from gui.window_memory import WindowMemory
 from teleop.config import SessionConfig
 from teleop.messages import Arm
 from teleop.order_messages import Order, OrderKind, Reply
@@ -34,11 +36,16 @@ from teleop.rulings import TELEOP_TEXT
 from teleop.session_folder import SessionFolder
 from teleop.takeover_messages import Notice, NoticeKind
 
-SMALLEST = (1280, 800)
 WATCH_MS = 200
 BRIDGE_SILENCE_S = 1.0
 RELEASE_KEY = Qt.Key.Key_F9
 CAMERA_INTENTS = (Intent.CAMERA_1, Intent.CAMERA_2, Intent.CAMERA_3, Intent.CAMERA_4)
+HIDE_INTENTS = (
+    Intent.HIDE_CAMERA_1,
+    Intent.HIDE_CAMERA_2,
+    Intent.HIDE_CAMERA_3,
+    Intent.HIDE_CAMERA_4,
+)
 
 
 class MainWindow(QMainWindow):
@@ -50,12 +57,15 @@ class MainWindow(QMainWindow):
         cameras: names, the first is shown large.
         look: colours.
         watch_only: send no keys, as for a screenshot beside the operator's own window.
+        memory: look, scale, place and cameras of the window that was before.
 
     Signals:
         closed: its threads have ended.
+        anew: the window shall begin anew, with this `WindowMemory`.
     """
 
     closed = Signal()
+    anew = Signal(object)
 
     def __init__(
         self,
@@ -65,8 +75,11 @@ class MainWindow(QMainWindow):
         look: theme.Theme,
         *,
         watch_only: bool = False,
+        memory: WindowMemory | None = None,
     ) -> None:
         super().__init__()
+        self._memory = memory or WindowMemory()
+        self._arms: tuple[ArmView, ...] = ()
         self._view_came_ns = time.monotonic_ns()
         self.keys = KeySender(folder, watch_only, self)
         self.bridge = Bridge(folder, cameras, config, self)
@@ -94,6 +107,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.screen_view)
         self.setWindowTitle(f"Nudge · {folder.path.name}")
         self.setMinimumSize(*SMALLEST)
+        self.restoreGeometry(self._memory.geometry_bytes)
+        self.screen_view.wall.restore(self._memory.cameras)
         self.addActions(list(self.commands.all()))
         self._intents = self._intent_table()
         self._connect()
@@ -141,6 +156,15 @@ class MainWindow(QMainWindow):
                 intent: partial(screen.wall.enlarge_number, number)
                 for number, intent in enumerate(CAMERA_INTENTS, start=1)
             },
+            **{
+                intent: partial(screen.wall.toggle_number, number)
+                for number, intent in enumerate(HIDE_INTENTS, start=1)
+            },
+            Intent.CAMERAS_ROUND: screen.wall.move_round,
+            Intent.CAMERAS_SWAP: screen.wall.swap_upper,
+            Intent.LOOK: partial(self._begin_anew, Wish(other_look=True)),
+            Intent.LARGER: partial(self._begin_anew, Wish(larger=1)),
+            Intent.SMALLER: partial(self._begin_anew, Wish(larger=-1)),
         }
 
     def _connect(self) -> None:
@@ -264,6 +288,22 @@ class MainWindow(QMainWindow):
         self.keys.choose(other)
         self.screen_view.choose(other)
 
+    @property
+    def memory(self) -> WindowMemory:
+        """The window as it is now, to be remembered."""
+        return self._memory.at(bytes(self.saveGeometry().data()), self.screen_view.wall.places)
+
+    def _begin_anew(self, wish: Wish) -> None:
+        ratio = self._memory.scale or 1.0
+        room = self.screen().size()
+        verdict = judged(
+            wish, self.memory, self._arms, (room.width() * ratio, room.height() * ratio)
+        )
+        if verdict.memory is None:
+            self.say(verdict.refusal, Level.WARNING)
+        else:
+            self.anew.emit(verdict.memory)
+
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
@@ -272,6 +312,7 @@ class MainWindow(QMainWindow):
         view = self.bridge.take_view()
         if view is not None:
             self._view_came_ns = time.monotonic_ns()
+            self._arms = view.arms
             self.screen_view.show_view(view)
             self.speaker.follow(view)
             self.preflight.follow(view)

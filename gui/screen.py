@@ -16,7 +16,7 @@ from gui.texts import shell
 from gui.view import ArmView, HelpView, Lead, View
 from gui.widgets.alarms import AlarmBar
 from gui.widgets.authority import AlertFrame, AuthorityBanner, most_alert
-from gui.widgets.cameras import CameraWall
+from gui.widgets.camera_wall import CameraWall
 from gui.widgets.episodes import EpisodeBar
 from gui.widgets.forces import ForcePanel
 from gui.widgets.key_map import KeyMap

@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 from gui import theme
 from gui.learner_view import LearnerView, delays_text, loss_text, newest_text, version_text
 from gui.motion_keys import keys_of_axis
-from gui.widgets.cameras import CameraTile, CameraWall
+from gui.widgets.camera_wall import CameraWall
+from gui.widgets.cameras import CameraTile
 from gui.widgets.forces import force_level, with_magnitudes
 from gui.widgets.motion import printed_speeds
 from gui.widgets.strip import Curve, Lane, axis_range

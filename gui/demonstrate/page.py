@@ -44,7 +44,7 @@ from gui.demonstrate.tally import (
 from gui.pages import PageContext, PageWidget
 from gui.texts import demonstrate as words
 from gui.view import Level, View
-from gui.widgets.cameras import CameraWall
+from gui.widgets.camera_wall import CameraWall
 from teleop.errors import SetupError
 from teleop.order_messages import Order, OrderKind
 from teleop.rulings import ONCE_TEXT

@@ -1,6 +1,7 @@
 """The page of all keys."""
 
 CAMERAS = "Show that camera large; again: back."
+HIDING = "Hide that camera; again: show it."
 MOTION = "Motion keys, held: the chosen arm moves"
 DRIVING = "Driving"
 WINDOW = "Window"

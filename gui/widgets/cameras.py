@@ -4,11 +4,9 @@ The tile draws a `QImage` over the received array in `paintEvent`: no copy, no p
 this is two to four times cheaper than a label with a pixmap or a plot's image item.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -19,15 +17,14 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
-    QResizeEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gui import theme
+from gui.texts import cameras as words
 from gui.view import FRAME_LATE_S, FRAME_STALE_S
 
 AGE_STEP_S = 0.010  # a younger change of the shown age is not worth a repaint
-SHARED_ASPECT = 4 / 3
 AGE_EVERY_NS = 100_000_000  # a number that changes faster cannot be read
 TAG_HEIGHT = 22
 TAGS_KEPT = 64
@@ -39,9 +36,11 @@ class CameraTile(QWidget):
 
     Signals:
         clicked: its name.
+        dropped: its name, and where on the screen it was let go after it was dragged.
     """
 
     clicked = Signal(str)
+    dropped = Signal(str, QPoint)
 
     def __init__(self, name: str, number: int, look: theme.Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -58,7 +57,9 @@ class CameraTile(QWidget):
         self._age_drawn_ns = 0
         self._tags = TagPictures(self)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName(f"Camera {name}")
+        self._pressed_at: QPoint | None = None
+        self._dragged = False
+        self.setAccessibleName(words.camera(name))
 
     @property
     def age_s(self) -> float:
@@ -92,7 +93,25 @@ class CameraTile(QWidget):
             self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.clicked.emit(self.name)
+        self._pressed_at, self._dragged = event.position().toPoint(), False
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed_at is None or self._dragged:
+            return
+        way = (event.position().toPoint() - self._pressed_at).manhattanLength()
+        if way >= QApplication.startDragDistance():
+            self._dragged = True
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._pressed_at is None:
+            return
+        self._pressed_at = None
+        self.unsetCursor()
+        if self._dragged:
+            self.dropped.emit(self.name, event.globalPosition().toPoint())
+        else:
+            self.clicked.emit(self.name)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:  # ended even where painting fails, or Qt would crash
@@ -128,15 +147,14 @@ class CameraTile(QWidget):
 
     def _paint_absence(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), QBrush(QColor(self._look.line), Qt.BrushStyle.BDiagPattern))
-        self._paint_box(painter, "no picture yet", self._look.window, self._look.dim)
+        self._paint_box(painter, words.NO_PICTURE, self._look.window, self._look.dim)
 
     def _paint_stale(self, painter: QPainter, place: QRectF) -> None:
         shade = QColor(self._look.red)
         painter.fillRect(place, QBrush(shade, Qt.BrushStyle.BDiagPattern))
         painter.setPen(QPen(shade, 6))
         painter.drawRect(place.adjusted(3, 3, -3, -3))
-        age = f"{self._age_s:.1f} s" if self._age_s < 10 else f"{self._age_s:.0f} s"
-        self._paint_box(painter, f"STALE {age}", self._look.red, self._look.red_text)
+        self._paint_box(painter, words.stale(self._age_s), self._look.red, self._look.red_text)
 
     def _paint_box(self, painter: QPainter, text: str, fill: str, ink: str) -> None:
         """Text in a filled box in the middle of the tile, as large as fits."""
@@ -151,16 +169,14 @@ class CameraTile(QWidget):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_name(self, painter: QPainter) -> None:
-        tag = self._tags.drawn(
-            f"{self._number}  {self.name.replace('_', ' ')}", SHADE, "#FFFFFF", self.width()
-        )
+        tag = self._tags.drawn(words.tag(self._number, self.name), SHADE, "#FFFFFF", self.width())
         painter.drawPixmap(0, self.height() - TAG_HEIGHT, tag)
 
     def _paint_age(self, painter: QPainter) -> None:
         late = self._age_s > FRAME_LATE_S
         if late != self._age_late or abs(self._stamp_ns - self._age_drawn_ns) > AGE_EVERY_NS:
             self._age_drawn_ns, self._age_late = self._stamp_ns, late
-            self._age_text = f"{self._age_s * 1000:.0f} ms"
+            self._age_text = words.age(self._age_s)
         fill, ink = (self._look.amber, self._look.amber_text) if late else (SHADE, "#FFFFFF")
         tag = self._tags.drawn(self._age_text, fill, ink, self.width())
         painter.drawPixmap(self.width() - round(tag.deviceIndependentSize().width()), 0, tag)
@@ -195,57 +211,3 @@ class TagPictures:
             box = QRect(0, 0, width, TAG_HEIGHT)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
         return pixmap
-
-
-class CameraWall(QWidget):
-    """One large tile and the others in a column beside it."""
-
-    def __init__(self, names: Sequence[str], look: theme.Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.tiles = {
-            name: CameraTile(name, number, look, self) for number, name in enumerate(names, start=1)
-        }
-        self._large = names[0] if names else ""
-        for tile in self.tiles.values():
-            tile.clicked.connect(self.enlarge)
-
-    @property
-    def large(self) -> str:
-        """The name of the camera that is shown large."""
-        return self._large
-
-    def enlarge(self, name: str) -> None:
-        """Show `name` large; the one that is large already goes back to the first."""
-        first = next(iter(self.tiles), "")
-        self._large = first if name == self._large else name
-        self._arrange()
-
-    def enlarge_number(self, number: int) -> None:
-        """Show the camera of that number, from 1, large."""
-        names = list(self.tiles)
-        if 1 <= number <= len(names):
-            self.enlarge(names[number - 1])
-
-    def grow_old(self, now_ns: int) -> None:
-        """Count the ages of all pictures on."""
-        for tile in self.tiles.values():
-            tile.grow_old(now_ns)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._arrange()
-
-    def _arrange(self) -> None:
-        if not self.tiles:
-            return
-        gap, width, height = theme.GAP, self.width(), self.height()
-        others = [tile for name, tile in self.tiles.items() if name != self._large]
-        if not others:
-            self.tiles[self._large].setGeometry(self.rect())
-            return
-        each = (height - gap * (len(others) - 1)) / len(others)
-        spare = width - gap - height * SHARED_ASPECT  # what a 4:3 picture leaves
-        side = round(min(max(spare, each * 0.9), each * 1.5, width * 0.4))
-        self.tiles[self._large].setGeometry(0, 0, width - gap - side, height)
-        for row, tile in enumerate(others):
-            top, bottom = round(row * (each + gap)), round(row * (each + gap) + each)
-            tile.setGeometry(width - side, top, side, bottom - top)

@@ -13,6 +13,13 @@ from gui.texts import keys as words
 from gui.widgets.panel import Panel, TextLabel
 
 CAMERAS = (Intent.CAMERA_1, Intent.CAMERA_2, Intent.CAMERA_3, Intent.CAMERA_4)
+HIDING = (
+    Intent.HIDE_CAMERA_1,
+    Intent.HIDE_CAMERA_2,
+    Intent.HIDE_CAMERA_3,
+    Intent.HIDE_CAMERA_4,
+)
+TOGETHER = {CAMERAS: words.CAMERAS, HIDING: words.HIDING}  # rows that share a line
 ROW_SIZE = 14  # pixels high; all rows of a sheet must fit between banner and buttons
 ARMS_ALPHA = 235  # of the shade over the window behind the page
 
@@ -43,7 +50,7 @@ SHEETS = (
     Sheet(
         words.WINDOW,
         (Group.PAGES, Group.VIEW, Group.DEMONSTRATE),
-        (Group.LEARNING, Group.SETUP, Group.SOUND),
+        (Group.LEARNING, Group.SETUP, Group.SETTINGS, Group.SOUND),
     ),
     Sheet(words.REPLAY, (Group.REVIEW,), parted=True),
 )
@@ -132,13 +139,14 @@ def _specs(group: Group) -> tuple[ActionSpec, ...]:
 
 def rows(specs: tuple[ActionSpec, ...]) -> Rows:
     """Return keys and hint of each of `specs`; the cameras share a row."""
-    cameras = " ".join(spec.key for spec in specs if spec.does in CAMERAS)
     found: Rows = []
     for spec in specs:
-        if spec.does is CAMERAS[0]:
-            found.append((cameras, words.CAMERAS))
-        elif spec.does not in CAMERAS:
+        family = next((each for each in TOGETHER if spec.does in each), None)
+        if family is None:
             found.append((" ".join(_keys(spec.keys)), spec.hint))
+        elif spec.does is family[0]:
+            keys = " ".join(each.key for each in specs if each.does in family)
+            found.append((keys, TOGETHER[family]))
     return found
 
 
