@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui.actions import Intent
+from gui.preflight import blocking
 from gui.preflight_gate import Gate
 from gui.preflight_line import Item, State
 from gui.sound.lines import Hearing
@@ -37,8 +38,10 @@ def desk(shared: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
     preflight.panel.hide()
     monkeypatch.setattr("gui.preflight_desk.seen", lambda gate, view: gate)
     preflight.gate = Gate()
+    monkeypatch.setattr("gui.preflight.FRAME_STALE_S", 10.0)  # a busy machine is not the matter
+    monkeypatch.setattr("gui.preflight.BEHIND_MS", 10_000.0)
     mode = shared.window.screen_view.episodes.mode
-    shared.until(lambda: mode.text() == "idle" and not shared.window.preflight._view.devices)
+    shared.until(lambda: mode.text() == "idle" and blocking(preflight.lines) == ())
     shared.session.orders.clear()
     return shared
 
