@@ -1,5 +1,6 @@
 """A clip with all that follows from it, made once when it is shown."""
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -106,9 +107,9 @@ class Shown:
 
     def words(self, row: int, at_s: float) -> tuple[str, str, str]:
         """What is said at the right of the time line: of each arm, and of what happened."""
-        told = [
-            mark.text for mark in self.line.marks if at_s - JUST_NOW_S <= mark.at_s <= at_s + 1e-6
-        ]
+        last = bisect_right(self.line.marks, at_s + 1e-6, key=lambda mark: mark.at_s) - 1
+        told = self.line.marks[last] if last >= 0 else None
+        fresh = told.text if told and told.at_s >= at_s - JUST_NOW_S else ""
         left, right = (
             texts.at_arm(
                 texts.LABELS.get(Label(int(self.track.labels[row, arm])), ""),
@@ -116,7 +117,7 @@ class Shown:
             )
             for arm in Arm
         )
-        return left, right, texts.at_marks(int(self.track.version[row]), told[-1] if told else "")
+        return left, right, texts.at_marks(int(self.track.version[row]), fresh)
 
 
 def shown_clip(track: ClipTrack) -> Shown:

@@ -3,6 +3,8 @@
 What stands still is drawn once into a pixmap; a replay draws that and the cursor.
 """
 
+from bisect import bisect_right
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -224,5 +226,5 @@ class TimeLine(QWidget):
 
 def lead_at(spans: tuple[LeadSpan, ...], at_s: float) -> Lead | None:
     """Who leads at that moment."""
-    before = [span for span in spans if span.begin_s <= at_s]
-    return before[-1].lead if before else None
+    last = bisect_right(spans, at_s, key=lambda span: span.begin_s) - 1
+    return spans[last].lead if last >= 0 else None

@@ -148,11 +148,11 @@ class PlayerWidget(PlayerPart):
         if shown is None or not shown.owns(picture):
             return
         self._pictures.take(picture)
-        self._show_pictures()
+        self._show_pictures(picture.camera)
 
     def show_no_picture(self, camera: str, index: int, trouble: str) -> None:
         self._pictures.take_trouble(camera, index, trouble)
-        self._show_pictures()
+        self._show_pictures(camera)
 
     def show_other_actions(self, others: tuple[OtherActions, ...]) -> None:
         self._others = others
@@ -296,13 +296,16 @@ class PlayerWidget(PlayerPart):
         self.line.show_moment(at_s, shown.words(row, at_s), self._clock.speed)
         self._show_pictures()
 
-    def _show_pictures(self) -> None:
+    def _show_pictures(self, only: str = "") -> None:
+        """Show the picture of every camera, or of one, and ask for what is needed next."""
         shown, now_ns = self._shown, time.monotonic_ns()
         if shown is None:
             return
         at_ns = shown.stamp_at(self._clock.at(now_ns))
         speed = self._clock.speed if self._clock.playing else 0.0
         for camera in shown.track.cameras:
+            if only and camera.name != only:
+                continue
             tile = self.wall.tiles[camera.name]
             picture, right = self._pictures.at(camera, at_ns)
             trouble = self._pictures.trouble(camera, at_ns)
