@@ -114,8 +114,8 @@ class MainWindow(QMainWindow):
         self._connect()
         self.setFocus(Qt.FocusReason.OtherFocusReason)  # not the first field: its keys would set it
         self.screen_view.episodes.show_scripted(config.device == "scripted")
-        if not config.has_policy:
-            self.open_page(Page.DEMONSTRATE)
+        if not config.has_policy:  # once the window has its size
+            QTimer.singleShot(0, self, partial(self.open_page, Page.DEMONSTRATE))
         self._watch = QTimer(self, interval=WATCH_MS)
         self._watch.timeout.connect(self._look_after_bridge)
         self._watch.start()

@@ -15,8 +15,9 @@ from gui import theme
 from gui.actions import Actions, Intent
 from gui.demonstrate.page import DemonstratePage
 from gui.demonstrate.plan import Phase
-from gui.demonstrate.tally import Demonstration, Recorded
-from gui.pages import PageContext
+from gui.demonstrate.table import Section
+from gui.demonstrate.tally import Demonstration, OperatorRow, Recorded
+from gui.pages import Page, PageContext
 from gui.texts import demonstrate as words
 from gui.view import (
     ArmView,
@@ -31,6 +32,7 @@ from teleop.config import SessionConfig
 from teleop.messages import Arm, Outcome, SessionMode
 from teleop.order_messages import Order, OrderKind
 from teleop.session_folder import SessionFolder
+from tests.gui_parts import open_window
 
 S = 1_000_000_000
 CONFIG = SessionConfig(policy="none", instruction="Plug it in.")
@@ -243,3 +245,25 @@ def test_pause_rests_and_says_how_to_go_on(bench: Bench):
     bench.see(1.0, opened(0))
     bench.page.intents[Intent.PAUSE_DEMONSTRATIONS]()
     assert bench.orders[-1] == Order(OrderKind.HOLD)
+
+
+def test_the_page_leaves_the_episode_bar_free_in_the_smallest_window(tmp_path: Path, qtbot: QtBot):
+    with open_window(tmp_path, CONFIG) as window:
+        screen = window.screen_view
+        qtbot.waitUntil(lambda: screen.pages.page is Page.DEMONSTRATE)  # it has no policy
+        page = screen.pages.made(Page.DEMONSTRATE)
+        assert (window.width(), window.height()) == (1280, 800)
+        assert page.geometry().bottom() < screen.episodes.geometry().top()
+        assert page.minimumSizeHint().height() <= page.height()
+        assert screen.notices.parent() is page.told_over
+
+
+def test_a_table_that_is_too_long_says_so_and_a_high_one_lists_the_last_ones(bench: Bench):
+    table = bench.page.panel.table
+    rows = tuple(OperatorRow(f"Ana {number}", 4, 3, 5.0, 20.0, 1) for number in range(9))
+    table.show_sections((Section(words.SESSION, rows),), ("7 success", "6 fail"))
+    table.resize(400, 24 * 4)
+    assert table.fitting()[-1] == words.more(7)
+    table.resize(400, 24 * 13)
+    assert table.fitting()[-3:] == [words.LAST, "7 success", "6 fail"]
+    assert not table.grab().isNull()

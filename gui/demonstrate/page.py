@@ -50,6 +50,7 @@ from teleop.order_messages import Order, OrderKind
 from teleop.rulings import ONCE_TEXT
 
 PICTURES, BESIDE = 62, 38  # shares of the width
+MOST_LAST = 30  # demonstrations that are listed, where there is room
 CAMERAS = (Intent.CAMERA_1, Intent.CAMERA_2, Intent.CAMERA_3, Intent.CAMERA_4)
 BREAKING_OFF = (OrderKind.HOLD, OrderKind.STOP, Intent.CLOSE)
 
@@ -199,7 +200,8 @@ class DemonstratePage(PageWidget):
             self.panel.show_statistics((Section(words.SESSION, (), words.READING),))
             return
         today = with_live(recorded.today, recorded.episodes, made, back)
-        self.panel.show_statistics(sections_of(self._all, (*today, *recorded.elsewhere)))
+        last = tuple(map(told_last, reversed(self._all[-MOST_LAST:])))
+        self.panel.show_statistics(sections_of(self._all, (*today, *recorded.elsewhere)), last)
 
     def _follow_operator(self, reported: str | None) -> None:
         """What control reports counts; the name from last time is offered to it once."""
@@ -261,3 +263,8 @@ def sections_of(
     if rows_of(today) == here.rows:
         return (replace(here, title=words.SESSION_AND_TODAY),)
     return here, Section(words.TODAY, rows_of(today))
+
+
+def told_last(each: Demonstration) -> str:
+    """One demonstration in the list of the last ones."""
+    return words.last_one(each.episode, each.outcome, each.duration_s, each.operator)

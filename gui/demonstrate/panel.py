@@ -67,8 +67,7 @@ class DemonstratePanel(QWidget):
             else:
                 course.body.addLayout(part)
         statistics = Panel(words.STATISTICS, self)
-        statistics.body.addWidget(self.table)
-        statistics.body.addStretch(1)
+        statistics.body.addWidget(self.table, 1)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.GAP)
@@ -91,6 +90,6 @@ class DemonstratePanel(QWidget):
         if text != self.pause.text():
             self.pause.setText(text)
 
-    def show_statistics(self, sections: Sequence[Section]) -> None:
-        """Show the operators' demonstrations."""
-        self.table.show_sections(sections)
+    def show_statistics(self, sections: Sequence[Section], last: Sequence[str] = ()) -> None:
+        """Show the operators' demonstrations, and the last ones in words."""
+        self.table.show_sections(sections, last)

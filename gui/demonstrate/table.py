@@ -1,4 +1,8 @@
-"""The operators' table: a line each, a bar for what succeeded of what was tried. Painted."""
+"""The operators' table: a line each, a bar for what succeeded of what was tried. Painted.
+
+Where there is no room for every line, the last one says how many are missing; below the table the
+last demonstrations stand, as many as there is room for.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +16,7 @@ from gui.demonstrate.tally import OperatorRow
 from gui.texts import demonstrate as words
 
 LINE = 24
+LEAST_LINES = 3
 NUMBER_WIDTHS = (62, 68, 68, 66)  # success, median, driven, discards
 NAME_SHARE = 0.45  # of what the numbers leave
 RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
@@ -34,29 +39,46 @@ class OperatorTable(QWidget):
         super().__init__(parent)
         self._look = look
         self._sections: tuple[Section, ...] = ()
+        self._last: tuple[str, ...] = ()
         self.setAccessibleName(words.TABLE)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     @property
     def sections(self) -> tuple[Section, ...]:
         """What is drawn."""
         return self._sections
 
-    def show_sections(self, sections: Sequence[Section]) -> None:
-        """Draw `sections` if they are others."""
-        if tuple(sections) == self._sections:
+    def show_sections(self, sections: Sequence[Section], last: Sequence[str] = ()) -> None:
+        """Draw `sections`, and below them the `last` demonstrations, if they are others."""
+        if (tuple(sections), tuple(last)) == (self._sections, self._last):
             return
-        self._sections = tuple(sections)
-        self.setAccessibleDescription("; ".join(map(_told, self._sections)))
+        self._sections, self._last = tuple(sections), tuple(last)
+        told = (*map(_told, self._sections), *self._last)
+        self.setAccessibleDescription("; ".join(told))
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        lines = sum(1 + max(1, len(section.rows)) for section in self._sections)
-        return QSize(380, LINE * lines)
+        return QSize(380, LINE * len(self._lines()))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(360, self.sizeHint().height())
+        return QSize(360, LINE * LEAST_LINES)
+
+    def _lines(self) -> list[Section | OperatorRow | str]:
+        """What stands below each other."""
+        lines: list[Section | OperatorRow | str] = []
+        for section in self._sections:
+            lines += (section, *(section.rows or (section.empty,)))
+        return lines
+
+    def fitting(self) -> list[Section | OperatorRow | str]:
+        """The same, as far as there is room."""
+        lines, room = self._lines(), max(1, self.height() // LINE)
+        if len(lines) > room:
+            return [*lines[: room - 1], words.more(len(lines) - room + 1)]
+        if self._last and room > len(lines) + 1:
+            lines += (words.LAST, *self._last[: room - len(lines) - 1])
+        return lines
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:  # ended even where painting fails, or Qt would crash
@@ -65,16 +87,20 @@ class OperatorTable(QWidget):
     def _paint(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         most = max((row.episodes for part in self._sections for row in part.rows), default=1)
-        top = 0
-        for section in self._sections:
-            painter.setFont(theme.font(theme.SMALL, bold=True))
-            self._paint_cells(painter, top, (section.title, *words.HEADS[1:]), self._look.dim)
-            painter.setFont(theme.font(theme.SMALL))
-            if not section.rows:
-                painter.drawText(QRectF(0, top + LINE, self.width(), LINE), LEFT, section.empty)
-            for number, row in enumerate(section.rows, start=1):
-                self._paint_row(painter, top + number * LINE, row, max(1, most))
-            top += LINE * (1 + max(1, len(section.rows)))
+        for number, line in enumerate(self.fitting()):
+            top = number * LINE
+            bold = isinstance(line, Section) or line == words.LAST
+            painter.setFont(theme.font(theme.SMALL, bold=bold))
+            if isinstance(line, Section):
+                self._paint_cells(painter, top, (line.title, *words.HEADS[1:]), self._look.dim)
+            elif isinstance(line, OperatorRow):
+                self._paint_row(painter, top, line, max(1, most))
+            else:
+                painter.setPen(QColor(self._look.dim if bold else self._look.text))
+                text = painter.fontMetrics().elidedText(
+                    line, Qt.TextElideMode.ElideRight, self.width()
+                )
+                painter.drawText(QRectF(0, top, self.width(), LINE), LEFT, text)
 
     def _paint_row(self, painter: QPainter, top: int, row: OperatorRow, most: int) -> None:
         self._paint_cells(painter, top, cells_of(row), self._look.text)

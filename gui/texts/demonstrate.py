@@ -19,6 +19,13 @@ NO_DEMONSTRATIONS = "no demonstration yet"
 READING = "reading the recorded episodes …"
 HEADS = ("", "success", "median", "driven", "discards")
 TABLE = "Demonstrations of each operator"
+LAST = "Last ones"
+MARKS = {
+    Outcome.SUCCESS: "✔ success",
+    Outcome.FAIL: "✘ fail",
+    Outcome.DISCARDED: "⌫ discarded",
+    Outcome.UNLABELLED: "? unlabelled",
+}
 FORCES = "Forces at both wrists"
 
 WITHOUT_POLICY = "This session has no policy: it is for demonstrations, and nothing learns in it."
@@ -121,3 +128,13 @@ def told_row(name: str, episodes: int, successes: int, median: str, driven: str,
         f"{name}: {successes} of {episodes} succeeded, {median} in the middle, {driven} driven, "
         f"{lost} discarded"
     )
+
+
+def more(lines: int) -> str:
+    """Say that a table is longer than there is room."""
+    return f"… and {lines} lines more, in a higher window"
+
+
+def last_one(episode: int, outcome: Outcome, seconds: float, operator: str) -> str:
+    """One demonstration in the list of the last ones."""
+    return f"{episode}   {MARKS[outcome]}   {length(seconds)}   {operator or NOBODY}"
