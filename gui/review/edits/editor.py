@@ -83,6 +83,9 @@ class Editor(QObject):
         self._threads = []
 
     def _write(self, row: ClipRow, make: MakeEdits) -> None:
+        if row.open:
+            self.said.emit(texts.refused(texts.STILL_OPEN.format(clip=row.name)), False)
+            return
         self._start(Path(row.session), make)
 
     def _start(self, session: Path, make: MakeEdits) -> None:

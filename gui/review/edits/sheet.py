@@ -7,6 +7,7 @@ With the keyboard in it, Enter and Tab are the sheet's; Space stays HOLD and Esc
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from gui import theme
 from gui.pages import PageWidget
@@ -93,8 +94,9 @@ class Sheet(QFrame):
         if self.isHidden():
             return
         self.hide()
-        (self._returns or self.window()).setFocus(Qt.FocusReason.OtherFocusReason)
-        self._returns = None
+        before, self._returns = self._returns, None
+        there = before if before is not None and isValid(before) else self.window()
+        there.setFocus(Qt.FocusReason.OtherFocusReason)
         self.closed.emit()
 
     def place(self) -> None:
