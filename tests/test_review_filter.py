@@ -25,20 +25,27 @@ PLAIN = ClipRow(
     instruction="Plug it in.",
 )
 CORRECTED = replace(
-    PLAIN, name="episode_00001", started_epoch_ns=2_000, outcome=Outcome.FAIL, duration_s=20.0,
-    interventions=2, operator_s=3.2, versions=(1, 3), reason="timed out",
+    PLAIN, name="episode_00001", episode=1, started_epoch_ns=2_000, outcome=Outcome.FAIL,
+    duration_s=20.0, interventions=2, operator_s=3.2, versions=(1, 3), reason="timed out",
 )  # fmt: skip
 SHOWN = replace(
-    PLAIN, name="episode_00002", started_epoch_ns=3_000, demonstration=True, operator_s=7.0,
-    versions=(), instruction="Press the button.", operator="Ada",
+    PLAIN, name="episode_00002", episode=2, started_epoch_ns=3_000, demonstration=True,
+    operator_s=7.0, versions=(), instruction="Press the button.", operator="Ada",
 )  # fmt: skip
-SPLIT = replace(PLAIN, name="episode_00012a", started_epoch_ns=4_000, edited=True, duration_s=2.0)
+SPLIT = replace(
+    PLAIN, name="episode_00012a", episode=12, started_epoch_ns=4_000, edited=True, duration_s=2.0
+)
 DAMAGED = replace(
-    PLAIN, name="episode_00013", started_epoch_ns=5_000, trouble="cut off", versions=(),
+    PLAIN, name="episode_00013", episode=13, started_epoch_ns=5_000, trouble="cut off", versions=(),
     outcome=Outcome.UNLABELLED,
 )  # fmt: skip
 RUNNING = replace(
-    PLAIN, name="episode_00014", started_epoch_ns=6_000, open=True, outcome=Outcome.UNLABELLED
+    PLAIN,
+    name="episode_00014",
+    episode=14,
+    started_epoch_ns=6_000,
+    open=True,
+    outcome=Outcome.UNLABELLED,
 )
 ROWS = (PLAIN, CORRECTED, SHOWN, SPLIT, DAMAGED, RUNNING)
 

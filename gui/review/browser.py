@@ -4,7 +4,6 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QListView,
@@ -15,7 +14,7 @@ from PySide6.QtWidgets import (
 from gui import theme
 from gui.actions import Intent, spec_of
 from gui.review.clip_delegate import ROW, ClipDelegate
-from gui.review.clip_filter import Filter, Order, Which
+from gui.review.clip_filter import Filter, Order, Which, recorded
 from gui.review.clip_model import ROW_ROLE, ClipModel
 from gui.review.session_choice import SessionChoice
 from gui.review.values import ClipRow
@@ -24,7 +23,7 @@ from gui.widgets.devices.use_form import choice
 from gui.widgets.own_keys import keeps
 from gui.widgets.panel import Panel, TextLabel
 
-NARROW, WIDE = 7, 150  # letters of a choice, and pixels of it when it is open
+NARROW, WIDE = 118, 150  # px of a choice, closed and open
 LOOK_MS = 40  # after which the rows that are in sight are looked for
 
 
@@ -34,7 +33,9 @@ class FilterField(QLineEdit):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAccessibleName(texts.FILTER)
-        self.setPlaceholderText(texts.FILTER_HINT)
+        self.setAccessibleDescription(texts.FILTER_HINT)
+        self.setToolTip(texts.FILTER_HINT)
+        self.setPlaceholderText(texts.filter_hint(spec_of(Intent.REVIEW_FILTER).key))
         self.setClearButtonEnabled(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
@@ -101,10 +102,8 @@ class Browser(Panel):
         choices.addWidget(self.order)
         for box in (self.which, self.order):
             box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            box.setSizeAdjustPolicy(
-                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-            )
-            box.setMinimumContentsLength(NARROW)
+            box.setFont(theme.font(theme.SMALL))
+            box.setFixedWidth(NARROW)
             box.view().setMinimumWidth(WIDE)
         self.stage.addWidget(self.sentence)
         self.stage.addWidget(self.list)
@@ -228,7 +227,7 @@ class Browser(Panel):
     def _selection_changed(self) -> None:
         found = [index.data(ROW_ROLE) for index in self.list.selectionModel().selectedIndexes()]
         rows = [row for row in found if isinstance(row, ClipRow)]
-        self.marked.emit(tuple(sorted(rows, key=lambda row: row.started_epoch_ns)))
+        self.marked.emit(tuple(sorted(rows, key=recorded)))
 
     @Slot()
     def _look(self) -> None:

@@ -10,8 +10,8 @@ from gui.review.values import ClipRow
 from gui.texts import review as texts
 from recorder.words import length_text
 
-ROW = 46  # px
-PICTURE = QSize(54, 40)
+ROW = 43  # px
+PICTURE = QSize(51, 38)
 GAP = 8
 NAME, OUTCOME, LENGTH = 46, 118, 66  # px of the first line's columns
 Index = QModelIndex | QPersistentModelIndex

@@ -54,7 +54,7 @@ def filtered(rows: Iterable[ClipRow], wanted: Filter) -> list[ClipRow]:
     words = wanted.text.lower().split()
     passes = _PASSES[wanted.which]
     kept = [row for row in rows if passes(row) and (not words or _holds(row, words))]
-    kept.sort(key=_begun, reverse=wanted.order is not Order.OLDEST)
+    kept.sort(key=recorded, reverse=wanted.order is not Order.OLDEST)
     if wanted.order in _KEYS:
         kept.sort(key=_KEYS[wanted.order])
     return kept
@@ -65,8 +65,9 @@ def _holds(row: ClipRow, words: list[str]) -> bool:
     return all(word in text for word in words)
 
 
-def _begun(row: ClipRow) -> tuple[int, str]:
-    return row.started_epoch_ns, row.name
+def recorded(row: ClipRow) -> tuple[int, str]:
+    """A key that puts clips in the order of their recording; damaged ones have no time."""
+    return row.episode, row.name
 
 
 def _ended(outcome: Outcome) -> Callable[[ClipRow], bool]:

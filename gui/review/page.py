@@ -80,6 +80,7 @@ class ReviewPage(PageWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.GAP, 4, theme.GAP, 4)
         box.addWidget(self.splitter)
+        box.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # its place is its size
 
     def _connect(self) -> None:
         library, browser = self.library, self.browser
@@ -165,10 +166,11 @@ class ReviewPage(PageWidget):
         if clips.whole:
             self._listed, self._coming = True, ()
             self.browser.show_rows(clips.rows)
-            self.browser.show_trouble(clips.trouble)
+            told = {row.trouble for row in clips.rows}  # in the list itself
+            self.browser.show_trouble(tuple(each for each in clips.trouble if each not in told))
             self._look_at_row()
             if not clips.rows:
-                self._show_no_clip(texts.NO_EPISODES)
+                self._show_no_clip(texts.NOTHING_TO_SHOW)
         elif clips.first == len(self._coming):
             self._coming += clips.rows
             if not self._listed:
@@ -189,7 +191,7 @@ class ReviewPage(PageWidget):
     @Slot(object)
     def _choose(self, row: ClipRow | None) -> None:
         if row is None:
-            self._show_no_clip(texts.NO_EPISODES)
+            self._show_no_clip(texts.NOTHING_TO_SHOW)
             return
         other = self._row is None or (self._row.session, self._row.name) != (row.session, row.name)
         if other:

@@ -68,7 +68,7 @@ class Listing:
         session, total = str(self._folder.path), len(self._paths)
         if self.views is None:
             return Clips(session, tuple(self._rows[first:]), first, total, whole=False)
-        whole = sorted(self._rows, key=lambda row: row.started_epoch_ns)
+        whole = sorted(self._rows, key=lambda row: (row.episode, row.name))
         return Clips(session, tuple(whole), 0, total, whole=True, trouble=tuple(self._trouble))
 
     def _work(self) -> Iterator[None]:

@@ -133,14 +133,13 @@ class SessionChoice(QWidget):
         paths = dict.fromkeys((self._own, self.session, *known))
         self.box.clear()
         for path in paths:
-            row = known.get(path)
-            own = path == self._own
-            if row is None:
-                text = " · ".join((Path(path).name, texts.SESSION_OWN) if own else (path,))
-            else:
-                text = texts.session_text(row.name, row.episodes, row.changed_epoch_ns, own=own)
+            row, own, hint = known.get(path), path == self._own, path
+            text = texts.SESSION_OWN if own else Path(path).name
+            if row is not None:
+                text = texts.session_text(row.name, row.episodes, own=own)
+                hint = texts.session_sentence(path, row.changed_epoch_ns)
             self.box.addItem(text, path)
-            self.box.setItemData(self.box.count() - 1, path, Qt.ItemDataRole.ToolTipRole)
+            self.box.setItemData(self.box.count() - 1, hint, Qt.ItemDataRole.ToolTipRole)
         self.box.setCurrentIndex(self.box.findData(self.session))
 
     def _choose(self, place: int) -> None:

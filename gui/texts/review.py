@@ -9,6 +9,7 @@ from teleop.messages import Outcome
 TITLE = "Review"
 EPISODES = "Episodes"
 LIST = "Episodes of the session"
+NOTHING_TO_SHOW = "There is no episode to show."
 NOTHING_CHOSEN = "Choose an episode in the list: it is shown here."
 READING_CLIP = "Reading {clip} …"
 READING_SESSION = "Reading the session …"
@@ -27,7 +28,7 @@ OPEN_HINT = "Look at another session, or a folder of sessions"
 PATH = "Folder of a session, or of sessions; Enter opens it"
 GO = "Open"
 FILTER = "Filter"
-FILTER_HINT = "words: fail, corrected, v3, plug …"
+FILTER_HINT = "Words that must all occur, such as: fail corrected v3 plug"
 WHICH = "Which episodes"
 ORDER = "Order of the episodes"
 HIDE = "Hide the list"
@@ -132,11 +133,20 @@ def sums_text(rows: tuple[ClipRow, ...], shown: int, reading: int) -> str:
     return f"{shown} of {count}" if shown != len(rows) else count
 
 
-def session_text(name: str, episodes: int, changed_epoch_ns: int, *, own: bool) -> str:
+def session_text(name: str, episodes: int, *, own: bool) -> str:
     """A line of the choice of sessions."""
-    when = f"{datetime.fromtimestamp(changed_epoch_ns / 1e9):%d %b %H:%M}"
-    parts = (name, SESSION_OWN if own else "", count_text(episodes, "episode"), when)
-    return " · ".join(part for part in parts if part)
+    return f"{SESSION_OWN if own else name} · {count_text(episodes, 'episode')}"
+
+
+def session_sentence(path: str, changed_epoch_ns: int) -> str:
+    """Where a session lies and when its last episode was begun."""
+    when = datetime.fromtimestamp(changed_epoch_ns / 1e9)
+    return f"{path}, last episode begun {when:%Y-%m-%d %H:%M}"
+
+
+def filter_hint(key: str) -> str:
+    """What stands in the empty filter."""
+    return f"{FILTER.lower()}  {key}"
 
 
 def more_text(count: int) -> str:

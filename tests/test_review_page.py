@@ -1,0 +1,220 @@
+"""The page of the review: what is chosen is shown; what cannot be shown says so in its place."""
+
+from collections.abc import Generator
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from gui import theme
+from gui.actions import Actions, Intent
+from gui.pages import PageContext
+from gui.review import absent
+from gui.review.browser import Browser
+from gui.review.clip_filter import Which
+from gui.review.page import ReviewPage
+from gui.review.parts import ActionsPart, PlayerPart
+from gui.review.values import ClipRow, ClipTrack, Picture
+from gui.texts import review as texts
+from recorder.edits.edit import RelabelOutcome
+from recorder.schema import WHOLE
+from teleop.config import SessionConfig
+from teleop.messages import Outcome
+from teleop.session_folder import SessionFolder
+from tests.sample_steps import CAMERAS
+from tests.test_review_library import until
+from tests.test_review_reading import edit, record
+
+
+class Player(PlayerPart):
+    """Notes what it is shown."""
+
+    def __init__(self, context: PageContext, parent: QWidget) -> None:
+        super().__init__(context, parent)
+        self.track: ClipTrack | None = None
+        self.pictures: list[Picture] = []
+
+    def show_clip(self, track: ClipTrack | None) -> None:
+        self.track = track
+
+    def show_picture(self, picture: Picture) -> None:
+        self.pictures.append(picture)
+
+
+class Edits(ActionsPart):
+    """Notes what it is told."""
+
+    def __init__(self, context: PageContext, player: PlayerPart, parent: QWidget) -> None:
+        super().__init__(context, player, parent)
+        self.marked: tuple[ClipRow, ...] = ()
+        self.row: ClipRow | None = None
+
+    def show_clip(self, row: ClipRow | None, track: ClipTrack | None) -> None:
+        self.row = row
+
+    def show_marked(self, rows: tuple[ClipRow, ...]) -> None:
+        self.marked = rows
+
+
+class Stage:
+    """A page on a session, with a player and edits that only note."""
+
+    def __init__(self, path: Path) -> None:
+        self.window = QWidget()
+        self.window.resize(1280, 500)
+        context = PageContext(
+            folder=SessionFolder(path),
+            config=SessionConfig(),
+            cameras=(),
+            look=theme.DARK,
+            commands=Actions(self.window),
+            ask=lambda order: None,
+            serve=lambda version: None,
+            say=lambda text, level: None,
+            go=lambda page: None,
+        )
+        self.page = ReviewPage(context, self.window)
+        self.page.resize(self.window.size())
+        self.player = cast(Player, self.page.player)
+        self.edits = cast(Edits, self.page.edits)
+        self.window.show()
+        self.page.opened()
+
+    @property
+    def shown(self) -> str:
+        track = self.player.track
+        return "" if track is None else track.row.name
+
+    @property
+    def names(self) -> list[str]:
+        return [texts.short_name(row) for row in self.page.browser.model.shown]
+
+    @property
+    def told(self) -> str:
+        """The sentence in the place of the player, if it is in sight."""
+        page = self.page
+        return page.sentence.text() if page.sentence.isVisible() else ""
+
+    def close(self) -> None:
+        self.page.close_page()
+        self.window.close()
+        self.window.deleteLater()
+
+
+@pytest.fixture
+def open_page(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Generator[list[Stage]]:
+    del qapp
+    monkeypatch.setattr(absent, "PLAYER", f"{__name__}:Player")
+    monkeypatch.setattr(absent, "ACTIONS", f"{__name__}:Edits")
+    made: list[Stage] = []
+    yield made
+    for stage in made:
+        stage.close()
+
+
+def test_a_session_is_browsed_filtered_edited_and_left_for_another(
+    open_page: list[Stage], tmp_path: Path
+):
+    folder, other = SessionFolder(tmp_path / "one"), SessionFolder(tmp_path / "two")
+    for episode in (4, 5, 6):
+        record(folder, episode)
+    whole = folder.episodes / "episode_00005" / WHOLE
+    whole.write_bytes(whole.read_bytes()[:2000])
+    other.episodes.mkdir(parents=True)
+    stage = Stage(folder.path)
+    open_page.append(stage)
+    page, browser = stage.page, stage.page.browser
+
+    until(lambda: stage.shown == "episode_00006")  # the newest
+    assert stage.names == ["6", "5", "4"]
+    assert stage.told == ""
+    until(lambda: browser.model.pictures.get("episode_00006") is not None)
+    stage.player.wants_picture.emit(CAMERAS[0], 3)
+    until(lambda: bool(stage.player.pictures))
+    assert stage.player.pictures[0].index == 3
+
+    page.intents[Intent.NEXT_CLIP]()
+    assert stage.shown == ""
+    assert str(whole) in stage.told  # a sentence where the clip would be
+    page.intents[Intent.NEXT_CLIP]()
+    until(lambda: stage.shown == "episode_00004")
+    browser.list.selectAll()
+    assert [row.episode for row in stage.edits.marked] == [4, 5, 6]
+
+    browser.filter.setText("damaged")
+    assert stage.names == ["5"]
+    assert stage.shown == "episode_00004"  # stays, though the list no longer holds it
+    browser.filter.setText("nothing like it")
+    assert browser.sentence.text() == texts.NONE_MATCHES.format(count=3)
+    browser.filter.clear()
+    browser.which.setCurrentText(Which.SUCCESS)
+    assert stage.names == ["6", "4"]
+
+    edit(folder, RelabelOutcome("episode_00004", Outcome.FAIL))
+    stage.edits.changed.emit(str(folder.path))
+    until(lambda: stage.player.track is not None and stage.player.track.row.edited)
+    assert stage.edits.row is not None
+    assert stage.edits.row.outcome is Outcome.FAIL
+    assert stage.names == ["6"]
+
+    until(lambda: browser.sessions.box.count() == 2)
+    browser.sessions.typed.emit(str(other.path))
+    until(lambda: browser.sentence.text() == texts.NO_EPISODES)
+    assert stage.told == texts.NOTHING_TO_SHOW
+    browser.sessions.typed.emit(str(tmp_path / "nowhere"))
+    until(lambda: "nowhere" in browser.sessions.trouble.text())
+
+
+def test_a_folder_that_is_no_session_says_so(open_page: list[Stage], tmp_path: Path):
+    stage = Stage(tmp_path)
+    open_page.append(stage)
+    until(lambda: "no session folder" in stage.told)
+    assert "no session folder" in stage.page.browser.sentence.text()
+
+
+def test_keys_typed_into_the_filter_do_not_act_on_the_robot(open_page: list[Stage], tmp_path: Path):
+    stage = Stage(tmp_path)
+    open_page.append(stage)
+    triggered: list[object] = []
+    commands = stage.page.context.commands
+    commands.triggered.connect(triggered.append)
+    stage.window.addActions(list(commands.all()))
+    stage.window.activateWindow()
+    QTest.qWaitForWindowActive(stage.window)
+    stage.page.intents[Intent.REVIEW_FILTER]()
+    for key in (Qt.Key.Key_T, Qt.Key.Key_G, Qt.Key.Key_Space, Qt.Key.Key_Return):
+        QTest.keyClick(stage.page.browser.filter, key)
+    assert triggered == []
+    assert stage.page.browser.filter.text() == "tg "
+    stage.page.intents[Intent.REVIEW_OPEN]()
+    QTest.keyClick(stage.page.browser.sessions.path, Qt.Key.Key_Return)
+    assert triggered == []
+    stage.page.intents[Intent.REVIEW_LIST]()
+    assert stage.page.left_side.isHidden()
+
+
+def test_small_pictures_are_asked_for_only_where_they_are_seen(qapp: QApplication):
+    del qapp
+    browser = Browser("/session", theme.DARK, cast(QWidget, None))
+    browser.resize(380, 300)
+    browser.show()
+    asked: list[tuple[str, ...]] = []
+    browser.in_sight.connect(asked.append)
+    first = ClipRow("/session", "", 0, 0, 1.0, Outcome.SUCCESS, "", 0, 0.0)
+    browser.show_rows(
+        tuple(replace(first, name=f"episode_{n:05d}", episode=n) for n in range(2000))
+    )
+    until(lambda: bool(asked))
+    assert 2 < len(asked[-1]) < 30
+    assert asked[-1][0] == "episode_01999"
+    asked.clear()
+    browser.list.scrollToBottom()
+    until(lambda: bool(asked))
+    assert asked[-1][-1] == "episode_00000"
+    assert len(asked[-1]) < 30
+    browser.close()
+    browser.deleteLater()
