@@ -18,13 +18,17 @@ from gui.appearance import SMALLEST, Wish, judged
 from gui.bridge import Bridge, OrderDesk
 from gui.console import Acknowledged, NotesRead, Refused
 from gui.history import HistoryReader
+from gui.key_binding import use_keys
+from gui.key_table import read_keys
 from gui.learning import Learning
 from gui.order_words import order_text
 from gui.pages import Page, PageContext
+from gui.pedal_keys import keys_file
 from gui.preflight_desk import PreflightDesk
 from gui.screen import Screen
 from gui.sender import KeySender
 from gui.sound.speaker import Speaker
+from gui.texts.authority import cut_off
 from gui.view import ArmView, Level
 from gui.widgets.authority_slider import STEP
 from gui.widgets.devices.dialog import DevicesDialog
@@ -36,8 +40,8 @@ from teleop.rulings import TELEOP_TEXT
 from teleop.session_folder import SessionFolder
 from teleop.takeover_messages import Notice, NoticeKind
 
-WATCH_MS = 200
-BRIDGE_SILENCE_S = 1.0
+WATCH_MS = 80
+BRIDGE_SILENCE_S = 0.4
 RELEASE_KEY = Qt.Key.Key_F9
 CAMERA_INTENTS = (Intent.CAMERA_1, Intent.CAMERA_2, Intent.CAMERA_3, Intent.CAMERA_4)
 HIDE_INTENTS = (
@@ -87,6 +91,9 @@ class MainWindow(QMainWindow):
         self.history = HistoryReader(folder, self)
         self.learning = Learning(folder, self)
         self.commands = Actions(self)
+        self.commands.keys_changed.connect(self.keys.use_keys)
+        chosen = read_keys(keys_file())
+        use_keys(self.commands, chosen.table)
         context = PageContext(
             folder=folder,
             config=config,
@@ -99,6 +106,7 @@ class MainWindow(QMainWindow):
             go=self.open_page,
         )
         self.screen_view = Screen(context, self)
+        self.commands.keys_changed.connect(self.screen_view.key_map.show_keys)
         self.speaker = Speaker(self)
         self.preflight = PreflightDesk(
             self.screen_view.preflight, self.speaker, config, self.say, self._ask
@@ -115,7 +123,7 @@ class MainWindow(QMainWindow):
         self.setFocus(Qt.FocusReason.OtherFocusReason)  # not the first field: its keys would set it
         self.screen_view.episodes.show_scripted(config.device == "scripted")
         if not config.has_policy:  # once the window has its size
-            QTimer.singleShot(0, self, partial(self.open_page, Page.DEMONSTRATE))
+            QTimer.singleShot(0, self, self._open_demonstrations)
         self._watch = QTimer(self, interval=WATCH_MS)
         self._watch.timeout.connect(self._look_after_bridge)
         self._watch.start()
@@ -126,6 +134,8 @@ class MainWindow(QMainWindow):
             self.say("Another window of this session has the motion keys.", Level.WARNING)
         elif self.keys.trouble:
             self.say(self.keys.trouble, Level.WARNING)
+        if chosen.trouble:
+            self.say(chosen.trouble, Level.WARNING)
 
     def _intent_table(self) -> dict[Intent, Callable[[], object]]:
         screen = self.screen_view
@@ -210,6 +220,10 @@ class MainWindow(QMainWindow):
         self.screen_view.toast.say(text, level)
         self.bridge.note(text, level)
 
+    def _open_demonstrations(self) -> None:
+        if self.screen_view.pages.page is Page.OPERATE:  # no other page was asked for
+            self.open_page(Page.DEMONSTRATE)
+
     def open_page(self, page: Page) -> None:
         """Show `page` over the operate view."""
         self.screen_view.pages.show(page)
@@ -230,11 +244,13 @@ class MainWindow(QMainWindow):
         if not self.preflight.admits(order):
             return
         self.screen_view.toast.say(f"{order_text(order)} …", Level.UNKNOWN)
+        self.screen_view.banner.requested(order)
         self.desk.ask(order)
 
     @Slot(object, object)
     def _take_answer(self, order: Order, reply: Reply) -> None:
         text = order_text(order)
+        self.screen_view.banner.answered(order, reply)
         if reply.accepted:
             self.screen_view.toast.say(f"{text} ✔", Level.OK)
         else:
@@ -333,10 +349,9 @@ class MainWindow(QMainWindow):
         for camera in self.screen_view.wall.tiles:
             self._take_picture(camera)
         now_ns = time.monotonic_ns()
-        if (now_ns - self._view_came_ns) / 1e9 > BRIDGE_SILENCE_S:
-            self.screen_view.show_nothing_known(
-                "the window is cut off: close and reopen it", now_ns
-            )
+        silent_s = (now_ns - self._view_came_ns) / 1e9
+        if silent_s > BRIDGE_SILENCE_S:
+            self.screen_view.show_nothing_known(cut_off(silent_s), now_ns)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == RELEASE_KEY and not event.isAutoRepeat():

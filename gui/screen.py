@@ -4,7 +4,7 @@ from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRect, Qt, Slot
+from PySide6.QtCore import QEvent, QRect, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -89,8 +89,10 @@ class Screen(AlertFrame):
         self.coach = CoachBar(look, self.learner)
         self.episodes = EpisodeBar(commands, look, self)
         self.status = StatusLines(look, self)
-        self.toast = Toast(look, self.wall)
-        self.notices = NoticeStack(look, self.wall)
+        self.toast = Toast(look, self.tabs)
+        self.tabs.middle.addWidget(self.toast, 1)
+        self.notices = NoticeStack(look, self)
+        self.notices.over = self.learner
         self.notice_list = NoticeList(look, self)
         self.pages = PageStack(PAGES, context, self)
         self.pages.changed.connect(self._page_changed)
@@ -216,11 +218,11 @@ class Screen(AlertFrame):
         """What is told must be seen over a page too."""
         self.tabs.show_page(self.pages.page)
         page = self.preflight if self.preflight.isVisible() else self.pages.shown
-        host = page.told_over if isinstance(page, PageWidget) else page or self.wall
-        for overlay in (self.notices, self.toast):
-            shown = not overlay.isHidden()
-            overlay.setParent(host)
-            overlay.setVisible(shown)
+        host = page.told_over if isinstance(page, PageWidget) else page or self
+        shown = not self.notices.isHidden()
+        self.notices.setParent(host)
+        self.notices.setVisible(shown)
+        self.notices.over = self.learner if host is self else None
         self.notices.top = BELOW_HEAD if host is page else TOP
         self._place_overlays()
 
@@ -228,6 +230,12 @@ class Screen(AlertFrame):
         """Show or hide the list of all notices."""
         self.notice_list.setVisible(not self.notice_list.isVisible())
         self._place_overlays()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._place_overlays()
+        return done
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -247,5 +255,3 @@ class Screen(AlertFrame):
         self.notice_list.place(self.wall)
         self.notices.place()
         self.coach.place()
-        if self.toast.isVisible():
-            self.toast.place()

@@ -21,7 +21,7 @@ from teleop.messages import (
 )
 from teleop.takeover_messages import NoticeKind
 
-STEP_SILENCE_S = 0.5  # without a step for this long nothing is known about the robot
+STEP_SILENCE_S = 0.4  # without a step for this long nothing is known about the robot
 FRAME_LATE_S = 0.150  # driving by video gets worse from here on
 FRAME_STALE_S = 0.500  # the picture is no longer the present
 

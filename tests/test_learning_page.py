@@ -108,7 +108,7 @@ def test_a_click_serves_a_version_and_is_answered_where_one_looks(desk: Desk):
     page.detail.serve.click()
     desk.until(lambda: "Serve v6 ✔" in toast.text())
     assert toast.isVisible()
-    assert page.isAncestorOf(toast)
+    assert not toast.visibleRegion().isEmpty()  # the page does not cover it
     assert serving_version(desk.session.folder.policies) == 6
 
 

@@ -10,6 +10,7 @@ def page_missing(page: str, why: str) -> str:
     return f"The page {page} cannot be opened: {why}. Every other page works; the robot goes on."
 
 
+LAST_ANSWER = "Answer to the last order"
 PAGES = "Pages"
 MENU = "☰ Menu  F10"
 MENU_NAME = "Menu"

@@ -5,9 +5,11 @@ from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from gui import theme
+from gui.texts import authority as words
 from gui.view import ALERT_ORDER, ArmView, Lead
 from gui.widgets.symbols import draw_symbol
 from teleop.messages import Arm
+from teleop.order_messages import Order, Reply
 
 BOX_MS = 220  # half a period of the flash: 2.3 a second, below the three that may harm
 BOX_TOGGLES = 8
@@ -15,6 +17,7 @@ BOX_WIDTH = 7
 LEAST_HEIGHT = 96
 SHARE_SIZE = 24  # of the share of a nudge, in two lines behind the word
 SHARE_WIDTH = 132
+REFUSED_MS = 5000
 BESIDE_SHARE = 0.82  # of the word's usual size
 
 
@@ -34,9 +37,12 @@ class AuthorityHalf(QWidget):
         self._toggles = 0
         self._timer = QTimer(self, interval=BOX_MS)
         self._timer.timeout.connect(self._flash)
+        self._request = ""
+        self._forget = QTimer(self, singleShot=True, interval=REFUSED_MS)
+        self._forget.timeout.connect(self._answered)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName(f"{arm.name.title()} arm")
+        self.setAccessibleName(words.arm(arm.name))
 
     @property
     def lead(self) -> Lead:
@@ -54,6 +60,22 @@ class AuthorityHalf(QWidget):
         return self._view.reason
 
     @property
+    def request(self) -> str:
+        """What was asked of control and is not granted yet, or why it is not; empty: nothing."""
+        return self._request
+
+    def show_request(self, text: str, *, refused: bool = False) -> None:
+        """Show in the line under the word what is asked; a refusal goes away by itself."""
+        self._request = text
+        self._forget.stop()
+        if refused:
+            self._forget.start()
+        self.update()
+
+    def _answered(self) -> None:
+        self.show_request("")
+
+    @property
     def flashing(self) -> bool:
         """Whether the box of a fresh change is on."""
         return self._toggles > 0
@@ -67,7 +89,7 @@ class AuthorityHalf(QWidget):
         told = (view.lead, view.nudging, view.reason, chosen)
         if told != (before.lead, before.nudging, before.reason, self._chosen):
             self._chosen = chosen
-            self.setAccessibleDescription(f"{self.word}. {view.reason}")
+            self.setAccessibleDescription(words.told(self.word, view.reason))
             self.update()
 
     def sizeHint(self) -> QSize:
@@ -126,11 +148,23 @@ class AuthorityHalf(QWidget):
         for number, part in enumerate(share):
             place = QRectF(left + total - SHARE_WIDTH, middle - 25 + 25 * number, SHARE_WIDTH, 25)
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, part)
-        painter.setFont(theme.font(18))
-        if painter.fontMetrics().horizontalAdvance(self._view.reason) > self.width() - 24:
-            painter.setFont(theme.font(theme.SMALL))  # a long sentence is better small than cut
-        line = fitting(self._view.reason, painter.fontMetrics(), self.width() - 24)
-        place = QRectF(12, self.height() - reason_height, self.width() - 24, reason_height - 4)
+        self._paint_line(painter, ink, reason_height)
+
+    def _paint_line(self, painter: QPainter, ink: QColor, high: int) -> None:
+        """The reason; while something is asked of control, that, in a box of its own."""
+        asked = self._request
+        text = asked or self._view.reason
+        room = self.width() - 36
+        painter.setFont(theme.font(18, bold=bool(asked)))
+        if painter.fontMetrics().horizontalAdvance(text) > room:
+            painter.setFont(theme.font(theme.SMALL, bold=bool(asked)))  # better small than cut
+        line = fitting(text, painter.fontMetrics(), room)
+        place = QRectF(12, self.height() - high, self.width() - 24, high - 4)
+        if asked:
+            width = painter.fontMetrics().horizontalAdvance(line) + 20
+            box = QRectF((self.width() - width) / 2, place.top(), width, place.height())
+            painter.fillRect(box, ink)
+            painter.setPen(QColor(theme.LEADS[self._view.lead].fill))
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, line)
 
     def _paint_arm(self, painter: QPainter, ink: QColor) -> None:
@@ -144,7 +178,7 @@ class AuthorityHalf(QWidget):
         if not self._chosen:
             return
         painter.setFont(theme.font(theme.SMALL, bold=True))
-        tag = "KEYS"
+        tag = words.KEYS
         tag_width = painter.fontMetrics().horizontalAdvance(tag) + 12
         left = 14 if self._arm is Arm.LEFT else self.width() - 14 - tag_width
         box = QRectF(left, 38, tag_width, 21)
@@ -157,7 +191,7 @@ class AuthorityHalf(QWidget):
 
 def fitting(reason: str, metrics: QFontMetrics, width: int) -> str:
     """Return `reason` in at most `width` pixels; the way out behind its last dot is kept whole."""
-    cause, dot, way_out = reason.rpartition(" · ")
+    cause, dot, way_out = reason.rpartition(words.SEPARATOR)
     cause, end = (cause, f"{dot}{way_out}") if dot else (reason, "")
     room = width - metrics.horizontalAdvance(end)
     return metrics.elidedText(cause, Qt.TextElideMode.ElideRight, room) + end
@@ -184,6 +218,20 @@ class AuthorityBanner(QWidget):
         """Show both arms; the keys move `chosen`."""
         for half, view in zip(self.halves, arms, strict=True):
             half.show_arm(view, view.arm == chosen)
+
+    def requested(self, order: Order) -> None:
+        """Show that `order` is asked: what is requested is not granted yet."""
+        self._tell(order, words.REQUESTED.get(order.kind, ""))
+
+    def answered(self, order: Order, reply: Reply) -> None:
+        """Control has granted `order`, or says why not."""
+        if order.kind in words.REQUESTED:
+            text = "" if reply.accepted else words.refused(order.kind, reply.reason)
+            self._tell(order, text, refused=not reply.accepted)
+
+    def _tell(self, order: Order, text: str, *, refused: bool = False) -> None:
+        for half in self.halves if order.arm is None else (self.halves[order.arm],):
+            half.show_request(text, refused=refused)
 
 
 class AlertFrame(QWidget):

@@ -1,9 +1,9 @@
-"""What control tells, right under the banner: calls for help until answered, the rest for seconds.
+"""What control tells, under the pictures: calls for help until answered, the rest for seconds.
 
 Colour says how urgent it is, and a symbol and the words say the same.
 """
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
@@ -109,6 +109,7 @@ class NoticeStack(QWidget):
 
     Attributes:
         top: pixels of the parent that are left free above.
+        over: the parent's child that it lies over; None: the whole parent.
     """
 
     acknowledged = Signal()
@@ -117,6 +118,7 @@ class NoticeStack(QWidget):
         super().__init__(parent)
         self._look = look
         self.top = TOP
+        self.over: QWidget | None = None
         self._shown: tuple[tuple[NoticeLine, ...], tuple[NoticeLine, ...]] = ((), ())
         self.calls = tuple(CallBar(look, self) for _ in range(CALLS))
         self.lines = tuple(TextLabel("text", name="Notice") for _ in range(FRESH))
@@ -154,13 +156,18 @@ class NoticeStack(QWidget):
         self.place()
 
     def place(self) -> None:
-        """Lie over the top of the parent, below its own tags."""
-        parent = self.parentWidget()
-        if parent is None or not self.isVisible():
+        """Lie over a panel, growing upwards where it is too low, or over the top of the parent."""
+        parent, layout = self.parentWidget(), self.layout()
+        if parent is None or layout is None or not self.isVisible():
             return
-        width = parent.width() - 16
-        layout = self.layout()
-        if layout is not None:
-            layout.invalidate()
-            height = layout.heightForWidth(width) if layout.hasHeightForWidth() else 0
-            self.setGeometry(8, self.top, width, max(height, layout.minimumSize().height()))
+        around = (
+            QRect(0, self.top, parent.width(), 0) if self.over is None else self.over.geometry()
+        )
+        width = around.width() - 16
+        layout.invalidate()
+        needed = layout.heightForWidth(width) if layout.hasHeightForWidth() else 0
+        height = max(needed, layout.minimumSize().height())
+        top = around.top()
+        if self.over is not None:
+            top = min(top + 4, around.bottom() - 4 - height)
+        self.setGeometry(around.left() + 8, top, width, height)

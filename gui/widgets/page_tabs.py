@@ -97,7 +97,10 @@ class PageTabs(QWidget):
         row.setSpacing(4)
         for tab in self.tabs.values():
             row.addWidget(tab)
-        row.addStretch(1)
+        self.middle = QHBoxLayout()
+        self.middle.setContentsMargins(theme.GAP, 0, theme.GAP, 0)
+        row.addLayout(self.middle, 1)
+        self.middle.addStretch()
         self.end = QHBoxLayout()
         self.end.setSpacing(4)
         row.addLayout(self.end)
