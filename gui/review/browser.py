@@ -119,7 +119,7 @@ class Browser(Panel):
         selection = self.list.selectionModel()
         selection.currentChanged.connect(self._current_changed)
         selection.selectionChanged.connect(self._selection_changed)
-        self.list.verticalScrollBar().valueChanged.connect(self._look_timer.start)
+        self.list.verticalScrollBar().valueChanged.connect(self._look_soon)
         self._look_timer.timeout.connect(self._look)
 
     @property
@@ -228,6 +228,10 @@ class Browser(Panel):
         found = [index.data(ROW_ROLE) for index in self.list.selectionModel().selectedIndexes()]
         rows = [row for row in found if isinstance(row, ClipRow)]
         self.marked.emit(tuple(sorted(rows, key=recorded)))
+
+    @Slot()
+    def _look_soon(self) -> None:
+        self._look_timer.start()
 
     @Slot()
     def _look(self) -> None:
