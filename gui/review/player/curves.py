@@ -43,7 +43,7 @@ class CurveView(QWidget):
     def __init__(self, look: theme.Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
-        self._axis = whole(0.0)
+        self.axis = whole(0.0)
         self._times_s: Array = np.zeros(0)
         self._lanes: tuple[Lane, ...] = ()
         self._still: QPixmap | None = None
@@ -68,7 +68,7 @@ class CurveView(QWidget):
 
     def show_axis(self, axis: TimeAxis) -> None:
         """Show another stretch of time."""
-        self._axis = axis
+        self.axis = axis
         self._still = None
         self.update()
 
@@ -89,7 +89,7 @@ class CurveView(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and self._lanes:
-            self.scrubbed.emit(self._axis.s_at(event.position().x()))
+            self.scrubbed.emit(self.axis.s_at(event.position().x()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.mousePressEvent(event) if event.buttons() else None
@@ -101,7 +101,7 @@ class CurveView(QWidget):
             painter.drawPixmap(0, 0, self._still)
             if not 0 <= self._row < len(self._times_s):
                 return
-            x = self._axis.x_of(float(self._times_s[self._row]))
+            x = self.axis.x_of(float(self._times_s[self._row]))
             paint_cursor(painter, x, self.height(), self._look, head=False)
             for lane, box in zip(self._lanes, self._boxes(), strict=True):
                 self._paint_values(painter, lane, box)
@@ -113,7 +113,7 @@ class CurveView(QWidget):
         top = 0.0
         for lane in self._lanes:
             height = room * lane.share / shares
-            boxes.append(QRectF(self._axis.left, top, self._axis.width, height))
+            boxes.append(QRectF(self.axis.left, top, self.axis.width, height))
             top += height + LANE_GAP
         return boxes
 
@@ -125,7 +125,7 @@ class CurveView(QWidget):
         if not self._lanes or not len(self._times_s):
             return pixmap
         values = np.stack([curve.values for lane in self._lanes for curve in lane.curves])
-        drawn = extremes(self._times_s, values, self._axis)
+        drawn = extremes(self._times_s, values, self.axis)
         number = 0
         with QPainter(pixmap) as painter:
             for lane, box in zip(self._lanes, self._boxes(), strict=True):

@@ -16,6 +16,7 @@ from gui.widgets.panel import TextLabel
 LEAST_SIDE = 96
 TOUCH_PX = 150
 HOLE = 0.75  # how much smaller tiles may be for the sake of a grid without a hole
+OTHERS_SHARE = 0.75  # of the large tile's width, at the most
 LARGE_SHARE = 0.72  # of the width, at the most, where others stand beside it
 
 
@@ -128,7 +129,8 @@ def places(
         sizes.append((full * min(across, down * 4 / 3), columns))
     columns = max(sizes)[1]
     rows = -(-others // columns)
-    across = (side - gap * (columns - 1)) / columns
+    across = min((side - gap * (columns - 1)) / columns, first * OTHERS_SHARE)
+    first = width - round(columns * (across + gap))
     down = (height - gap * (rows - 1)) / rows
     found: list[QRect] = []
     for number in range(others):
