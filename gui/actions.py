@@ -3,7 +3,8 @@
 Motion keys are not here: they are held, not pressed (`gui.motion_keys`).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -506,9 +507,18 @@ ACTIONS: tuple[ActionSpec, ...] = (
 )  # fmt: skip
 
 
+_CHOSEN: dict[OrderKind | Intent, tuple[str, ...]] = {}  # keys other than the table's
+
+
 def spec_of(does: OrderKind | Intent) -> ActionSpec:
-    """Return the table's row for `does`."""
-    return next(spec for spec in ACTIONS if spec.does == does)
+    """Return the row for `does`, with its present keys."""
+    return with_present_keys(next(spec for spec in ACTIONS if spec.does == does))
+
+
+def with_present_keys(spec: ActionSpec) -> ActionSpec:
+    """Return `spec` with the keys that the operator has chosen, if there are any."""
+    chosen = _CHOSEN.get(spec.does)
+    return spec if chosen is None else replace(spec, keys=chosen)
 
 
 def shortcuts(spec: ActionSpec) -> list[QKeySequence]:
@@ -534,9 +544,11 @@ class Actions(QObject):
 
     Signals:
         triggered: the row's `does`.
+        keys_changed: the `gui.key_table.KeyTable` that is in force now.
     """
 
     triggered = Signal(object)
+    keys_changed = Signal(object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -565,6 +577,16 @@ class Actions(QObject):
             spec: ActionSpec = action.data()
             if spec.only_shown:
                 action.setEnabled(spec.group is shown)
+
+    def rebind(self, chosen: Mapping[OrderKind | Intent, tuple[str, ...]]) -> None:
+        """Let rows have other keys than the table's from now on, wherever they are printed."""
+        _CHOSEN.clear()
+        _CHOSEN.update(chosen)
+        for spec in ACTIONS:
+            present, action = with_present_keys(spec), self._actions[spec.does]
+            if action.data() != present:
+                action.setData(present)
+                action.setShortcuts(shortcuts(present))
 
     def _passed_on(self) -> None:
         action = self.sender()

@@ -107,6 +107,7 @@ class MainWindow(QMainWindow):
         )
         self.screen_view = Screen(context, self)
         self.commands.keys_changed.connect(self.screen_view.key_map.show_keys)
+        self.screen_view.key_map.show_keys(chosen.table)
         self.speaker = Speaker(self)
         self.preflight = PreflightDesk(
             self.screen_view.preflight, self.speaker, config, self.say, self._ask
@@ -290,6 +291,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _acknowledge(self) -> None:
+        self.speaker.acknowledge()
         self.bridge.tell(Acknowledged())
 
     @Slot()
@@ -352,6 +354,7 @@ class MainWindow(QMainWindow):
         silent_s = (now_ns - self._view_came_ns) / 1e9
         if silent_s > BRIDGE_SILENCE_S:
             self.screen_view.show_nothing_known(cut_off(silent_s), now_ns)
+            self.screen_view.show_alarms(self.speaker.cut_off(now_ns))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == RELEASE_KEY and not event.isAutoRepeat():

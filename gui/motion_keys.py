@@ -3,9 +3,13 @@
 They work while the window lives and has the keyboard. What a pedal means is in `pedal_keys`.
 """
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from collections.abc import Mapping
+from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
+from gui.key_table import MOVE, KeyTable, keys_of
 from gui.pedal_keys import (
     DEFAULTS,
     PEDAL_HELP,
@@ -52,6 +56,7 @@ class HeldKeys:
     def __init__(self, pedals: Pedals = DEFAULTS, patient: bool = False) -> None:
         self._pedals = pedals
         self._patient = patient
+        self._motion = MOTION_KEYS
         self._down: dict[str, PedalKey | None] = {}  # None: a motion key
         self._leaving: set[str] = set()
         self._pressed: list[PedalKey] = []
@@ -84,7 +89,7 @@ class HeldKeys:
         """Take a key press in; whether anything changed. Auto-repeat changes nothing."""
         if event.isAutoRepeat() or event.modifiers() & (CONTROL | ALT):
             return False
-        name = _name(event)
+        name = self._name(event)
         if name in self._down:
             self._leaving.discard(name)
             return False
@@ -98,7 +103,7 @@ class HeldKeys:
 
     def release(self, event: QKeyEvent) -> bool:
         """Take a key release in; whether anything changed, or will at the next `settle`."""
-        name = _name(event)
+        name = self._name(event)
         if event.isAutoRepeat() or name not in self._down:
             return False
         if self._patient:
@@ -134,7 +139,31 @@ class HeldKeys:
         self._leaving = self._leaving - names
         return bool(names)
 
+    def use(self, motion: Mapping[Qt.Key, str], pedals: Pedals) -> None:
+        """Go by other motion keys and pedals; what is held is let go."""
+        self.lose()
+        self._motion, self._pedals = motion, pedals
 
-def _name(event: QKeyEvent) -> str:
-    """Of the motion key or the pedal; a key is let go by this name whatever Ctrl does meanwhile."""
-    return MOTION_KEYS.get(Qt.Key(event.key()), "") or spare_key(event)
+    def _name(self, event: QKeyEvent) -> str:
+        """Of the motion key or the pedal; a key is let go by it whatever Ctrl does meanwhile."""
+        return self._motion.get(Qt.Key(event.key()), "") or spare_key(event)
+
+
+def motion_help(table: KeyTable) -> tuple[tuple[str, str], ...]:
+    """Return what the key map says of motion keys and pedals, with the chosen keys."""
+
+    def printed(keys: str) -> str:
+        names = [keys_of(table, f"{MOVE} {one}")[:1] if one in KEYS else (one,) for one in keys]
+        return "".join("".join(name) or "—" for name in names)
+
+    return (*((printed(keys), does) for keys, does in MOTION_HELP[: -len(PEDAL_HELP)]), *PEDAL_HELP)
+
+
+def motion_keys(table: KeyTable) -> dict[Qt.Key, str]:
+    """Return what each motion key does, with the keys that the operator has chosen."""
+    found: dict[Qt.Key, str] = {Qt.Key.Key_Shift: FAST_KEY}
+    for role in KEYS:
+        for name in keys_of(table, f"{MOVE} {role}"):
+            sequence: Any = QKeySequence(name)  # the stubs know no index
+            found[sequence[0].key()] = role
+    return found

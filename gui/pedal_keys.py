@@ -66,6 +66,7 @@ PEDAL_HELP = (
     ("F13 F14 PgDn", "pedals, held: clutch left, right, chosen arm"),
     ("PgUp F17 F24", "pedals: take or hand back, rewind, stop"),
 )
+OTHERS = ("do", "move")  # the first word of what is no pedal's meaning: see `gui.key_table`
 _FUNCTION_KEYS = tuple(f"F{number}" for number in range(13, 25))
 _NAMES = (
     *_FUNCTION_KEYS, "PageUp", "PageDown", "Home", "End", "Insert", *"BCMNPVXYZ", *"567890",
@@ -120,6 +121,9 @@ def read_pedals(path: Path) -> PedalTable:
         )
     pedals = dict(DEFAULTS)
     for name, words in lines.items():
+        if words.split(" ", 1)[0] in OTHERS:
+            pedals.pop(name, None)
+            continue
         meaning = _meaning(words)
         if name not in SPARE or (words and meaning is None):
             return PedalTable(DEFAULTS, _wrong(path, name, words))

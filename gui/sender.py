@@ -13,8 +13,9 @@ import time
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
+from gui.key_table import KeyTable
 from gui.keys_claim import KeysClaim
-from gui.motion_keys import HeldKeys
+from gui.motion_keys import HeldKeys, motion_keys
 from gui.pedal_keys import PedalAct, PedalKey, keys_file, read_pedals
 from teleop.bus import HEALTH, KEYS, Publisher
 from teleop.device_messages import KeysHeld
@@ -83,6 +84,11 @@ class KeySender(QObject):
         """
         self.held.stop_moving()
         self._arm = arm
+        self.send()
+
+    def use_keys(self, table: KeyTable) -> None:
+        """Go by the keys that the operator has chosen."""
+        self.held.use(motion_keys(table), read_pedals(keys_file()).pedals)
         self.send()
 
     def press_gripper(self) -> None:

@@ -14,11 +14,14 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QVBoxLayout, QWidget
 from gui import theme
 from gui.actions import Intent, spec_of
 from gui.pages import PageContext, PageWidget
+from gui.pedal_keys import keys_file
 from gui.setup.apply_bar import ApplyBar
 from gui.setup.device_panel import DevicePanel
 from gui.setup.draft import Draft
 from gui.setup.fields import EnterButton, WordField
 from gui.setup.form import SettingsForm
+from gui.setup.key_panel import KeyPanel
+from gui.setup.look_panel import LookPanel
 from gui.setup.preset_panel import PresetPanel
 from gui.setup.sections import PARTS, Part, settings_in
 from gui.setup.sections import spec_of as part_spec
@@ -69,6 +72,8 @@ class SetUpPage(PageWidget):
         above: Mapping[Part, Callable[[QWidget], QWidget]] = {
             Part.PRESETS: partial(_under, self.presets),
             Part.DEVICES: partial(_under, self.devices),
+            Part.KEYS: partial(KeyPanel, context.commands, keys_file()),
+            Part.LOOK: partial(LookPanel, context.commands, context.look),
         }
         self.form = SettingsForm(known, above, self)
         self.form.edited.connect(self._edited)
@@ -138,6 +143,12 @@ class SetUpPage(PageWidget):
         self.about.show_text(spec.about)
         self.reset_part.setVisible(bool(spec.paths))
         self.form.show_part(self._part, self.draft)
+        self._look_again()
+
+    def _look_again(self) -> None:
+        panel = self.form.extra(Part.LOOK)
+        if isinstance(panel, LookPanel) and self._part is Part.LOOK:
+            panel.look_again()
 
     @Slot(str)
     def _seek(self, text: str) -> None:

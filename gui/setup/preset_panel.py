@@ -95,7 +95,7 @@ class PresetPanel(Panel):
         row = self.list.currentRow()
         self.list.clear()
         for name in self._names:
-            self.list.addItem(self._title(name))
+            self.list.addItem(name)
         self.list.setCurrentRow(min(max(row, 0), len(self._names) - 1))
         if not self._names:
             self._say(words.NO_PRESETS)
@@ -107,13 +107,6 @@ class PresetPanel(Panel):
             self._save()
         self.name.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _title(self, name: str) -> str:
-        try:
-            preset = read_preset(preset_path(name, self._folder))
-        except NudgeError:
-            return f"▲ {name}"
-        return words.preset_title(name, len(differences(SessionConfig(), preset.config)))
-
     @property
     def chosen(self) -> str:
         """The name of the preset that is chosen; empty: none."""
@@ -122,9 +115,9 @@ class PresetPanel(Panel):
 
     @Slot(int)
     def _chosen(self, row: int) -> None:
-        if self.chosen:
-            self._say("")
-            self._read()
+        if self.chosen and (config := self._read()) is not None:
+            count = len(differences(SessionConfig(), config))
+            self._say(words.preset_title(self.chosen, count))
         self._enable()
 
     def _enable(self) -> None:

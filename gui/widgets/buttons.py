@@ -35,6 +35,14 @@ class KeyButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.clicked.connect(action.trigger)
+        action.changed.connect(self._take_spec)
+
+    def _take_spec(self) -> None:
+        """Print the key that the action has now."""
+        if self._spec != self._action.data():
+            self._spec = self._action.data()
+            self.setAccessibleDescription(f"{self._spec.hint} Key: {self._spec.key}")
+            self.update()
 
     def sizeHint(self) -> QSize:
         self.ensurePolished()

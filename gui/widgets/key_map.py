@@ -7,8 +7,9 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.actions import ACTIONS, ActionSpec, Group, Intent
-from gui.motion_keys import MOTION_HELP
+from gui.actions import ACTIONS, ActionSpec, Group, Intent, with_present_keys
+from gui.key_table import NO_OWN, KeyTable
+from gui.motion_keys import motion_help
 from gui.texts import keys as words
 from gui.widgets.panel import Panel, TextLabel
 
@@ -69,20 +70,36 @@ class KeyMap(QWidget):
         super().__init__(parent)
         self._look = look
         self._number = -1  # of the sheet that is shown
-        self.sheets = tuple(self._made(number, sheet) for number, sheet in enumerate(SHEETS, 1))
-        box = QVBoxLayout(self)
-        box.addStretch(1)
-        for sheet in self.sheets:
-            sheet.hide()
-            box.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
-        box.addStretch(1)
+        self._table = NO_OWN
+        self._box = QVBoxLayout(self)
+        self._box.addStretch(1)
+        self._box.addStretch(1)
+        self.sheets = self._all_made()
         self.hide()
+
+    def show_keys(self, table: KeyTable) -> None:
+        """Print the keys that the operator has chosen."""
+        if table == self._table:
+            return
+        self._table = table
+        for sheet in self.sheets:
+            self._box.removeWidget(sheet)
+            sheet.deleteLater()
+        self.sheets = self._all_made()
+        self.hide()
+
+    def _all_made(self) -> tuple[Panel, ...]:
+        made = tuple(self._made(number, sheet) for number, sheet in enumerate(SHEETS, 1))
+        for place, panel in enumerate(made, 1):
+            panel.hide()
+            self._box.insertWidget(place, panel, 0, Qt.AlignmentFlag.AlignHCenter)
+        return made
 
     def _made(self, number: int, sheet: Sheet) -> Panel:
         panel = Panel(words.title(sheet.title, number, len(SHEETS)), self)
         columns = QHBoxLayout()
         columns.setSpacing(36)
-        for side in _columns(sheet):
+        for side in _columns(sheet, self._table):
             column = QVBoxLayout()
             column.setSpacing(2)
             for title, lines in side:
@@ -119,13 +136,15 @@ class KeyMap(QWidget):
             painter.fillRect(self.rect(), shade)
 
 
-def _columns(sheet: Sheet) -> tuple[list[tuple[str, Rows]], list[tuple[str, Rows]]]:
+def _columns(
+    sheet: Sheet, table: KeyTable
+) -> tuple[list[tuple[str, Rows]], list[tuple[str, Rows]]]:
     def of(groups: tuple[Group, ...]) -> list[tuple[str, Rows]]:
         return [(group.value, rows(_specs(group))) for group in groups]
 
     left, right = of(sheet.left), of(sheet.right)
     if sheet.motion:
-        right.append((words.MOTION, list(MOTION_HELP)))
+        right.append((words.MOTION, list(motion_help(table))))
     if sheet.parted:
         title, lines = left[0]
         half = (len(lines) + 1) // 2
@@ -134,7 +153,7 @@ def _columns(sheet: Sheet) -> tuple[list[tuple[str, Rows]], list[tuple[str, Rows
 
 
 def _specs(group: Group) -> tuple[ActionSpec, ...]:
-    return tuple(spec for spec in ACTIONS if spec.group is group)
+    return tuple(with_present_keys(spec) for spec in ACTIONS if spec.group is group)
 
 
 def rows(specs: tuple[ActionSpec, ...]) -> Rows:
