@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QPushButton,
     QWidget,
 )
 
@@ -71,6 +72,9 @@ def cut(widget: QWidget) -> str:
         return (
             f"{need} pixels high, has {widget.height()}" if need > widget.height() + SPARE else ""
         )
+    if isinstance(widget, QPushButton):
+        need = widget.fontMetrics().horizontalAdvance(widget.text()) + 6
+        return f"{need} pixels of text in {widget.width()}" if need > widget.width() else ""
     need, has = widget.sizeHint(), widget.size()
     if need.width() > has.width() + SPARE:
         return f"{need.width()} pixels wide, has {has.width()}"

@@ -97,13 +97,14 @@ class Tour:
 
     def _take(self, station: Station) -> None:
         self._errors.clear()
-        self._session.scene = station.scene
+        self._session.scene = station.before or station.scene
         look = theme.THEMES[self._options.look]
         cameras = camera_order(self._config.cameras)
         window = MainWindow(self._folder, self._config, cameras, look, watch_only=True)
         window.resize(self._options.width, self._options.height)
         window.show()
         wait(FIRST_S)
+        self._session.scene = station.scene
         self._do(partial(window.open_page, station.page))
         if station.then is not None:
             wait(PATIENCE_S / 4)

@@ -29,6 +29,7 @@ from teleop.bus import (
 )
 from teleop.device_messages import DeviceSeen, DevicesSeen
 from teleop.frames import FrameRing
+from teleop.holds import Hold
 from teleop.learner_messages import LearnerState, LearnerStatus, PolicyServing
 from teleop.messages import EpisodeOpened, Health, Mode, SessionMode, Step
 from teleop.order_messages import Order, Reply
@@ -57,7 +58,9 @@ class Scene:
     session_mode: SessionMode = SessionMode.ROLLOUT
     authority: tuple[float, float] = (1.0, 1.0)
     hold_reason: tuple[str, str] = ("", "")
+    holds: tuple[Hold, Hold] = (Hold.NONE, Hold.NONE)
     stop_reason: str = ""
+    stop_ordered: bool = True
     fault: str = ""
     dark: frozenset[str] = frozenset()
     silent: bool = False
@@ -133,7 +136,7 @@ class Played:
             TAKEOVER,
             TakeoverStatus(
                 now_ns, scene.authority, (True, True), scene.hold_reason, scene.stop_reason,
-                scene.risk, 20.0, 3,
+                scene.risk, 20.0, 3, scene.holds, scene.stop_ordered,
             ),
         )  # fmt: skip
 

@@ -12,6 +12,7 @@ from gui.pages import Page
 from gui.review.clip_model import ROW_ROLE
 from gui.tour.played import Scene
 from teleop.device_messages import DeviceLevel, DeviceProfile, DeviceSeen, Six
+from teleop.holds import SENTENCES, Hold
 from teleop.messages import Arm, Mode, SessionMode
 from teleop.takeover_messages import Notice, NoticeKind
 
@@ -40,6 +41,7 @@ class Station:
     Attributes:
         name: of its file, without the ending.
         scene: what control says.
+        before: what it said until then, where a change is to be seen.
         opens: actions that are triggered, in turn; where one is missing the station is left out.
         page: shown over the operate view.
         then: what else is done before the picture.
@@ -48,6 +50,7 @@ class Station:
 
     name: str
     scene: Scene = POLICY
+    before: Scene | None = None
     opens: tuple[str, ...] = ()
     page: Page = Page.OPERATE
     then: Prepare | None = None
@@ -74,7 +77,8 @@ def operated(**changes: object) -> Scene:
 
 HELD = Scene(
     modes=(Mode.HOLD, Mode.HOLD),
-    hold_reason=("Both arms hold as ordered.", "Both arms hold as ordered."),
+    hold_reason=(SENTENCES[Hold.ORDERED], SENTENCES[Hold.ORDERED]),
+    holds=(Hold.ORDERED, Hold.ORDERED),
     devices=(PUCK,),
 )
 STOPPED = Scene(
@@ -87,8 +91,18 @@ FAULT = Scene(
     modes=(Mode.HOLD, Mode.HOLD),
     session_mode=SessionMode.STOPPED,
     stop_reason="left arm: joint 3 overloaded",
+    stop_ordered=False,
     fault="left arm: joint 3 overloaded",
     notices=(Notice(0, NoticeKind.STOPPED, Arm.LEFT, "left arm: joint 3 overloaded"),),
+)
+SILENT = SENTENCES[Hold.STALE_CAMERA]
+LOST = Scene(
+    modes=(Mode.HOLD, Mode.POLICY),
+    hold_reason=(SILENT, ""),
+    holds=(Hold.STALE_CAMERA, Hold.NONE),
+    dark=frozenset({"close_front"}),
+    notices=(Notice(0, NoticeKind.HOLD, Arm.LEFT, SILENT),),
+    devices=(PUCK,),
 )
 STATIONS = (
     Station("operate-policy"),
@@ -99,20 +113,20 @@ STATIONS = (
     Station("operate-fault", FAULT),
     Station("operate-help", Scene(risk=(1.3, 0.2), notices=NOTICES, devices=(PUCK,))),
     Station("operate-stale-camera", Scene(dark=frozenset({"overhead"}), devices=(PUCK,))),
-    Station("operate-no-data", Scene(silent=True), settle_s=2.0),
+    Station("operate-no-data", Scene(silent=True), settle_s=3.0),
     Station("operate-torque", operated(), opens=("TORQUE",)),
     Station("key-map", opens=("KEY_MAP",)),
     Station("notices", Scene(notices=NOTICES, devices=(PUCK,)), opens=("NOTICES",)),
-    Station("alarm", Scene(silent=True), opens=("NOTICES",), settle_s=2.0),
+    Station("alarm", LOST, before=POLICY, settle_s=2.0),
     Station("preflight", opens=("PREFLIGHT",), settle_s=4.0),
     Station("learn", page=Page.LEARN),
-    Station("review", page=Page.REVIEW, then=corrected_clip, settle_s=4.0),
+    Station("review", page=Page.REVIEW, then=corrected_clip, settle_s=6.0),
     Station("review-what-changed", page=Page.REVIEW, then=corrected_clip, opens=("WHAT_CHANGED",),
             settle_s=10.0),
     Station("review-edits", page=Page.REVIEW, then=corrected_clip, opens=("LIST_EDITS",)),
     Station("review-relabel", page=Page.REVIEW, then=corrected_clip, opens=("RELABEL_CLIP",)),
     Station("export", page=Page.REVIEW, then=corrected_clip, opens=("EXPORT",)),
-    Station("report", page=Page.REVIEW, opens=("REPORT",), settle_s=6.0),
+    Station("report", page=Page.REVIEW, opens=("REPORT",), settle_s=12.0),
     Station("demonstrate", page=Page.DEMONSTRATE),
     Station("set-up", page=Page.SET_UP),
     Station("devices", operated(), opens=("DEVICES",)),

@@ -34,14 +34,16 @@ class LearnerPanel(Panel):
         self.delays = TextLabel("small", "", name="Seconds from correction to serving")
         self.message = TextLabel("small", "", name="Learner message")
         self.message.setWordWrap(True)
-        versions = QHBoxLayout()
-        versions.setSpacing(10)
-        versions.addWidget(self.serving)
-        versions.addWidget(self.newest, 1)
+        doing = QHBoxLayout()  # beside the state: with the serving version it would crowd the chart
+        doing.setSpacing(10)
+        doing.addWidget(self.state)
+        doing.addStretch(1)
+        doing.addWidget(self.newest)
         left = QVBoxLayout()
         left.setSpacing(3)
-        left.addLayout(versions)
-        for widget in (self.state, self.progress, self.losses, self.delays):
+        left.addWidget(self.serving)
+        left.addLayout(doing)
+        for widget in (self.progress, self.losses, self.delays):
             left.addWidget(widget)
         left.addWidget(self.message, 1)
         self.chart = LearnerChart(look, self)

@@ -84,7 +84,7 @@ class PadMap(QWidget):
             painter.drawImage(place, image)
         painter.setPen(QColor(self._look.line))
         painter.drawRect(place.adjusted(0, 0, -1, -1))
-        line = QRectF(place.left(), side + 1, side, text_height)
+        line = QRectF(0, side + 1, self.width(), text_height)  # a small pad is narrower than it
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(self._look.dim))
         painter.drawText(line, middle | Qt.AlignmentFlag.AlignLeft, self._name)
