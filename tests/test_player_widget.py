@@ -218,10 +218,11 @@ def test_any_camera_is_shown_large(desk: Desk):
 
 
 def test_a_camera_whose_place_is_not_known_leaves_room_beside_its_picture(desk: Desk):
-    assert desk.player.wall.tiles["room"].picture_place().left() == 0
+    assert desk.player.wall.tiles["room"].beside == 0.0
     desk.player.show_clip(None)
     desk.player.show_clip(without_model(desk.track))
-    assert desk.player.wall.tiles["room"].picture_place().left() >= 100
+    tile = desk.player.wall.tiles["room"]
+    assert 0.0 < tile.beside <= tile.picture_place().left()
     assert not desk.player.grab().isNull()
 
 
