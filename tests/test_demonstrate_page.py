@@ -115,11 +115,11 @@ def test_two_demonstrations_reach_the_target_and_it_stops(bench: Bench):
         assert bench.page.answers(OrderKind.SUCCESS)
         bench.see(now_s + 2.9, IDLE)
         assert bench.orders.count(BEGIN) == number
-        assert bench.page.overlay.seconds == 1
+        assert bench.page.pictures.overlay.seconds == 1
         bench.see(now_s + 3.1, IDLE)
         assert bench.orders.count(BEGIN) == number + 1
         bench.see(now_s + 3.3, opened(number))
-        assert not bench.page.overlay.isVisible()
+        assert not bench.page.pictures.overlay.isVisible()
         assert not bench.page.answers(OrderKind.SUCCESS)  # the window labels the episode
         bench.see(now_s + 7.0, opened(number, 4.0))
         assert bench.page.panel.timer.text() == "0:04"
@@ -153,14 +153,14 @@ def test_hold_stop_and_another_page_break_the_countdown_off(bench: Bench):
     for breaks in (OrderKind.HOLD, OrderKind.STOP, None):
         bench.see(0.0, IDLE)
         bench.page.answers(OrderKind.SUCCESS)
-        assert bench.page.overlay.isVisible()
+        assert bench.page.pictures.overlay.isVisible()
         if breaks is None:
             bench.page.left()
         else:
             assert not bench.page.answers(breaks)  # the window sends it as ever
         bench.see(20.0, IDLE)
         assert bench.orders == []
-        assert not bench.page.overlay.isVisible()
+        assert not bench.page.pictures.overlay.isVisible()
 
 
 def test_what_keeps_a_demonstration_from_beginning_is_said(bench: Bench):
@@ -216,13 +216,15 @@ def test_a_name_that_was_not_taken_by_enter_is_nobodys(bench: Bench):
 def test_pictures_and_forces_are_seen_while_demonstrating(bench: Bench):
     pixels = np.zeros((12, 16, 3), np.uint8)
     bench.page.show_picture("close_top", pixels, S, S)
-    assert not bench.page.wall.tiles["close_top"].stale
+    assert not bench.page.pictures.wall.tiles["close_top"].stale
     assert bench.page.answers(Intent.CAMERA_2)
-    assert bench.page.wall.large == "close_top"
+    assert bench.page.pictures.wall.large == "close_top"
+    assert bench.page.answers(Intent.HIDE_CAMERA_1)
+    assert not bench.page.pictures.wall.tiles["operator"].isVisible()
     pushing = ArmView(Arm.LEFT, Lead.OPERATOR, wrench=np.array([3.0, 0, 4.0, 0, 0, 0]))
     bench.see(1.0, opened(0), arms=(pushing, ArmView(Arm.RIGHT)))
-    assert bench.page.forces.newtons == (5.0, None)
-    assert bench.page.wall.width() > 0.55 * bench.page.width()
+    assert bench.page.pictures.forces.newtons == (5.0, None)
+    assert bench.page.pictures.wall.width() > 0.55 * bench.page.width()
 
 
 def test_the_table_tells_session_and_day_apart_only_where_they_differ(bench: Bench):

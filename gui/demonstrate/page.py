@@ -10,14 +10,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui import theme
 from gui.actions import Intent
 from gui.demonstrate import plan as course
-from gui.demonstrate.countdown import CountdownOverlay
-from gui.demonstrate.force_bars import ForceBars
 from gui.demonstrate.memory import (
     Remembered,
     memory_file,
@@ -28,30 +26,27 @@ from gui.demonstrate.memory import (
     with_target,
 )
 from gui.demonstrate.panel import DemonstratePanel
+from gui.demonstrate.pictures import Pictures
 from gui.demonstrate.plan import Act, Phase, Plan, Turn, Wanted
 from gui.demonstrate.prompt import prompt
 from gui.demonstrate.records import RecordsReader
 from gui.demonstrate.seen import Seen, seen_in
-from gui.demonstrate.table import Section
+from gui.demonstrate.shown import statistics
 from gui.demonstrate.tally import (
     Demonstration,
     Recorded,
     counted,
     newest_kept,
-    rows_of,
     with_live,
 )
 from gui.pages import PageContext, PageWidget
 from gui.texts import demonstrate as words
 from gui.view import Level, View
-from gui.widgets.camera_wall import CameraWall
 from teleop.errors import SetupError
 from teleop.order_messages import Order, OrderKind
 from teleop.rulings import ONCE_TEXT
 
 PICTURES, BESIDE = 62, 38  # shares of the width
-MOST_LAST = 30  # demonstrations that are listed, where there is room
-CAMERAS = (Intent.CAMERA_1, Intent.CAMERA_2, Intent.CAMERA_3, Intent.CAMERA_4)
 BREAKING_OFF = (OrderKind.HOLD, OrderKind.STOP, Intent.CLOSE)
 
 
@@ -73,22 +68,16 @@ class DemonstratePage(PageWidget):
         self._recorded: Recorded | None = None
         self._all: tuple[Demonstration, ...] = ()
         self.plan = Plan()
-        self.wall = CameraWall(context.cameras, context.look, self)
-        self.overlay = CountdownOverlay(context.look, self.wall)
-        self.forces = ForceBars(context.config.limits.soft_force, context.look, self)
+        self.pictures = Pictures(context, self)
         self.panel = DemonstratePanel(context.commands, context.look, self)
         fields = self.panel.fields
         fields.named.connect(self._name)
         fields.target_wanted.connect(self._want)
         fields.countdown_wanted.connect(self._count_from)
-        pictures = QVBoxLayout()
-        pictures.setSpacing(theme.GAP)
-        pictures.addWidget(self.wall, 1)
-        pictures.addWidget(self.forces)
-        self._box = box = QHBoxLayout(self)
+        box = QHBoxLayout(self)
         box.setContentsMargins(theme.GAP, 4, theme.GAP, 4)
         box.setSpacing(theme.GAP)
-        box.addLayout(pictures, PICTURES)
+        box.addWidget(self.pictures, PICTURES)
         box.addWidget(self.panel, BESIDE)
         self.records = RecordsReader(context.folder, self)
         self.records.found.connect(self._take_recorded)
@@ -105,7 +94,7 @@ class DemonstratePage(PageWidget):
     @property
     def told_over(self) -> QWidget:
         """The pictures, so that no notice covers what to do now."""
-        return self.wall
+        return self.pictures.wall
 
     @property
     def wanted(self) -> Wanted:
@@ -123,8 +112,7 @@ class DemonstratePage(PageWidget):
         if does in BREAKING_OFF:
             self.plan = course.break_off(self.plan)
             return False
-        if does in CAMERAS:
-            self.wall.enlarge_number(CAMERAS.index(Intent(does)) + 1)
+        if self.pictures.arranges(does):
             return True
         if does is Intent.DEMONSTRATE and running:
             self._act(Act.BEGIN)
@@ -141,14 +129,14 @@ class DemonstratePage(PageWidget):
             self._saves = view.episode.saves
             self.records.look()
         self._follow_operator(view.operator)
-        self.wall.grow_old(view.made_ns)
-        self.forces.show_arms(view.arms)
+        self.pictures.wall.grow_old(view.made_ns)
+        self.pictures.forces.show_arms(view.arms)
         self._turn(course.advance(self.plan, self._seen, self.wanted, self._operator, self._now_ns))
 
     def show_picture(
         self, camera: str, pixels: NDArray[np.uint8], stamp_ns: int, now_ns: int
     ) -> None:
-        self.wall.tiles[camera].show_frame(pixels, stamp_ns, now_ns)
+        self.pictures.wall.tiles[camera].show_frame(pixels, stamp_ns, now_ns)
 
     def opened(self) -> None:
         self.records.look()
@@ -157,7 +145,7 @@ class DemonstratePage(PageWidget):
     def left(self) -> None:
         """Nothing begins while nobody looks here."""
         self.plan = course.break_off(self.plan)
-        self.overlay.show_seconds(0)
+        self.pictures.overlay.show_seconds(0)
 
     def close_page(self) -> None:
         self.records.close()
@@ -192,16 +180,11 @@ class DemonstratePage(PageWidget):
         fields.countdown.show_value(wanted.countdown_s)
         fields.operator.show_names(memory.operators)
         fields.operator.show_name(self._operator)
-        self.overlay.show_seconds(self.plan.seconds_left(self._now_ns))
+        self.pictures.overlay.show_seconds(self.plan.seconds_left(self._now_ns))
         can_redo = self.plan.phase is Phase.RUNNING or newest_kept(self._all) >= 0
         told = prompt(self.plan, self._seen, wanted, self._now_ns)
         self.panel.show_course(self.plan, wanted, told, can_redo=can_redo)
-        if self._recorded is None:
-            self.panel.show_statistics((Section(words.SESSION, (), words.READING),))
-            return
-        today = with_live(recorded.today, recorded.episodes, made, back)
-        last = tuple(map(told_last, reversed(self._all[-MOST_LAST:])))
-        self.panel.show_statistics(sections_of(self._all, (*today, *recorded.elsewhere)), last)
+        self.panel.show_statistics(*statistics(self._recorded, made, back))
 
     def _follow_operator(self, reported: str | None) -> None:
         """What control reports counts; the name from last time is offered to it once."""
@@ -245,26 +228,6 @@ class DemonstratePage(PageWidget):
         self.context.say(words.kept_after_all(episode, why), Level.WARNING)
         self._show()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._box.activate()
-        self.overlay.place()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), QColor(self.context.look.window))
-
-
-def sections_of(
-    session: tuple[Demonstration, ...], today: tuple[Demonstration, ...]
-) -> tuple[Section, ...]:
-    """The table: this session, and today where that is not the same."""
-    here = Section(words.SESSION, rows_of(session))
-    if rows_of(today) == here.rows:
-        return (replace(here, title=words.SESSION_AND_TODAY),)
-    return here, Section(words.TODAY, rows_of(today))
-
-
-def told_last(each: Demonstration) -> str:
-    """One demonstration in the list of the last ones."""
-    return words.last_one(each.episode, each.outcome, each.duration_s, each.operator)
