@@ -11,6 +11,9 @@ def device_line(view: View, plan: Plan) -> CheckLine:
     if plan.scripted:
         return CheckLine(Item.DEVICE, State.OK, texts.SCRIPTED)
     devices = view.devices
+    if devices is None and view.vitals.device:
+        value = texts.only(view.vitals.device)
+        return CheckLine(Item.DEVICE, State.WARNING, value, texts.NO_DEVICE_ADVICE)
     if devices is None:
         return CheckLine(Item.DEVICE, State.WARNING, texts.NO_DEVICES_TOLD)
     if not devices:

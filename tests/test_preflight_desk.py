@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Generator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,6 +15,7 @@ from gui.preflight_gate import Gate
 from gui.preflight_line import Item, State
 from gui.sound.lines import Hearing
 from gui.sound.values import Alarm, AlarmKind, Cause
+from gui.widgets.alarms import alarm_texts
 from gui.widgets.buttons import HOLD_MS
 from gui.widgets.preflight import PreflightPanel
 from teleop.messages import Arm, Mode, SessionMode
@@ -187,3 +189,14 @@ def test_a_robot_that_falls_silent_rings_until_n_is_pressed(desk: Desk):
     desk.until(lambda: not desk.window.speaker._alarm)
     assert bar.isVisible() and not bar.button.isVisible()
     assert bar.lines[0].text().endswith("(silenced)")
+
+
+def test_the_same_alarm_of_both_arms_is_one_line():
+    text = "The policy is silent."
+    left, right = (Alarm(Cause(AlarmKind.POLICY, arm, text), 1, 1) for arm in Arm)
+    assert alarm_texts((left, right)) == ["■ ALARM  BOTH ARMS: The policy is silent."]
+    silenced = replace(left, acknowledged=True)
+    assert alarm_texts((silenced, right)) == [
+        "■ ALARM  RIGHT: The policy is silent.",
+        "■ ALARM  LEFT: The policy is silent.  (silenced)",
+    ]

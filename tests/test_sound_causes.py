@@ -79,10 +79,10 @@ def test_every_hold_that_control_calls_unexpected_alarms_and_no_other():
     assert set(HELD) == set(Hold) - EXPECTED
 
 
-def test_a_dead_policy_is_one_alarm_and_not_one_for_each_arm_too():
+def test_a_process_that_dies_later_does_not_ring_for_an_arm_that_rang_already():
     dead = vitals(processes=processes(policy=Level.ERROR))
     view = a_view(**HOLDING, arm={"limits": ("policy_dropped_out",)}, vitals=dead)
-    assert kinds(view) == [(AlarmKind.POLICY, None)]
+    assert kinds(view) == [(AlarmKind.POLICY, Arm.LEFT)]
 
 
 def test_the_most_urgent_cause_stands_first():

@@ -22,7 +22,8 @@ from gui.sound.values import Alarm, AlarmKind, Cause, Tone
 from gui.texts.sound import ALARM_LEAST
 from gui.view import Lead
 from teleop.errors import ConfigError, SetupError
-from tests.sound_views import a_view
+from teleop.messages import SessionMode
+from tests.sound_views import SECOND, a_view
 
 PATIENCE_S = 6.0
 # A player without pygame: it keeps what it is told, and says that it plays.
@@ -176,3 +177,17 @@ def test_settings_are_kept_and_what_is_damaged_is_not_believed(tmp_path: Path):
         SoundSettings(1.5)
     with pytest.raises(SetupError, match="cannot be kept"):
         keep_settings(path / "below a file" / "sound.json", SoundSettings())
+
+
+def test_a_window_that_is_cut_off_while_the_robot_works_rings_until_silenced(
+    speaker: Speaker, sent: list[object]
+):
+    speaker.follow(a_view())
+    speaker.cut_off(1 * SECOND)
+    alarms = speaker.cut_off(3 * SECOND)
+    assert "cut off" in alarms[0].cause.text and sent == [AlarmOn(True)]
+    speaker.acknowledge()
+    speaker.cut_off(4 * SECOND)
+    assert sent[-1] == AlarmOn(False)
+    speaker.follow(a_view(mode=SessionMode.IDLE))
+    assert speaker.cut_off(9 * SECOND) == ()

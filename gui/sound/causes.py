@@ -27,11 +27,12 @@ POLICY = "policy"
 
 def causes(view: View) -> tuple[Cause, ...]:
     """Return what there is cause for an alarm in `view`, the most urgent first."""
-    found = [*_of_robot(view), *_of_arms(view), *_of_processes(view)]
-    both = {cause.key for cause in found if cause.arm is None}
-    kept = [cause for cause in found if cause.arm is None or (cause.kind, None) not in both]
+    of_arms = _of_arms(view)
+    told = {cause.kind for cause in of_arms}  # an arm that holds says more than a dead process
+    of_processes = [cause for cause in _of_processes(view) if cause.kind not in told]
+    found = [*_of_robot(view), *of_arms, *of_processes]
     order = list(AlarmKind)
-    return tuple(sorted(kept, key=lambda cause: order.index(cause.kind)))
+    return tuple(sorted(found, key=lambda cause: order.index(cause.kind)))
 
 
 def _of_robot(view: View) -> list[Cause]:

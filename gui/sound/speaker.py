@@ -8,12 +8,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.actions import Intent
+from gui.sound.alarms import AlarmLog, acknowledged, followed
 from gui.sound.audible import Audible
+from gui.sound.causes import RUNNING
 from gui.sound.changes import Heard, heard
 from gui.sound.child import SoundChild
 from gui.sound.lines import AlarmOn, Hearing, Play, Say, TryAgain, Volume
 from gui.sound.settings import SoundSettings, keep_settings, read_settings, settings_file
-from gui.sound.values import Tone, sounding
+from gui.sound.values import Alarm, AlarmKind, Cause, Tone, sounding
 from gui.texts import sound as texts
 from gui.view import View
 from teleop.errors import SetupError
@@ -39,6 +41,8 @@ class Speaker(QObject):
         self.settings = read_settings(self._kept)
         self._heard = Heard()
         self._alarm = False
+        self._ran = False
+        self._own = AlarmLog()
         self._answer = Audible.UNTESTED
         self._testing = QTimer(self, singleShot=True, interval=TEST_MS)
         self._testing.timeout.connect(self._end_test)
@@ -87,11 +91,21 @@ class Speaker(QObject):
         if self.settings.voice:
             for words in sounds.words:
                 self.child.send(Say(words))
+        self._ran = view.episode.session_mode in RUNNING
+        self._own = AlarmLog()
         self._set_alarm(sounding(view.alarms))
 
-    def cut_off(self) -> None:
-        """Nothing is known any more: what was heard before is not compared with what comes."""
+    def cut_off(self, now_ns: int) -> tuple[Alarm, ...]:
+        """Nothing is known any more: return the alarms of that, where something ran before."""
         self._heard = Heard()
+        cause = Cause(AlarmKind.SILENT, None, texts.CUT_OFF)
+        self._own = followed(self._own, [cause] if self._ran else [], now_ns)
+        self._set_alarm(sounding(self._own.alarms))
+        return self._own.alarms
+
+    def acknowledge(self) -> None:
+        """Silence the alarm of a window that is cut off; the console does so for all others."""
+        self._own = acknowledged(self._own)
 
     def test(self) -> None:
         """Play a tone and a burst of the alarm, and ask whether they were heard."""

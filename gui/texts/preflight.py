@@ -84,6 +84,11 @@ def centred(names: str) -> str:
     return f"{names}: centred, calibrated"
 
 
+def only(device: str) -> str:
+    """Say that there is nothing better than this device."""
+    return f"no puck, no gamepad: only the {device}"
+
+
 def uncalibrated(name: str) -> str:
     """Say that a device was never calibrated."""
     return f"{name}: never calibrated"

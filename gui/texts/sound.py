@@ -1,5 +1,7 @@
 """What alarms, the voice and the settings of the sound say."""
 
+from collections.abc import Sequence
+
 from teleop.messages import Arm
 
 CONTROL_SILENT = "Control is silent: nobody knows where the arms are."
@@ -7,6 +9,7 @@ POLICY_SILENT = "The policy process gives no sign of life."
 CUT_OFF = "This window is cut off from the session: close and reopen it."
 RECORDER_TROUBLE = "Nothing may be lost, and something is"
 OVER = "over"
+BOTH = "BOTH ARMS"
 ALARM = "ALARM"
 SILENCED = "silenced"
 SILENCES = "Silence"
@@ -38,9 +41,9 @@ def volume_told(volume: float) -> str:
 ALARM_LEAST = 0.6  # of full volume: an alarm that cannot be heard is none
 
 
-def alarm_line(arm: Arm | None, text: str, *, stands: bool, acknowledged: bool) -> str:
-    """Return an alarm as it is written."""
-    who = f"{arm.name}: " if arm is not None else ""
+def alarm_line(arms: Sequence[Arm], text: str, *, stands: bool, acknowledged: bool) -> str:
+    """Return an alarm as it is written; of no arm: it concerns neither alone."""
+    who = f"{BOTH}: " if len(arms) > 1 else f"{arms[0].name}: " if arms else ""
     state = "" if stands and not acknowledged else f"  ({OVER if not stands else SILENCED})"
     return f"{who}{text}{state}"
 

@@ -9,6 +9,7 @@ from gui.sound.values import Alarm, sounding
 from gui.texts import sound as texts
 from gui.widgets.buttons import RowButton
 from gui.widgets.panel import TextLabel
+from teleop.messages import Arm
 
 LINES = 3  # at once, the newest on top; the others are counted
 
@@ -50,39 +51,43 @@ class AlarmBar(QFrame):
         told = tuple(_told(alarm) for alarm in alarms)
         if told == tuple(_told(alarm) for alarm in self._shown):
             return False
-        before = min(len(self._shown), LINES)
+        before = min(len(alarm_texts(self._shown)), LINES)
         self._shown = alarms
         self._style(sounding(alarms))
-        newest = list(reversed(alarms))
-        more = len(newest) - LINES
+        texts_shown = alarm_texts(alarms)
+        more = len(texts_shown) - LINES
         for number, line in enumerate(self.lines):
-            line.setVisible(number < len(newest))
-            if number < len(newest):
+            line.setVisible(number < len(texts_shown))
+            if number < len(texts_shown):
                 rest = f"  (+{more})" if more > 0 and number == LINES - 1 else ""
-                line.show_text(alarm_text(newest[number]) + rest)
+                line.show_text(texts_shown[number] + rest)
         self.button.setVisible(sounding(alarms))
         self.setVisible(bool(alarms))
-        return before != min(len(alarms), LINES)
+        return before != min(len(texts_shown), LINES)
 
     def _style(self, loud: bool) -> None:
         look = self._look
         fill, ink = (look.red, look.red_text) if loud else (look.panel, look.text)
         self.setStyleSheet(
             f"QFrame#alarms {{ background: {fill}; border: 3px solid {look.red};"
-            f" border-radius: 6px; margin: 0 {theme.GAP}px; }} QFrame#alarms QLabel {{ color: {ink};"
-            f" font-size: {theme.VALUE}px; font-weight: bold; }}"
+            f" border-radius: 6px; margin: 0 {theme.GAP}px; }}"
+            f" QFrame#alarms QLabel {{ color: {ink}; font-size: {theme.VALUE}px; font-weight: bold; }}"
         )
 
 
-def alarm_text(alarm: Alarm) -> str:
-    """Return an alarm as it is written, with a sign for those who see no colours."""
-    line = texts.alarm_line(
-        alarm.cause.arm,
-        alarm.cause.text,
-        stands=alarm.stands,
-        acknowledged=alarm.acknowledged,
-    )
-    return f"■ {texts.ALARM}  {line}"
+def alarm_texts(alarms: tuple[Alarm, ...]) -> list[str]:
+    """Return the alarms as they are written, the newest first; the same of both arms is one line.
+
+    A sign stands before each for those who see no colours.
+    """
+    whose: dict[tuple[str, bool, bool], list[Arm]] = {}
+    for alarm in reversed(alarms):
+        key = (alarm.cause.text, alarm.stands, alarm.acknowledged)
+        whose.setdefault(key, []).extend([] if alarm.cause.arm is None else [alarm.cause.arm])
+    return [
+        f"■ {texts.ALARM}  {texts.alarm_line(arms, text, stands=stands, acknowledged=silenced)}"
+        for (text, stands, silenced), arms in whose.items()
+    ]
 
 
 def _told(alarm: Alarm) -> tuple[object, ...]:
