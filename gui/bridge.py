@@ -1,9 +1,8 @@
-"""The threads between the bus and the window.
+"""The thread between the bus and the window.
 
 The bridge waits on the bus, folds what comes into a `Console`, and offers the newest view and the
 newest picture of each camera. It signals only when the window has taken the last one, so a slow
-window gets fewer and newer values, never a queue. The order desk asks control and waits for the
-answer, which the window never does itself.
+window gets fewer and newer values, never a queue.
 """
 
 import queue
@@ -37,15 +36,13 @@ from teleop.bus import (
     STATE,
     TAKEOVER,
     VERSION_REPORT,
-    OrderClient,
     Subscriber,
     Topic,
 )
 from teleop.config import SessionConfig
-from teleop.errors import BusError, FrameLost
+from teleop.errors import FrameLost
 from teleop.frames import RingFrames
 from teleop.messages import FrameRef
-from teleop.order_messages import Order, Reply
 from teleop.session_folder import SessionFolder, camera_process
 
 TOPICS: tuple[Topic[Any], ...] = (
@@ -72,7 +69,6 @@ PROCESSES = ("control", "policy", "recorder", "learner")
 OF_A_POLICY = ("policy", "learner")  # which a session for demonstrations alone has not
 VIEW_S = 1 / 30  # between views while anything happens
 IDLE_VIEW_S = 0.1  # between views in silence, so that ages go on
-ORDER_TIMEOUT_S = 0.5
 
 Picture = tuple[FrameRef, NDArray[np.uint8]]
 
@@ -193,39 +189,3 @@ class Bridge(QThread):
             self._view = self._console.view(now_ns)
         self.view_ready.emit()
         return True
-
-
-class OrderDesk(QThread):
-    """Asks control, one order after the other.
-
-    Signals:
-        answered: the order and its reply; no answer is a refusal that says so.
-    """
-
-    answered = Signal(object, object)
-
-    def __init__(self, folder: SessionFolder, parent: QObject) -> None:
-        super().__init__(parent)
-        self.setObjectName("orders")
-        self._endpoint = folder.endpoint("orders")
-        self._orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
-
-    def ask(self, order: Order) -> None:
-        """Have `order` asked; returns at once."""
-        self._orders.put(order)
-
-    def close(self) -> None:
-        """End the thread and wait for it. Idempotent."""
-        self._orders.put(None)
-        self.wait()
-
-    def run(self) -> None:
-        """Ask until closed."""
-        client = OrderClient(self._endpoint)
-        while (order := self._orders.get()) is not None:
-            try:
-                reply = client.call(order, ORDER_TIMEOUT_S)
-            except BusError as error:
-                reply = Reply(accepted=False, reason=str(error))
-            self.answered.emit(order, reply)
-        client.close()

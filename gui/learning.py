@@ -5,15 +5,14 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.actions import Intent, spec_of
-from gui.learner_desk import LearnerDesk
+from gui.learner_desk import learner_desk
 from gui.learner_view import LearnerView, rollback_target
 from gui.order_words import learner_order_text
+from gui.texts import learner as words
 from gui.view import Level
 from teleop.learner_messages import LearnerOrder, LearnerOrderKind, LearnerState
 from teleop.order_messages import Reply
 from teleop.session_folder import SessionFolder
-
-NOWHERE = "There is no earlier version to roll back to."
 
 
 class Learning(QObject):
@@ -30,7 +29,7 @@ class Learning(QObject):
     def __init__(self, folder: SessionFolder, parent: QObject) -> None:
         super().__init__(parent)
         self._view = LearnerView()
-        self.desk = LearnerDesk(folder, self)
+        self.desk = learner_desk(folder, self)
         self.desk.answered.connect(self._take_answer)
         self.intents: dict[Intent, Callable[[], object]] = {
             Intent.ROLL_BACK: self.roll_back,
@@ -53,7 +52,7 @@ class Learning(QObject):
         if target >= 0:
             self.serve(target)
         else:
-            self.ended.emit(f"{spec_of(Intent.ROLL_BACK).text}: {NOWHERE}", Level.WARNING)
+            self.ended.emit(words.nowhere(spec_of(Intent.ROLL_BACK).text), Level.WARNING)
 
     def consolidate(self) -> None:
         """Have all of it fitted anew."""

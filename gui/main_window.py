@@ -15,12 +15,13 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QMainWi
 from gui import theme
 from gui.actions import Actions, Intent, spec_of
 from gui.appearance import SMALLEST, Wish, judged
-from gui.bridge import Bridge, OrderDesk
+from gui.bridge import Bridge
 from gui.console import Acknowledged, NotesRead, Refused
 from gui.history import HistoryReader
 from gui.key_binding import use_keys
 from gui.key_table import read_keys
 from gui.learning import Learning
+from gui.order_desk import control_desk
 from gui.order_words import order_text
 from gui.pages import Page, PageContext
 from gui.pedal_keys import keys_file
@@ -87,7 +88,7 @@ class MainWindow(QMainWindow):
         self._view_came_ns = time.monotonic_ns()
         self.keys = KeySender(folder, watch_only, self)
         self.bridge = Bridge(folder, cameras, config, self)
-        self.desk = OrderDesk(folder, self)
+        self.desk = control_desk(folder, self)
         self.history = HistoryReader(folder, self)
         self.learning = Learning(folder, self)
         self.commands = Actions(self)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gui import learner_desk
-from gui.learner_desk import LearnerDesk, without_learner
+from gui import learner_desk as module
+from gui.learner_desk import learner_desk, without_learner
+from gui.order_desk import OrderDesk
 from teleop.bus import OrderServer
 from teleop.learner_messages import LearnerOrder, LearnerOrderKind
 from teleop.order_messages import Reply
@@ -21,9 +22,9 @@ SERVE_1 = LearnerOrder(LearnerOrderKind.SERVE, 1)
 
 
 @contextmanager
-def open_desk(folder: SessionFolder) -> Generator[tuple[LearnerDesk, list[Reply]]]:
+def open_desk(folder: SessionFolder) -> Generator[tuple[OrderDesk[LearnerOrder], list[Reply]]]:
     replies: list[Reply] = []
-    desk = LearnerDesk(folder, None)  # pyright: ignore[reportArgumentType]
+    desk = learner_desk(folder, None)
     desk.answered.connect(lambda order, reply: replies.append(reply))  # pyright: ignore[reportUnknownLambdaType]
     desk.start()
     try:
@@ -64,7 +65,7 @@ def test_the_learners_own_answer_is_passed_on(session_dir: Path, qtbot: QtBot):
 def test_a_rollback_works_without_a_learner(
     session_dir: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(learner_desk, "TIMEOUT_S", 0.05)
+    monkeypatch.setattr(module, "TIMEOUT_S", 0.05)
     folder = SessionFolder(session_dir)
     for version in range(3):
         write_version(folder.policies, version_report(version))
@@ -77,12 +78,12 @@ def test_a_rollback_works_without_a_learner(
 
 
 def test_a_version_that_is_not_there_is_refused_with_a_sentence(tmp_path: Path):
-    reply = without_learner(SERVE_1, tmp_path, "no learner")
+    reply = without_learner(SERVE_1, "no learner", tmp_path)
     assert not reply.accepted
     assert "Version 1 cannot be served" in reply.reason
 
 
 def test_what_needs_a_learner_is_refused_without_one(tmp_path: Path):
     for kind in (LearnerOrderKind.PAUSE, LearnerOrderKind.GO_ON, LearnerOrderKind.CONSOLIDATE):
-        reply = without_learner(LearnerOrder(kind), tmp_path, "The learner is not running.")
+        reply = without_learner(LearnerOrder(kind), "The learner is not running.", tmp_path)
         assert reply == Reply(False, "The learner is not running.")
