@@ -23,7 +23,7 @@ from gui.widgets.devices.use_form import choice
 from gui.widgets.own_keys import keeps
 from gui.widgets.panel import Panel, TextLabel
 
-NARROW, WIDE = 118, 150  # px of a choice, closed and open
+WIDTHS, OPEN = (118, 98), 150  # px of the two choices, and of one that is open
 LOOK_MS = 40  # after which the rows that are in sight are looked for
 
 
@@ -100,11 +100,11 @@ class Browser(Panel):
         choices.addWidget(self.filter, 1)
         choices.addWidget(self.which)
         choices.addWidget(self.order)
-        for box in (self.which, self.order):
+        for box, width in zip((self.which, self.order), WIDTHS, strict=True):
             box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             box.setFont(theme.font(theme.SMALL))
-            box.setFixedWidth(NARROW)
-            box.view().setMinimumWidth(WIDE)
+            box.setFixedWidth(width)
+            box.view().setMinimumWidth(OPEN)
         self.stage.addWidget(self.sentence)
         self.stage.addWidget(self.list)
         self.body.addWidget(self.sessions)

@@ -32,7 +32,7 @@ class Order(StrEnum):
     OUTCOME = "outcome"
     LONGEST = "length"
     TAKEOVERS = "takeovers"
-    OPERATOR = "operator time"
+    OPERATOR = "operator s"
     VERSION = "version"
 
 

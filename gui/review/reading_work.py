@@ -3,6 +3,7 @@
 `python -m gui.review.reading_work FD`, where FD is its end of a socket. It holds no Qt.
 """
 
+import contextlib
 import socket
 import sys
 import time
@@ -170,7 +171,8 @@ def _found(views: SessionViews, name: str) -> Clip | None:
 
 def main() -> int:
     """Answer on the socket that the first argument names."""
-    with socket.socket(fileno=int(sys.argv[1])) as sock:
+    closed = contextlib.suppress(BrokenPipeError, ConnectionResetError)
+    with socket.socket(fileno=int(sys.argv[1])) as sock, closed:  # by the window, meanwhile
         Reading(sock).run()
     return 0
 
