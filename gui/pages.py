@@ -10,6 +10,8 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.actions import Actions, Group, Intent
@@ -45,6 +47,7 @@ class PageContext:
         serve: have a policy version served.
         say: show a sentence to the operator.
         go: show another page.
+        admits: whether an order would go out now; if not, the operator is shown what is in its way.
     """
 
     folder: SessionFolder
@@ -56,6 +59,7 @@ class PageContext:
     serve: Callable[[int], None]
     say: Callable[[str, Level], None]
     go: Callable[[Page], None]
+    admits: Callable[[Order], bool] = lambda order: True
 
 
 class PageWidget(QWidget):
@@ -64,6 +68,12 @@ class PageWidget(QWidget):
     def __init__(self, context: PageContext, parent: QWidget) -> None:
         super().__init__(parent)
         self.context = context
+        # Without it everything that it covers would be painted under it, every frame of a camera.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(self.context.look.window))
 
     @property
     def intents(self) -> Mapping[Intent, Callable[[], object]]:

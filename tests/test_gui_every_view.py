@@ -46,6 +46,8 @@ def open_every_view(window: MainWindow, wait_ms: int = 30) -> None:
         page = window.screen_view.pages.shown
         assert page is not None, spec.page
         assert page.isVisible()
+        opaque = page.testAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        assert opaque or page.autoFillBackground(), "what it covers would be painted all the time"
         assert words(page).strip(), f"{spec.page} says nothing"
         assert not blank(page.grab().toImage()), f"{spec.page} is empty"
         assert window.screen_view.banner.isVisible()
