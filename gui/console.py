@@ -128,7 +128,9 @@ class Console:
             case DevicesSeen():
                 self._devices = (now_ns, message)
             case SettingsInForce():
-                self._config = applied(self._config, message.settings)
+                after = applied(self._config, message.settings)
+                if after != self._config:  # so that who looks on can tell by identity
+                    self._config = after
             case FrameRef():
                 self._vitals.framed(message)
             case Notice():

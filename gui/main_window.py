@@ -85,6 +85,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._memory = memory or WindowMemory()
         self._arms: tuple[ArmView, ...] = ()
+        self._config = config
         self._view_came_ns = time.monotonic_ns()
         self.keys = KeySender(folder, watch_only, self)
         self.bridge = Bridge(folder, cameras, config, self)
@@ -105,6 +106,7 @@ class MainWindow(QMainWindow):
             serve=self.learning.serve,
             say=self.say,
             go=self.open_page,
+            admits=self._admits,
         )
         self.screen_view = Screen(context, self)
         self.commands.keys_changed.connect(self.screen_view.key_map.show_keys)
@@ -222,6 +224,9 @@ class MainWindow(QMainWindow):
         self.screen_view.toast.say(text, level)
         self.bridge.note(text, level)
 
+    def _admits(self, order: Order) -> bool:
+        return self.preflight.admits(order)
+
     def _open_demonstrations(self) -> None:
         if self.screen_view.pages.page is Page.OPERATE:  # no other page was asked for
             self.open_page(Page.DEMONSTRATE)
@@ -337,6 +342,9 @@ class MainWindow(QMainWindow):
             self.preflight.follow(view)
             self.learning.know(view.learner)
             self.devices.show_devices(view.devices, view.made_ns)
+            if view.config is not None and view.config is not self._config:
+                self._config = view.config
+                self.devices.show_config(view.config)
 
     @Slot(str)
     def _take_picture(self, camera: str) -> None:

@@ -75,6 +75,7 @@ class Screen(AlertFrame):
         super().__init__(parent)
         config, look, commands = context.config, context.look, context.commands
         self._views = 0
+        self._config: SessionConfig | None = None  # as told
         self._chosen = Arm.LEFT
         self.banner = AuthorityBanner(self)
         self.alarms = AlarmBar(look, self)
@@ -151,6 +152,8 @@ class Screen(AlertFrame):
     def show_view(self, view: View) -> None:
         """Hand `view` to the widgets: what alarms at once, text ten times a second."""
         self._views += 1
+        if view.config is not None and view.config is not self._config:
+            self._follow(view.config)
         self._show_arms(view.arms, view.made_ns)
         self.show_alarms(view.alarms)
         self.notices.show_notices(view.notices)
@@ -171,6 +174,14 @@ class Screen(AlertFrame):
                 self.pages.shown.show_view(view)
             self.takeover.show_help(view.help, view.made_ns)
             self.notice_list.show_log(view.notices.log, view.made_ns)
+
+    def _follow(self, config: SessionConfig) -> None:
+        """Draw the limits and thresholds that are in force."""
+        self._config = config
+        for column in self.arms:
+            column.force.show_limits(config.limits)
+            column.motion.bars.show_enter(config.takeover.enter)
+        self.takeover.show_second(config.help.second)
 
     def show_nothing_known(self, reason: str, now_ns: int) -> None:
         """Show that nothing is known any more, and why."""

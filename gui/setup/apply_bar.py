@@ -30,7 +30,9 @@ class ApplyBar(Panel):
         self.summary.setWordWrap(True)
         self.warning = TextLabel("text", name=words.LOOSEN)
         self.warning.setWordWrap(True)
-        self.apply = EnterButton(f"{words.APPLY}  {spec_of(Intent.APPLY_SETTINGS).key}", self)
+        self.apply = EnterButton(
+            f"{words.APPLY}  {words.printed(spec_of(Intent.APPLY_SETTINGS).key)}", self
+        )
         self.loosen = HoldToConfirm(words.LOOSEN, look, self)
         self.loosen.setToolTip(words.LOOSEN_HINT)
         self.drop = EnterButton(words.RESET_ALL, self)

@@ -60,7 +60,14 @@ class SettingsForm(QScrollArea):
         if part in self._above and part not in self._extras:
             self._extras[part] = self._above[part](self._inside)
             self._box.insertWidget(0, self._extras[part])
-        self._show(settings_in(part), draft)
+        rows = settings_in(part)
+        self._show(rows, draft)
+        alone = not rows  # what stands above them has all the room
+        for place in range(self._box.count()):
+            self._box.setStretch(place, 0)
+        for other, extra in self._extras.items():
+            self._box.setStretch(self._box.indexOf(extra), int(alone and other is part))
+        self._box.setStretch(self._box.count() - 1, int(not alone))
         for other, extra in self._extras.items():
             extra.setVisible(other is part)
         self._nothing.hide()

@@ -8,14 +8,13 @@ from gui.actions import ACTIONS
 from gui.key_table import MOVE, KeyTable, fixed, keys_of, meaning_of, meaning_text
 from gui.setup.fields import ENTER, MOVING
 from gui.texts import setup as words
-from teleop.devices.keyboard import KEYS
 
 LEFT_ALONE = (Qt.Key.Key_Escape, Qt.Key.Key_Space)  # STOP and HOLD, whatever is being chosen
 MODIFIERS = (
     Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr,
 )  # fmt: skip
 MEANING = Qt.ItemDataRole.UserRole
-LIST_HEIGHT = 330
+LIST_HEIGHT = 200
 KEY_WIDTH = 260
 
 
@@ -53,6 +52,7 @@ class KeyList(QTreeWidget):
                 row.setToolTip(0, fixed(meaning))
                 self._rows[meaning] = row
         self.expandAll()
+        self.setObjectName("keys")
         self.setItemsExpandable(False)
 
     @property
@@ -119,5 +119,5 @@ def groups() -> tuple[tuple[str, tuple[str, ...]], ...]:
     found: dict[str, list[str]] = {}
     for spec in ACTIONS:
         found.setdefault(spec.group.value, []).append(meaning_of(spec))
-    motion = tuple(f"{MOVE} {role}" for role in KEYS)
+    motion = tuple(f"{MOVE} {role}" for role in words.MOVES)
     return ((words.MOTION, motion), *((title, tuple(rows)) for title, rows in found.items()))

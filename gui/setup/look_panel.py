@@ -30,7 +30,7 @@ class LookPanel(Panel):
         self.buttons: dict[Intent, EnterButton] = {}
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(2)
+        grid.setVerticalSpacing(0)
         grid.setColumnStretch(2, 1)
         for row, (name, meaning, intents) in enumerate(ROWS):
             self.values[name] = TextLabel("value", name=name)
@@ -47,7 +47,7 @@ class LookPanel(Panel):
             told = TextLabel("dim", meaning)
             told.setWordWrap(True)
             grid.addWidget(told, 2 * row + 1, 0, 1, 5)
-            grid.setRowMinimumHeight(2 * row + 1, 28)
+            grid.setRowMinimumHeight(2 * row + 1, 20)
         self.body.addLayout(grid)
 
     def look_again(self) -> None:

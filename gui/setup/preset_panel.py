@@ -25,7 +25,7 @@ from teleop.presets import (
 from teleop.settings_fields import differences, value_text
 
 MOST_COMPARED = 12
-LIST_HEIGHT = 180
+LIST_HEIGHT = 100
 
 
 class PresetPanel(Panel):

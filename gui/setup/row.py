@@ -4,9 +4,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from gui.setup.draft import Draft, counts_at_once
+from gui.setup.entry import written
 from gui.setup.fields import ChoiceField, EnterButton, ValueField
 from gui.texts import setup as words
 from gui.widgets.panel import TextLabel
+from teleop.config import SessionConfig
 from teleop.settings_fields import Kind, Setting, range_text, value_of, value_text
 
 NAME_WIDTH = 226
@@ -47,7 +49,7 @@ class SettingRow(QFrame):
         self.reset = EnterButton(words.RESET, self, name=f"{words.RESET}: {title}")
         self.reset.setFixedWidth(RESET_WIDTH)
         self.reset.clicked.connect(lambda: self.reset_wanted.emit(setting.path))
-        self.meaning = TextLabel("dim", setting.meaning)
+        self.meaning = TextLabel("dim", words.with_names(setting.meaning))
         self.meaning.setWordWrap(True)
         self.problem = TextLabel("text", name=f"What is wrong with {title}")
         self.problem.setWordWrap(True)
@@ -110,14 +112,7 @@ class SettingRow(QFrame):
         changed = path in draft.wishes
         said = value_text(self.setting, value_of(draft.in_force, path))
         self.before.show_text(words.in_force(said) if changed else "")
-        self.limits.show_text(
-            words.range_line(
-                range_text(self.setting, draft.config),
-                value_text(self.setting, self.setting.default),
-            )
-            if self.setting.span or self.setting.choices
-            else f"default {value_text(self.setting, self.setting.default)}"
-        )
+        self.limits.show_text(limits_text(self.setting, draft.config))
         self.reset.setEnabled(bool(problem) or value != self.setting.default)
         if bool(self.property("changed")) is not changed:
             self.setProperty("changed", changed)
@@ -136,3 +131,12 @@ class SettingRow(QFrame):
         """Whether all of `sought`, in small letters, stand in its words."""
         said = " ".join((self.name.text(), self.setting.meaning, self.setting.path)).lower()
         return all(word in said for word in sought)
+
+
+def limits_text(setting: Setting, config: SessionConfig) -> str:
+    """Return range and default without the unit, which stands beside them."""
+    default = written(setting.default)
+    if setting.kind in (Kind.CHOICE, Kind.SWITCH, Kind.WORDS, Kind.NAMES):
+        return words.default_line(default)
+    limits = range_text(setting, config).removesuffix(f" {setting.unit}")
+    return words.range_line(limits, default)

@@ -1,5 +1,6 @@
 """What the page Set up says."""
 
+import re
 from collections.abc import Sequence
 
 TITLE = "Set up"
@@ -14,7 +15,7 @@ APPLY = "Apply now"
 CHANGES = "Changes"
 LOOSEN = "Loosen: hold 1 s"
 LOOSEN_HINT = "Limits become looser: hold this button, or Enter on it, for one second"
-NOW = "counts now"
+NOW = "counts at once"
 NEXT = "next session"
 LIVE_HINT = "It counts in the running session once it is applied."
 NEXT_HINT = "The running session keeps its value: save a preset and start the next session with it."
@@ -216,6 +217,21 @@ def compared_text(lines: Sequence[str], most: int) -> str:
 def range_line(limits: str, default: str) -> str:
     """Say what a value may be, and what it is if nobody says anything."""
     return f"{limits}   ·   default {default}"
+
+
+def printed(key: str) -> str:
+    """Return a key as it stands on a button."""
+    return key.replace("Return", "↵")
+
+
+def default_line(default: str) -> str:
+    """Say what a value is if nobody says anything."""
+    return f"default {default}"
+
+
+def with_names(meaning: str) -> str:
+    """Return a meaning with the fields that it names as the page calls them."""
+    return re.sub(r"`(\w+)`", lambda found: f"'{name_text(found[1])}'", meaning)
 
 
 def in_force(value: str) -> str:

@@ -8,6 +8,7 @@ from gui.min_max import MinMaxHistory
 from gui.view import ArmView, WrenchSamples
 from gui.widgets.panel import Panel, TextLabel
 from gui.widgets.strip import SHARE_OF_WARNING, Curve, Lane, Strip
+from teleop.config import SafetyLimits
 from teleop.messages import Arm, Array
 
 # Channels of the history: the wrench, then the magnitudes of force and torque.
@@ -62,6 +63,12 @@ class ForcePanel(Panel):
         self._stack.setCurrentIndex(int(torque))
         kind = "torque" if torque else "force"
         self.title.show_text(f"{self._arm.name} WRIST {kind.upper()}")
+
+    def show_limits(self, limits: SafetyLimits) -> None:
+        """Draw the limits that are in force."""
+        self._limit = limits.soft_force
+        self.strips[0].show_limit(limits.soft_force)
+        self.strips[1].show_limit(limits.soft_torque)
 
     def add(self, samples: WrenchSamples) -> None:
         """Take new samples into the curves."""

@@ -30,6 +30,12 @@ class DeflectionBars(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(150, 110)
 
+    def show_enter(self, enter: float) -> None:
+        """Mark another deflection as the one beyond which the operator takes over."""
+        if enter != self._enter:
+            self._enter = enter
+            self.update()
+
     def show_deflection(self, deflection: Array | None) -> None:
         """Show the six axes, -1..1."""
         shown = None if deflection is None else tuple(round(float(v), 2) for v in deflection)

@@ -22,14 +22,10 @@ class RiskBar(QWidget):
     def __init__(self, arm: Arm, second: float, look: theme.Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
-        self._second = second
-        self._full = 1.15 * max(second, ALERT)
         self._risk: float | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"Risk of the {arm.name.lower()} arm")
-        self.setToolTip(
-            f"Risk: at 1 the operator is called (line), at {second:g} the arm slows or holds"
-        )
+        self.show_second(second)
 
     @property
     def risk(self) -> float | None:
@@ -38,6 +34,15 @@ class RiskBar(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(158, theme.ROW)
+
+    def show_second(self, second: float) -> None:
+        """Mark another risk as the one at which the arm slows or holds."""
+        self._second = second
+        self._full = 1.15 * max(second, ALERT)
+        self.setToolTip(
+            f"Risk: at 1 the operator is called (line), at {second:g} the arm slows or holds"
+        )
+        self.update()
 
     def show_risk(self, risk: float | None) -> None:
         """Show `risk`; None: nothing is known of it."""

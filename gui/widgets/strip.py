@@ -4,7 +4,7 @@ No grid, pens of width 1, a background drawn once: measured, these are what keep
 millisecond a tick.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,6 +81,13 @@ class Strip(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(260, 150)
+
+    def show_limit(self, limit: float) -> None:
+        """Draw another limit into the first lane."""
+        if limit != self._lanes[0].limit:
+            self._lanes = (replace(self._lanes[0], limit=limit), *self._lanes[1:])
+            self._background = None
+            self.update()
 
     def show_newest(self, newest: Array | None) -> None:
         """Draw the history again; `newest` are the values to print, (channels,)."""

@@ -89,6 +89,11 @@ class TakeoverRow(QWidget):
         for strip, view in zip(self.strips, arms, strict=True):
             strip.show_arm(view, view.arm == chosen, now_ns)
 
+    def show_second(self, second: float) -> None:
+        """Mark another risk as the one at which an arm slows or holds."""
+        for strip in self.strips:
+            strip.risk.show_second(second)
+
     def show_help(self, view: HelpView, now_ns: int) -> None:
         """Show the budget and what was used of it."""
         self.budget.show_help(view, now_ns)

@@ -141,6 +141,12 @@ class DevicesDialog(QDialog):
             self._page(seen).show_device(seen, now_ns)
         self.stack.setCurrentWidget(self.tabs if self.pages else self.empty)
 
+    def show_config(self, config: SessionConfig) -> None:
+        """Go by the thresholds that are in force."""
+        self._config = config
+        for page in self.pages.values():
+            page.show_thresholds(config.takeover)
+
     def refused(self, order: Order, reason: str) -> None:
         """Control has refused `order` for `reason`."""
         serial = order.profile.serial if order.profile else order.text

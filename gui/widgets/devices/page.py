@@ -114,6 +114,10 @@ class DevicePage(QWidget):
             yaw_deg=use.yaw.entry.value or 0.0,
         )
 
+    def show_thresholds(self, takeover: TakeoverConfig) -> None:
+        """Go by the thresholds that are in force."""
+        self._takeover = takeover
+
     def show_device(self, seen: DeviceSeen, now_ns: int) -> None:
         """Show `seen`; fields that are being changed are left alone."""
         self._now_ns = now_ns
