@@ -281,7 +281,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         Intent.REDO_DEMONSTRATION, "Redo last", ("Ctrl+Backspace",),
         "Discard the open demonstration, or else the last one, to make it once more.",
-        Group.DEMONSTRATE,
+        Group.DEMONSTRATE, only_shown=True,
     ),
     ActionSpec(
         Intent.ROLL_BACK, "Roll back", ("F12",),

@@ -165,8 +165,8 @@ def test_hold_stop_and_another_page_break_the_countdown_off(bench: Bench):
 
 def test_what_keeps_a_demonstration_from_beginning_is_said(bench: Bench):
     for view, said in (
-        (replace(IDLE, session_mode=SessionMode.STOPPED), words.STOPPED),
-        (replace(opened(0), session_mode=SessionMode.ROLLOUT), words.POLICY_DRIVES),
+        (replace(IDLE, session_mode=SessionMode.STOPPED), words.stopped("hold F9")),
+        (replace(opened(0), session_mode=SessionMode.ROLLOUT), words.policy_drives("Space")),
     ):
         bench.see(1.0, view)
         assert bench.prompt == said
@@ -242,7 +242,7 @@ def test_pause_rests_and_says_how_to_go_on(bench: Bench):
     bench.see(0.0, IDLE)
     bench.page.intents[Intent.PAUSE_DEMONSTRATIONS]()
     assert bench.page.plan.phase is Phase.PAUSED
-    assert bench.prompt == words.PAUSED
+    assert bench.prompt == words.paused("Ctrl+Space")
     assert bench.page.panel.pause.text().startswith(words.GO_ON)
     bench.see(1.0, opened(0))
     bench.page.intents[Intent.PAUSE_DEMONSTRATIONS]()
@@ -269,3 +269,19 @@ def test_a_table_that_is_too_long_says_so_and_a_high_one_lists_the_last_ones(ben
     table.resize(400, 24 * 13)
     assert table.fitting()[-3:] == [words.LAST, "7 success", "6 fail"]
     assert not table.grab().isNull()
+
+
+def test_the_list_before_the_first_motion_comes_before_the_countdown(bench: Bench):
+    asked: list[Order] = []
+
+    def admits(order: Order) -> bool:
+        asked.append(order)
+        return len(asked) > 1
+
+    bench.page.context = replace(bench.page.context, admits=admits)
+    bench.see(0.0, IDLE)
+    bench.page.answers(OrderKind.SUCCESS)
+    assert bench.page.plan.phase is Phase.READY
+    bench.page.answers(OrderKind.SUCCESS)
+    assert bench.page.plan.phase is Phase.COUNTDOWN
+    assert asked == [BEGIN, BEGIN]

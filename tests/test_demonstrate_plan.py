@@ -34,6 +34,7 @@ from teleop.messages import Outcome
 S = 1_000_000_000
 IDLE = Seen(instruction="Plug it in.")
 WANTED = Wanted(target=2, countdown_s=3)
+STOPPED = words.stopped("hold F9")
 
 
 def running(episode: int = 0, elapsed_s: float = 1.0) -> Seen:
@@ -79,7 +80,7 @@ def test_a_demonstration_is_followed_to_its_end_and_the_cell_is_to_be_reset():
     plan = step(plan, running(elapsed_s=7.5), 10.0).plan
     plan = step(plan, over(), 10.1).plan
     assert plan.made == (Made(0, "Plug it in.", "Ana", Outcome.SUCCESS, 7.5),)
-    assert prompt(plan, IDLE, WANTED, 0) == "Success. Reset the cell, then press Enter."
+    assert prompt(plan, IDLE, WANTED, 0) == "Success. Reset the cell, then press ↵ Enter."
 
 
 @pytest.mark.parametrize("when_s", [0.0, 1.5, 2.9])
@@ -91,10 +92,10 @@ def test_a_hold_or_a_stop_breaks_the_countdown_off(when_s: float):
 
 
 def test_trouble_during_the_countdown_breaks_it_off_and_is_told():
-    stopped = replace(IDLE, trouble=words.STOPPED)
+    stopped = replace(IDLE, trouble=STOPPED)
     plan = step(begin(Plan(), IDLE, WANTED, 0).plan, stopped, 1.0).plan
     assert plan.phase is Phase.READY
-    assert words.STOPPED in prompt(plan, stopped, WANTED, 0)
+    assert STOPPED in prompt(plan, stopped, WANTED, 0)
     assert begin(plan, stopped, WANTED, 2 * S).plan.phase is Phase.READY
 
 
@@ -119,7 +120,7 @@ def test_pause_between_demonstrations_rests_and_within_one_holds_and_goes_on():
     assert pause(plan, running()).acts == (Act.HOLD,)
     held = replace(running(), holds=True)
     assert pause(plan, held).acts == (Act.BEGIN,)
-    assert prompt(plan, held, WANTED, 0) == words.HELD
+    assert prompt(plan, held, WANTED, 0) == words.held("Ctrl+Space", "↵ Enter", "Backspace", "Del")
 
 
 def test_at_the_target_it_says_so_and_begins_no_other():

@@ -47,6 +47,7 @@ from teleop.order_messages import Order, OrderKind
 from teleop.rulings import ONCE_TEXT
 
 PICTURES, BESIDE = 62, 38  # shares of the width
+BEGIN = Order(OrderKind.START, text=ONCE_TEXT)
 BREAKING_OFF = (OrderKind.HOLD, OrderKind.STOP, Intent.CLOSE)
 
 
@@ -118,7 +119,7 @@ class DemonstratePage(PageWidget):
             self._act(Act.BEGIN)
             return True
         if does is Intent.DEMONSTRATE or (does is OrderKind.SUCCESS and not running):
-            self._turn(course.begin(self.plan, self._seen, self.wanted, self._now_ns))
+            self._begin()
             return True
         return False
 
@@ -159,13 +160,20 @@ class DemonstratePage(PageWidget):
     def _act(self, act: Act) -> None:
         match act:
             case Act.BEGIN:
-                self.context.ask(Order(OrderKind.START, text=ONCE_TEXT))
+                self.context.ask(BEGIN)
             case Act.HOLD:
                 self.context.ask(Order(OrderKind.HOLD))
             case Act.DISCARD:
                 self.context.ask(Order(OrderKind.DISCARD))
             case Act.TAKE_BACK:
                 self.records.take_back(self.plan.taken_back)
+
+    def _begin(self) -> None:
+        """Count down, once what must be looked at before the first motion was."""
+        turn = course.begin(self.plan, self._seen, self.wanted, self._now_ns)
+        begins = turn.plan.phase is not self.plan.phase and turn.plan.phase is not Phase.READY
+        if not begins or self.context.admits(BEGIN):
+            self._turn(turn)
 
     def _redo(self) -> None:
         self._turn(course.redo(self.plan, newest_kept(self._all)))

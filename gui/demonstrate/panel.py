@@ -84,11 +84,15 @@ class DemonstratePanel(QWidget):
         self.progress.setValue(min(wanted.counted, max(1, wanted.target)))
         self.begin.setEnabled(plan.phase in (Phase.READY, Phase.PAUSED) and not wanted.done)
         self.redo.setEnabled(can_redo)
-        spec = spec_of(Intent.PAUSE_DEMONSTRATIONS)
         resting = plan.phase is Phase.PAUSED
-        text = f"{words.GO_ON if resting else words.PAUSE}  {spec.key}"
-        if text != self.pause.text():
-            self.pause.setText(text)
+        for button, text, does in (
+            (self.begin, words.BEGIN, OrderKind.SUCCESS),
+            (self.pause, words.GO_ON if resting else words.PAUSE, Intent.PAUSE_DEMONSTRATIONS),
+            (self.redo, words.REDO, Intent.REDO_DEMONSTRATION),
+        ):
+            printed = f"{text}  {spec_of(does).key}"
+            if printed != button.text():
+                button.setText(printed)
 
     def show_statistics(self, sections: Sequence[Section], last: Sequence[str] = ()) -> None:
         """Show the operators' demonstrations, and the last ones in words."""

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from gui.actions import Intent, spec_of
 from gui.texts import demonstrate as words
 from gui.view import FRAME_STALE_S, STEP_SILENCE_S, EpisodeMark, Lead, Level, View
 from teleop.chunks import NEVER
 from teleop.messages import SessionMode
+from teleop.order_messages import OrderKind
 from teleop.takeover_messages import NoticeKind
 
 
@@ -61,9 +63,9 @@ def trouble_in(view: View, cameras: int, holds: bool) -> str:
     if Lead.FAULT in leads:
         return words.FAULT
     if view.episode.session_mode is SessionMode.STOPPED:
-        return words.STOPPED
+        return words.stopped(spec_of(Intent.RELEASE_STOP).key)
     if view.episode.session_mode is SessionMode.ROLLOUT and not holds:
-        return words.POLICY_DRIVES
+        return words.policy_drives(spec_of(OrderKind.HOLD).key)
     if vitals.recorder_level in (Level.ERROR, Level.UNKNOWN):
         return words.not_recorded(vitals.recorder)
     age_ms = vitals.camera_age_ms

@@ -4,7 +4,6 @@ from teleop.messages import Outcome
 
 PAGE = "Demonstrate"
 BEGIN, PAUSE, GO_ON, REDO, CLOSE = "Begin", "Pause", "Go on", "Redo last", "Close"
-BEGIN_KEY = "↵ Enter"
 BEGIN_HINT = "The cell is ready: count down, then record a demonstration."
 OPERATOR, NOBODY = "Operator", "not named"
 OPERATOR_HINT = "Your name; it is recorded with every demonstration. Enter takes it."
@@ -32,16 +31,10 @@ WITHOUT_POLICY = "This session has no policy: it is for demonstrations, and noth
 
 NO_CONTROL = "Nothing is heard of the robot: wait, or see the lamps below."
 FAULT = "The robot reports a fault: see the banner."
-STOPPED = "Stopped. When it is safe, hold F9 for one second."
-POLICY_DRIVES = "The policy drives. Press Space: both arms hold, and demonstrations can begin."
 CAMERA_STALE = "A camera shows no new picture: see which one is marked STALE."
 BROKEN_OFF = "The countdown was broken off."
 NOT_BEGUN = "Control did not begin; look at the lamps below."
-READY = "Reset the cell, then press Enter."
 STARTING = "Starting …"
-PAUSED = "Paused. Ctrl+Space goes on."
-HELD = "The arms hold. Ctrl+Space goes on; Enter, Backspace or Del ends it."
-NAME_FIRST = "Say who you are: your name is recorded with each demonstration."
 SAVING = "The last demonstration is still being written; press again in a second."
 
 ENDINGS = {
@@ -63,14 +56,39 @@ def not_recorded(lamp: str) -> str:
     return f"Nothing would be kept: {lamp}."
 
 
-def counting(seconds: int) -> str:
+def stopped(release: str) -> str:
+    """Say how a stop is released."""
+    return f"Stopped. When it is safe, {release} for one second."
+
+
+def policy_drives(hold: str) -> str:
+    """Say how the policy is brought to rest."""
+    return f"The policy drives. Press {hold}: both arms hold, and demonstrations can begin."
+
+
+def ready(begin: str) -> str:
+    """Say how it goes on between two demonstrations."""
+    return f"Reset the cell, then press {begin}."
+
+
+def counting(seconds: int, hold: str) -> str:
     """Say what the countdown leads to, and how it is broken off."""
-    return f"It begins in {seconds} s, nothing moves before. Space breaks off."
+    return f"It begins in {seconds} s, nothing moves before. {hold} breaks off."
 
 
-def running(instruction: str) -> str:
+def running(instruction: str, success: str, fail: str) -> str:
     """Say what to show, and the keys that end it."""
-    return f"{instruction} Enter: it is done. Backspace: it failed."
+    return f"{instruction} {success}: it is done. {fail}: it failed."
+
+
+def held(go_on: str, success: str, fail: str, discard: str) -> str:
+    """Say how a demonstration in which the arms hold goes on or ends."""
+    return f"The arms hold. {go_on} goes on; {success}, {fail} or {discard} ends it."
+
+
+def paused(go_on: str) -> str:
+    """Say how the rest ends."""
+    return f"Paused. {go_on} goes on."
 
 
 def ended(outcome: Outcome, reason: str) -> str:
