@@ -22,6 +22,7 @@ from teleop.checks.machine import (
 )
 from teleop.checks.puck_programs import check_puck_programs
 from teleop.checks.software import check_assets, check_packages, check_python, check_qt_version
+from teleop.checks.sound import check_sound
 from teleop.checks.spacemouse import check_hidapi, check_spacemouse
 from teleop.cli_options import parse
 
@@ -51,6 +52,7 @@ def examine(sessions: Path) -> tuple[Check, ...]:
         check_spacemouse(),
         check_puck_programs(),
         check_gamepad(),
+        check_sound(),
         check_sessions_folder(sessions),
         check_disk(sessions),
         check_processor(),

@@ -71,7 +71,8 @@ class AlarmBar(QFrame):
         self.setStyleSheet(
             f"QFrame#alarms {{ background: {fill}; border: 3px solid {look.red};"
             f" border-radius: 6px; margin: 0 {theme.GAP}px; }}"
-            f" QFrame#alarms QLabel {{ color: {ink}; font-size: {theme.VALUE}px; font-weight: bold; }}"
+            f" QFrame#alarms QLabel {{ color: {ink}; font-size: {theme.VALUE}px;"
+            " font-weight: bold; }}"
         )
 
 

@@ -6,6 +6,8 @@ machine.py     folders, disk, processor, scheduling
 spacemouse.py  hidapi, the puck and its permission
 puck_programs.py  other programs that use the puck
 gamepad.py     the gamepad and its permission
+sound.py       whether alarms can be heard
+trial.py       tries something in a process of its own
 """
 
 from dataclasses import dataclass

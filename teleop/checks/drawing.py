@@ -1,11 +1,10 @@
 """Whether MuJoCo and Qt can draw here; each is tried in a process of its own, which may crash."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Mapping
 
 from teleop.checks import Check, Outcome
+from teleop.checks.trial import tried
 from teleop.display import display_settings, has_screen
 
 TIME_LIMIT_S = 60.0
@@ -41,7 +40,7 @@ print(application.platformName())
 def check_rendering(program: str = _RENDER, environ: Mapping[str, str] | None = None) -> Check:
     """Check that MuJoCo renders a picture without a screen."""
     environ = os.environ if environ is None else environ
-    found, works = _try(program, environ)
+    found, works = _drawn(program, environ)
     if works:
         return Check("Simulation pictures", Outcome.OK, found)
     advice = f"{LIBRARIES} (libegl1 and libgl1-mesa-dri draw without a graphics card)."
@@ -51,7 +50,7 @@ def check_rendering(program: str = _RENDER, environ: Mapping[str, str] | None = 
 def check_window(program: str = _WINDOW, environ: Mapping[str, str] | None = None) -> Check:
     """Check that Qt starts, on the screen if there is one."""
     environ = os.environ if environ is None else environ
-    found, works = _try(program, environ)
+    found, works = _drawn(program, environ)
     if not works:
         return Check("Window", Outcome.FAIL, found, f"{LIBRARIES}.")
     if not has_screen(environ):
@@ -60,17 +59,5 @@ def check_window(program: str = _WINDOW, environ: Mapping[str, str] | None = Non
     return Check("Window", Outcome.OK, f"a screen, through {found}")
 
 
-def _try(program: str, environ: Mapping[str, str]) -> tuple[str, bool]:
-    """Run `program`; return its last line, or why it failed, and whether it worked."""
-    command = [sys.executable, "-c", program]
-    env = dict(environ) | display_settings(environ)
-    try:
-        done = subprocess.run(
-            command, env=env, capture_output=True, text=True, timeout=TIME_LIMIT_S, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return f"no answer within {TIME_LIMIT_S:.0f} s", False
-    if done.returncode == 0:
-        return done.stdout.strip().splitlines()[-1], True
-    lines = done.stderr.strip().splitlines() or [f"the trial ended with code {done.returncode}"]
-    return lines[-1], False
+def _drawn(program: str, environ: Mapping[str, str]) -> tuple[str, bool]:
+    return tried(program, dict(environ) | display_settings(environ), TIME_LIMIT_S)
