@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 from PySide6.QtCore import QObject, QThread, Signal
 
+from gui.console import NotesRead
 from gui.episode_log import KEPT, PastEpisodes
 from gui.view import EpisodeMark
 from recorder.edits.listed import listed
@@ -18,7 +19,14 @@ from recorder.edits.log import log_size
 from recorder.edits.session_views import session_views
 from recorder.header import saved_message
 from teleop.errors import EpisodeError
-from teleop.learner_messages import GateCheck, PolicyPublished, StratumLoss, VersionReport
+from teleop.learner_messages import (
+    CoachNote,
+    GateCheck,
+    PolicyPublished,
+    StratumLoss,
+    VersionReport,
+)
+from teleop.learner_told import told_since
 from teleop.serving import MANIFEST, moves
 from teleop.session_folder import SessionFolder
 
@@ -155,6 +163,7 @@ class HistoryReader(QThread):
         self._over = threading.Event()
         self._versions: set[int] = set()
         self._moves = 0
+        self._told = 0  # bytes
 
     def run(self) -> None:
         """Read until closed."""
@@ -168,7 +177,7 @@ class HistoryReader(QThread):
             self._over.wait(LOOK_S)
 
     def _look_at_versions(self) -> None:
-        """Tell of versions and moves of the pointer that are new, whoever made them."""
+        """Tell of versions, moves of the pointer and words about corrections that are new."""
         for message in past_versions(self._folder, self._versions):
             self._versions.add(message.version)
             self.found.emit(message)
@@ -176,6 +185,12 @@ class HistoryReader(QThread):
         for move in made[self._moves :]:
             self.found.emit(move)
         self._moves = len(made)
+        before = self._told
+        told, self._told = told_since(self._folder.policies, before)
+        for message in told:
+            self.found.emit(message)
+            if before == 0 and isinstance(message, CoachNote):  # of before: kept in the list alone
+                self.found.emit(NotesRead(message))
 
     def _read(self) -> None:
         try:

@@ -4,6 +4,7 @@ import math
 import statistics
 from dataclasses import dataclass
 
+from gui.texts import learning as texts
 from teleop.learner_messages import (
     CoachNote,
     CorrectionReport,
@@ -120,7 +121,8 @@ def awaited_text(view: LearnerView) -> str:
 def serving_text(view: LearnerView) -> str:
     """Return the serving version, how it was made, who chose it, and what follows it."""
     if view.serving < 0:
-        return "—"
+        pointer = view.moved
+        return texts.NO_POLICY if pointer is None else texts.to_be_served(pointer.version)
     words = (
         f"v{view.serving}",
         made_text(view, view.serving),
@@ -174,11 +176,24 @@ def loss_of(report: VersionReport, stratum: str) -> float:
 
 def delays_text(view: LearnerView) -> str:
     """Return the corrections so far, and how long one took to be served."""
-    count = f"{view.corrections} correction{'' if view.corrections == 1 else 's'}"
-    if not view.serving_delays_s:
+    learned = max((len(each.corrections) for each in view.versions), default=0)
+    corrections = max(view.corrections, learned)
+    count = f"{corrections} correction{'' if corrections == 1 else 's'}"
+    delays = view.serving_delays_s or published_after_s(view)
+    if not delays:
         return count
-    median = statistics.median(view.serving_delays_s)
-    return f"{count}, served after {view.serving_delays_s[-1]:.1f} s (median {median:.1f} s)"
+    done = "served" if view.serving_delays_s else "published"
+    median = statistics.median(delays)
+    return f"{count}, {done} after {delays[-1]:.1f} s (median {median:.1f} s)"
+
+
+def published_after_s(view: LearnerView) -> tuple[float, ...]:
+    """From a correction's end to the version learned from it, the newest last; from the files."""
+    return tuple(
+        each.seconds_from_handback
+        for each in reversed(view.versions)
+        if each.accepted and each.seconds_from_handback >= 0.0
+    )
 
 
 def state_text(view: LearnerView) -> str:

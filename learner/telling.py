@@ -25,11 +25,13 @@ from teleop.bus import (
 from teleop.errors import EpisodeError
 from teleop.learner_messages import (
     CoachNote,
+    CorrectionReport,
     LearnerState,
     LearnerStatus,
     PolicyPublished,
     StratumLoss,
 )
+from teleop.learner_told import keep_told
 from teleop.messages import EpisodeSaved, Health
 
 log = logging.getLogger(__name__)
@@ -76,6 +78,7 @@ class Telling:
         net = self._learner.outlook.served.load(manifest.version)
         for report in self._debrief.version(manifest.version, manifest.corrections, net):
             self._publisher.send(CORRECTION_REPORT, report)
+            self._keep(report)
         log.info(
             "version %d (%s, %s) %s in %.1f s: %s",
             manifest.version,
@@ -101,10 +104,17 @@ class Telling:
             for told in self._debrief.episode(message, net):
                 if isinstance(told, CoachNote):
                     self._publisher.send(COACH, told)
+                    self._keep(told)
                 else:
                     self._publisher.send(EPISODE_REPORT, told)
         except EpisodeError as error:
             log.warning("not told of: %s", error)
+
+    def _keep(self, told: CorrectionReport | CoachNote) -> None:
+        try:
+            keep_told(self._store.folder, told)
+        except OSError as error:
+            log.warning("not kept for a window that is opened later: %s", error)
 
     def status(self) -> None:
         """What the learner is at, a few times a second and when that changes."""

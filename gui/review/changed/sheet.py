@@ -28,6 +28,7 @@ class ChangedSheet(Sheet):
     """
 
     drawn = Signal(object)
+    share = 0.65  # the pictures, into which the actions are drawn, stay in sight
 
     def __init__(self, area: QWidget, look: theme.Theme, key: str, parent: QWidget) -> None:
         super().__init__(area, look, key, parent)

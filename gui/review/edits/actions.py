@@ -117,7 +117,7 @@ class ClipActions(ActionsPart):
                 grid.addWidget(self.buttons[does], place, column * width, 1, width)
         for column in range(COLUMNS):
             grid.setColumnStretch(column, 1)
-        panel.title_row.insertWidget(1, self.clip, 1)
+        panel.title_row.insertWidget(1, self.clip, 100)
         panel.body.addWidget(self.marks)
         panel.body.addLayout(grid)
         panel.body.addWidget(self.answer)

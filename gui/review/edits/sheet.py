@@ -45,6 +45,7 @@ class Sheet(QFrame):
     """
 
     closed = Signal()
+    share = 1.0  # of the area, from its foot up
 
     def __init__(self, area: QWidget, look: theme.Theme, key: str, parent: QWidget) -> None:
         super().__init__(page_of(parent))
@@ -106,7 +107,8 @@ class Sheet(QFrame):
             return
         area.installEventFilter(self)  # again is once
         corner = area.mapTo(parent, area.rect().topLeft())
-        self.setGeometry(corner.x(), corner.y(), area.width(), area.height())
+        height = round(self.share * area.height())
+        self.setGeometry(corner.x(), corner.y() + area.height() - height, area.width(), height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and self.isVisible():

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui import theme
 from teleop.learner_messages import GateCheck
 
-LINE = 23
+LINE = 20
 NUMBER = 104
 MARK = 0.62  # of the track: where the limit is
 MARKS = {True: "✔", False: "✘", None: ""}
@@ -85,7 +85,7 @@ class Bars(QWidget):
             painter.setPen(QColor(self._look.text))
             name = metrics.elidedText(bar.name, Qt.TextElideMode.ElideRight, left - 24)
             painter.drawText(QRectF(20, top, left - 24, LINE), middle, name)
-            track = QRectF(left, top + 6, width, LINE - 12)
+            track = QRectF(left, top + 5, width, LINE - 10)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self._look.window))
             painter.drawRoundedRect(track, 3, 3)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from gui import theme
 from gui.learner_view import episode_text
+from gui.texts.learning import NOT_KEPT
 from gui.widgets.learning.change_picture import ChangePicture, opening_text, styles
 from gui.widgets.panel import Panel, TextLabel
 from teleop.learner_messages import CorrectionReport
@@ -97,8 +98,16 @@ class ChangeList(Panel):
         self.body.addWidget(self.area, 1)
         self.area.hide()
 
-    def show_changes(self, changes: tuple[CorrectionReport, ...]) -> None:
-        """Show `changes`, the newest first."""
+    def show_changes(
+        self, changes: tuple[CorrectionReport, ...], *, of_before: bool = False
+    ) -> None:
+        """Show `changes`, the newest first.
+
+        Args:
+            changes: what came of them.
+            of_before: whether versions learned from corrections, whatever is known of them.
+        """
+        self.empty.show_text(NOT_KEPT if of_before else EMPTY)
         if changes == self._shown:
             return
         self._shown = changes

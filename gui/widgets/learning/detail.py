@@ -1,10 +1,11 @@
 """One policy version: where it comes from, what the gate said and why, and its button."""
 
 from PySide6.QtCore import QDateTime, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from gui import theme
 from gui.learner_view import LearnerView, episode_text, made_text, report_of, seconds_text
+from gui.texts.learning import PASSED
 from gui.widgets.learning.bars import Bars, check_bars
 from gui.widgets.panel import Panel, TextLabel
 from teleop.learner_messages import VersionReport
@@ -38,10 +39,8 @@ class VersionDetail(Panel):
         self.serve.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.serve.setEnabled(False)
         self.serve.clicked.connect(lambda: self.serve_wanted.emit(self._version))
-        top = QHBoxLayout()
-        top.addWidget(self.name, 1)
-        top.addWidget(self.serve)
-        self.body.addLayout(top)
+        self.title_row.insertWidget(1, self.name, 100)
+        self.title_row.addWidget(self.serve)
         for widget in (self.origin, self.verdict, self.checks):
             self.body.addWidget(widget)
         self.body.addStretch(1)
@@ -80,7 +79,8 @@ def serve_text(view: LearnerView, version: int) -> str:
 def gate_text(report: VersionReport) -> str:
     """Return the gate's verdict in words."""
     if report.accepted:
-        return f"✔ {report.reason}" if report.reason else "✔ Passed the gate."
+        told = report.reason if not report.checks else ""  # the checks stand below, one by one
+        return f"✔ {told}" if told else PASSED
     return f"✘ Refused: {report.reason or 'the gate gave no reason'}"
 
 

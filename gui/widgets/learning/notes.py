@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVB
 from gui import theme
 from gui.actions import Intent, spec_of
 from gui.learner_view import CoachLine, episode_text
+from gui.texts.learning import NO_NOTES
 from gui.widgets.buttons import RowButton
 from gui.widgets.panel import Panel, TextLabel
 from teleop.learner_messages import Coaching, CoachNote
@@ -116,8 +117,9 @@ class CoachList(Panel):
         self.body.addWidget(self.area, 1)
         self.area.hide()
 
-    def show_notes(self, coaching: tuple[CoachLine, ...]) -> None:
-        """Show `coaching`, the newest first."""
+    def show_notes(self, coaching: tuple[CoachLine, ...], *, kept: bool = True) -> None:
+        """Show `coaching`, the newest first; `kept`: whether the files tell of before."""
+        self.empty.show_text(EMPTY if kept else NO_NOTES)
         if coaching == self._shown:
             return
         self._shown = coaching

@@ -13,13 +13,23 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.actions import Actions, Intent, spec_of
-from gui.learner_view import BUSY, LearnerView, rollback_target, serving_text, state_text
+from gui.learner_view import (
+    BUSY,
+    LearnerView,
+    delays_text,
+    newest_text,
+    rollback_target,
+    serving_text,
+    state_text,
+)
 from gui.pages import PageContext, PageWidget
 from gui.rates import WINDOW, Rates, rates
+from gui.texts import learning as texts
 from gui.view import EpisodeMark, View
 from gui.widgets.chart import LearnerChart
 from gui.widgets.learning.corrections import ChangeList
 from gui.widgets.learning.detail import VersionDetail
+from gui.widgets.learning.losses import LossCurves
 from gui.widgets.learning.notes import CoachList
 from gui.widgets.learning.versions import VersionTable
 from gui.widgets.panel import Panel, TextLabel
@@ -43,7 +53,10 @@ class LearningPage(PageWidget):
         self.setAccessibleName("Learning")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.serving = TextLabel("value", "serving —", name="Version that is served")
+        self.newest = TextLabel("dim", "", name="Newest version")
         self.state = TextLabel("dim", "no learner", name="What the learner is at")
+        self.heartbeat = TextLabel("small", texts.NEVER_HEARD, name="Learner's last sign of life")
+        self.delays = TextLabel("small", "", name="Seconds from correction to serving")
         self.progress = QProgressBar(textVisible=False, maximum=1000)
         self.progress.setFixedSize(150, 10)
         self.progress.setAccessibleName("Progress of the fit")
@@ -62,6 +75,8 @@ class LearningPage(PageWidget):
         self.detail.serve_wanted.connect(context.serve)
         self.changes = ChangeList(look, self)
         self.coaching = CoachList(self)
+        self.errors = Panel(texts.LOSSES, self)
+        self.losses = LossCurves(look, self)
         self.rates = Panel("Episodes", self)
         self.summary = TextLabel("small", "", name="The last episodes")
         self.chart = LearnerChart(look, self)
@@ -80,12 +95,17 @@ class LearningPage(PageWidget):
     def _place(self) -> None:
         doing = QHBoxLayout()
         doing.setSpacing(12)
-        doing.addWidget(self.state)
-        doing.addWidget(self.progress)
+        for widget in (self.state, self.progress, self.heartbeat, self.delays):
+            doing.addWidget(widget)
         doing.addStretch(1)
+        which = QHBoxLayout()
+        which.setSpacing(16)
+        which.addWidget(self.serving)
+        which.addWidget(self.newest)
+        which.addStretch(1)
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(self.serving)
+        words.addLayout(which)
         words.addLayout(doing)
         head = QHBoxLayout()
         head.setSpacing(12)
@@ -102,6 +122,8 @@ class LearningPage(PageWidget):
             legend = TextLabel("title", text)
             legend.setStyleSheet(f"color: {colour}")
             self.rates.title_row.addWidget(legend)
+        self.errors.title_row.addWidget(TextLabel("small", texts.REFUSED_MARK))
+        self.errors.body.addWidget(self.losses, 1)
         self.rates.body.addWidget(self.chart, 1)
         self.rates.body.addWidget(self.summary)
         grid = QGridLayout(self)
@@ -111,7 +133,7 @@ class LearningPage(PageWidget):
         for row, places in enumerate(
             (
                 ((versions, 15), (self.detail, 9)),
-                ((self.changes, 9), (self.coaching, 7), (self.rates, 8)),
+                ((self.changes, 7), (self.coaching, 4), (self.errors, 6), (self.rates, 7)),
             ),
             start=1,
         ):
@@ -127,6 +149,11 @@ class LearningPage(PageWidget):
 
     def show_view(self, view: View) -> None:
         self.show_learning(view.learner, view.episode.finished)
+        signs = [each for each in view.vitals.processes if each.name == "learner"]
+        age_s = signs[0].age_s if signs else float("inf")
+        self.heartbeat.show_text(texts.heartbeat(age_s))
+        lost = texts.LATE_S < age_s < float("inf")
+        self.heartbeat.show_level("warning" if lost else "")
 
     def opened(self) -> None:
         """Every opening shows the serving version first."""
@@ -136,7 +163,9 @@ class LearningPage(PageWidget):
         """Show `view`, and the chart over `marks`."""
         self._view = view
         self.serving.show_text(f"serving {serving_text(view)}")
+        self.newest.show_text(newest_text(view))
         self.state.show_text(state_text(view))
+        self.delays.show_text(delays_text(view))
         busy = view.state in BUSY
         self.progress.setVisible(busy)
         self.progress.setValue(round(1000 * view.progress) if busy else 0)
@@ -154,8 +183,10 @@ class LearningPage(PageWidget):
         chosen = self._chosen if self._chosen >= 0 else view.serving
         self.table.show_view(view, chosen)
         self.detail.show_version(view, chosen)
-        self.changes.show_changes(view.changes)
-        self.coaching.show_notes(view.coaching)
+        learned = any(each.corrections for each in view.versions)
+        self.changes.show_changes(view.changes, of_before=learned)
+        self.losses.show_view(view)
+        self.coaching.show_notes(view.coaching, kept=bool(view.changes) or not learned)
         if marks is not self._marks:
             self._marks = marks
             curves = rates(marks)
@@ -174,10 +205,11 @@ class LearningPage(PageWidget):
 def summary_text(curves: Rates) -> str:
     """Return success beside intervention of the last episodes: one alone misleads."""
     if not curves.episodes:
-        return "no episode has ended yet"
+        return texts.NO_EPISODE
     count = min(WINDOW, len(curves.episodes))
-    operated = sum(curves.operator_s[-count:]) / count
+    operated = sum(curves.operator_s[-count:])
+    successes = round(curves.success[-1] * count / 100.0)
     return (
         f"last {count}: success {curves.success[-1]:.0f} %, with help "
-        f"{curves.intervention[-1]:.0f} %, operator {operated:.1f} s each"
+        f"{curves.intervention[-1]:.0f} %, {texts.per_success(operated, successes)}"
     )
