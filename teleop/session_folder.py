@@ -14,6 +14,7 @@ SESSION/
   edits.log           what was trimmed, relabelled, discarded, split and merged since
   policies/v0003/     immutable policy versions; `serving` names the one to use
   learner/            the learner's memory of the episodes, a cache
+  thumbnails/         small pictures of the episodes for the window, a cache
 """
 
 from dataclasses import dataclass

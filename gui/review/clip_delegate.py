@@ -13,7 +13,7 @@ from recorder.words import length_text
 ROW = 43  # px
 PICTURE = QSize(51, 38)
 GAP = 8
-NAME, OUTCOME, LENGTH = 46, 118, 66  # px of the first line's columns
+NAME, OUTCOME, LENGTH = 52, 116, 64  # px of the first line's columns
 Index = QModelIndex | QPersistentModelIndex
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -14,7 +14,7 @@ from gui.review.absent import make_actions, make_player
 from gui.review.browser import Browser
 from gui.review.growth import Growth
 from gui.review.library import Library
-from gui.review.reading_messages import Clips, ReadPicture, Sessions
+from gui.review.reading_messages import Clips, ReadPicture, Sessions, ThumbnailMade
 from gui.review.values import ClipRow, ClipTrack, Picture
 from gui.texts import review as texts
 from gui.view import View
@@ -31,13 +31,17 @@ class ReviewPage(PageWidget):
         self.setAccessibleName(texts.TITLE)
         self.setAutoFillBackground(True)  # it lies over the operate view
         self._own = str(context.folder.path)
-        self._session = ""
+        self._session = self._own
         self._coming: tuple[ClipRow, ...] = ()  # of a listing that is not whole yet
         self._listed = False  # whether the session was listed to its end once
         self._row: ClipRow | None = None
         self._track: ClipTrack | None = None
         self._growth = Growth()
         self.library = Library(self)
+        self._listen()
+        self.library.start()  # it reads while the rest of the page is made
+        self.library.want_clips(self._own)
+        self.library.want_sessions(self._own)
         self.browser = Browser(self._own, context.look, self)
         self.player = make_player(context, self)
         self.edits = make_actions(context, self.player, self)
@@ -49,6 +53,7 @@ class ReviewPage(PageWidget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._place()
         self._connect()
+        self._begin(self._own)
 
     @property
     def intents(self) -> Mapping[Intent, Callable[[], object]]:
@@ -82,8 +87,9 @@ class ReviewPage(PageWidget):
         box.addWidget(self.splitter)
         box.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # its place is its size
 
-    def _connect(self) -> None:
-        library, browser = self.library, self.browser
+    def _listen(self) -> None:
+        """Nothing of it comes before the page is made: what is read waits for the event loop."""
+        library = self.library
         library.sessions_came.connect(self._take_sessions)
         library.clips_came.connect(self._take_clips)
         library.clips_failed.connect(self._take_no_clips)
@@ -91,9 +97,12 @@ class ReviewPage(PageWidget):
         library.track_failed.connect(self._take_no_track)
         library.picture_came.connect(self._take_picture)
         library.picture_failed.connect(self._take_no_picture)
-        library.thumbnail_came.connect(self.browser.model.take_picture)
+        library.thumbnail_came.connect(self._take_thumbnail)
         library.thumbnail_failed.connect(self._take_no_thumbnail)
         library.clip_damaged.connect(self._take_damage)
+
+    def _connect(self) -> None:
+        browser = self.browser
         browser.sessions.chosen.connect(self.show_session)
         browser.sessions.typed.connect(self.library.want_sessions)
         browser.chosen.connect(self._choose)
@@ -103,12 +112,8 @@ class ReviewPage(PageWidget):
         self.edits.changed.connect(self._changed)
 
     def opened(self) -> None:
-        """The first opening starts to read; every later one looks for what is new."""
-        if not self.library.isRunning():
-            self.library.start()
-            self.show_session(self._own)
-            self.library.want_sessions(self._own)
-        else:
+        """Look for what is new; the first time, it is being read already."""
+        if self._listed:
             self._list()
 
     def left(self) -> None:
@@ -132,11 +137,14 @@ class ReviewPage(PageWidget):
     @Slot(str)
     def show_session(self, session: str) -> None:
         """Look at another session."""
+        self._begin(session)
+        self.library.want_clips(session)
+
+    def _begin(self, session: str) -> None:
         self._session, self._listed, self._coming = session, False, ()
         self.browser.begin_session(session)
         self.edits.show_session(Path(session))
         self._show_no_clip(texts.READING_SESSION)
-        self.library.want_clips(session)
 
     def _list(self) -> None:
         """Read the list anew; what is shown stays until it is there."""
@@ -171,8 +179,8 @@ class ReviewPage(PageWidget):
             self._look_at_row()
             if not clips.rows:
                 self._show_no_clip(texts.NOTHING_TO_SHOW)
-        elif clips.first == len(self._coming):
-            self._coming += clips.rows
+        elif clips.first in (0, len(self._coming)):
+            self._coming = (self._coming if clips.first else ()) + clips.rows
             if not self._listed:
                 self.browser.show_rows(self._coming, clips.total)
 
@@ -246,6 +254,11 @@ class ReviewPage(PageWidget):
     @Slot(object)
     def _want_thumbnails(self, clips: tuple[str, ...]) -> None:
         self.library.want_thumbnails(self._session, clips)
+
+    @Slot(object)
+    def _take_thumbnail(self, made: ThumbnailMade) -> None:
+        if made.session == self._session:
+            self.browser.model.take_picture(made)
 
     @Slot(str, str, str)
     def _take_no_thumbnail(self, session: str, clip: str, why: str) -> None:
