@@ -1,6 +1,7 @@
 """The page of the review: what is chosen is shown; what cannot be shown says so in its place."""
 
 from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -105,30 +106,46 @@ class Stage:
         self.window.deleteLater()
 
 
-@pytest.fixture
-def open_page(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Generator[list[Stage]]:
+@contextmanager
+def open_page(path: Path) -> Generator[Stage]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(absent, "PLAYER", f"{__name__}:Player")
+        patch.setattr(absent, "ACTIONS", f"{__name__}:Edits")
+        stage = Stage(path)
+    yield stage
+    stage.close()
+
+
+@pytest.fixture(scope="module")
+def no_session(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Generator[Stage]:
     del qapp
-    monkeypatch.setattr(absent, "PLAYER", f"{__name__}:Player")
-    monkeypatch.setattr(absent, "ACTIONS", f"{__name__}:Edits")
-    made: list[Stage] = []
-    yield made
-    for stage in made:
-        stage.close()
+    with open_page(tmp_path_factory.mktemp("no_session")) as stage:
+        yield stage
 
 
-def test_a_session_is_browsed_filtered_edited_and_left_for_another(
-    open_page: list[Stage], tmp_path: Path
-):
-    folder, other = SessionFolder(tmp_path / "one"), SessionFolder(tmp_path / "two")
+@pytest.fixture
+def two_sessions(qapp: QApplication, tmp_path: Path) -> Path:
+    """`one` with three episodes, of which the second is damaged, and `two` with none."""
+    del qapp
+    folder = SessionFolder(tmp_path / "one")
     for episode in (4, 5, 6):
         record(folder, episode)
     whole = folder.episodes / "episode_00005" / WHOLE
     whole.write_bytes(whole.read_bytes()[:2000])
-    other.episodes.mkdir(parents=True)
-    stage = Stage(folder.path)
-    open_page.append(stage)
-    page, browser = stage.page, stage.page.browser
+    SessionFolder(tmp_path / "two").episodes.mkdir(parents=True)
+    return tmp_path
 
+
+def test_a_session_is_browsed_filtered_edited_and_left_for_another(two_sessions: Path):
+    with open_page(two_sessions / "one") as stage:
+        browse(stage)
+        filter_the_list(stage)
+        edit_a_clip(stage)
+        leave_for_another(stage, two_sessions)
+
+
+def browse(stage: Stage) -> None:
+    page, browser = stage.page, stage.page.browser
     until(lambda: stage.shown == "episode_00006")  # the newest
     assert stage.names == ["6", "5", "4"]
     assert stage.told == ""
@@ -136,15 +153,18 @@ def test_a_session_is_browsed_filtered_edited_and_left_for_another(
     stage.player.wants_picture.emit(CAMERAS[0], 3)
     until(lambda: bool(stage.player.pictures))
     assert stage.player.pictures[0].index == 3
-
     page.intents[Intent.NEXT_CLIP]()
     assert stage.shown == ""
-    assert str(whole) in stage.told  # a sentence where the clip would be
+    assert "episode_00005" in stage.told  # a sentence where the clip would be
+    assert "damaged" in stage.told
     page.intents[Intent.NEXT_CLIP]()
     until(lambda: stage.shown == "episode_00004")
     browser.list.selectAll()
     assert [row.episode for row in stage.edits.marked] == [4, 5, 6]
 
+
+def filter_the_list(stage: Stage) -> None:
+    browser = stage.page.browser
     browser.filter.setText("damaged")
     assert stage.names == ["5"]
     assert stage.shown == "episode_00004"  # stays, though the list no longer holds it
@@ -154,6 +174,9 @@ def test_a_session_is_browsed_filtered_edited_and_left_for_another(
     browser.which.setCurrentText(Which.SUCCESS)
     assert stage.names == ["6", "4"]
 
+
+def edit_a_clip(stage: Stage) -> None:
+    folder = stage.page.context.folder
     edit(folder, RelabelOutcome("episode_00004", Outcome.FAIL))
     stage.edits.changed.emit(str(folder.path))
     until(lambda: stage.player.track is not None and stage.player.track.row.edited)
@@ -161,24 +184,24 @@ def test_a_session_is_browsed_filtered_edited_and_left_for_another(
     assert stage.edits.row.outcome is Outcome.FAIL
     assert stage.names == ["6"]
 
+
+def leave_for_another(stage: Stage, folder: Path) -> None:
+    browser = stage.page.browser
     until(lambda: browser.sessions.box.count() == 2)
-    browser.sessions.typed.emit(str(other.path))
+    browser.sessions.typed.emit(str(folder / "two"))
     until(lambda: browser.sentence.text() == texts.NO_EPISODES)
     assert stage.told == texts.NOTHING_TO_SHOW
-    browser.sessions.typed.emit(str(tmp_path / "nowhere"))
+    browser.sessions.typed.emit(str(folder / "nowhere"))
     until(lambda: "nowhere" in browser.sessions.trouble.text())
 
 
-def test_a_folder_that_is_no_session_says_so(open_page: list[Stage], tmp_path: Path):
-    stage = Stage(tmp_path)
-    open_page.append(stage)
-    until(lambda: "no session folder" in stage.told)
-    assert "no session folder" in stage.page.browser.sentence.text()
+def test_a_folder_that_is_no_session_says_so(no_session: Stage):
+    until(lambda: "no session folder" in no_session.told)
+    assert "no session folder" in no_session.page.browser.sentence.text()
 
 
-def test_keys_typed_into_the_filter_do_not_act_on_the_robot(open_page: list[Stage], tmp_path: Path):
-    stage = Stage(tmp_path)
-    open_page.append(stage)
+def test_keys_typed_into_the_filter_do_not_act_on_the_robot(no_session: Stage):
+    stage = no_session
     triggered: list[object] = []
     commands = stage.page.context.commands
     commands.triggered.connect(triggered.append)
