@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from teleop.config import SessionConfig
 from teleop.errors import ConfigError
@@ -61,7 +62,7 @@ class Draft:
         wishes = {p: wish for p, wish in self.wishes.items() if wish != value_of(in_force, p)}
         return replace(self, in_force=in_force, wishes=wishes)
 
-    @property
+    @cached_property
     def trouble(self) -> str:
         """What is wrong with the values together; empty: nothing."""
         try:
@@ -70,7 +71,7 @@ class Draft:
             return str(error)
         return ""
 
-    @property
+    @cached_property
     def config(self) -> SessionConfig:
         """What stands on the page; what is in force where values do not agree."""
         try:

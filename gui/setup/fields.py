@@ -46,6 +46,10 @@ def is_editing(event: QEvent, *, spaces: bool) -> bool:
     return event.key() in EDITING or (bool(typed) and typed.isprintable())
 
 
+def _is_override(event: QEvent) -> bool:
+    return event.type() is QEvent.Type.ShortcutOverride
+
+
 def _key(event: QEvent) -> Qt.Key | None:
     return Qt.Key(event.key()) if isinstance(event, QKeyEvent) else None
 
@@ -63,6 +67,9 @@ class WordField(QLineEdit):
         if is_editing(event, spaces=self._spaces):
             event.accept()
             return True
+        if not self._spaces and _is_override(event) and _key(event) == Qt.Key.Key_Space:
+            event.ignore()  # a line of text would take it, and it is HOLD
+            return False
         return super().event(event)
 
     def mark(self, wrong: bool) -> None:

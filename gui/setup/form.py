@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from gui import theme
 from gui.setup.draft import Draft
 from gui.setup.row import SettingRow
-from gui.setup.sections import Part, settings_in
+from gui.setup.sections import Part, order_of_rows, settings_in
 from gui.texts import setup as words
 from gui.widgets.panel import TextLabel
 from teleop.settings_fields import Setting, table
@@ -120,7 +120,7 @@ class SettingsForm(QScrollArea):
 
     def _place_of(self, setting: Setting) -> int:
         """Where its row belongs, so that rows stand in the order of their parts."""
-        order = [s.path for part in Part for s in settings_in(part)]
-        mine = order.index(setting.path)
-        before = sum(order.index(path) < mine for path in self.rows if path != setting.path)
+        order = order_of_rows()
+        mine = order[setting.path]
+        before = sum(order[path] < mine for path in self.rows)
         return before + len(self._extras)

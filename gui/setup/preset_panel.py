@@ -103,7 +103,7 @@ class PresetPanel(Panel):
 
     def begin_save(self) -> None:
         """Let the operator type a name, or save where one stands."""
-        if self.name.text().strip() and self.save.isEnabled():
+        if self.name.text().strip():
             self._save()
         self.name.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -141,7 +141,11 @@ class PresetPanel(Panel):
     @Slot()
     def _save(self) -> None:
         name = self.name.text().strip()
-        if self._draft is None or not self._draft.right or name_objection(name):
+        if why := name_objection(name):
+            self._say(why, wrong=True)
+            return
+        if self._draft is None or not self._draft.right:
+            self._say(words.NOT_SAVED, wrong=True)
             return
         try:
             write_preset(preset_path(name, self._folder), self._draft.config)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from teleop.settings_fields import Setting, table
 
@@ -75,6 +76,7 @@ def spec_of(part: Part) -> PartSpec:
     return next(spec for spec in PARTS if spec.part is part)
 
 
+@cache
 def settings_in(part: Part) -> tuple[Setting, ...]:
     """Return the settings of a part in their order."""
     return tuple(
@@ -85,10 +87,8 @@ def settings_in(part: Part) -> tuple[Setting, ...]:
     )
 
 
-def part_of(setting: Setting) -> Part:
-    """Return the part in which `setting` stands."""
-    return next(
-        spec.part
-        for spec in PARTS
-        if setting.path in spec.paths or (setting.section and setting.section in spec.paths)
-    )
+@cache
+def order_of_rows() -> dict[str, int]:
+    """Return the place of each setting among the rows of all parts, by path."""
+    paths = [setting.path for part in Part for setting in settings_in(part)]
+    return {path: place for place, path in enumerate(paths)}

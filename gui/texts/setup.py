@@ -32,6 +32,7 @@ SAVE = "Save"
 LOAD = "Load"
 COMPARE = "Compare"
 DELETE = "Delete"
+NOT_SAVED = "Not saved: a value on this page is wrong. Mend it first."
 NO_PRESETS = "No preset is saved yet. Type a name and save what stands on this page."
 COMPARED_ALIKE = "It says the same as what stands on this page."
 
