@@ -7,7 +7,10 @@ import pytest
 
 from gui.review.player.line import line_of
 from gui.review.player.marks import marks_of
+from gui.review.player.moments import moments, times_of
+from gui.review.player.picture_cache import newest_at
 from gui.review.player.runs import lead_of, next_change
+from gui.review.player.shown import shown_clip
 from gui.review.player.time_axis import whole
 from gui.review.player.trim import marked, rows_between
 from gui.view import Lead
@@ -109,6 +112,33 @@ def test_the_selection_is_in_rows_and_never_empty():
     times_s = np.arange(400) / 100
     assert rows_between(times_s, (1.0, 2.0)) == (100, 201)
     assert rows_between(times_s, (3.995, 3.995)) == (399, 400)
+
+
+def test_what_was_cut_out_is_passed_in_a_tick_and_marked():
+    track = clip()
+    stamps = track.stamps_ns.copy()
+    stamps[300:] += 60_000_000_000  # a minute was cut out
+    cut = replace(track, stamps_ns=stamps)
+    line = line_of(cut)
+    assert line.length_s == pytest.approx(3.99)
+    assert [(mark.text, mark.at_s) for mark in line.marks if "left out" in mark.text] == [
+        ("60.0 s left out", 3.0)
+    ]
+    times_s = times_of(stamps)
+    of_ns = [stamps[250], stamps[299] + 30_000_000_000, stamps[300]]
+    assert moments(stamps, times_s, of_ns) == pytest.approx([2.5, 3.0, 3.0])
+
+
+def test_a_replay_passes_a_cut_with_the_pictures_of_each_side():
+    track = clip()
+    stamps = track.stamps_ns.copy()
+    stamps[300:] += 60_000_000_000
+    images = np.concatenate((stamps[0] + np.arange(30) * 10**8, stamps[300] + np.arange(9) * 10**8))
+    cut = replace(track, stamps_ns=stamps, cameras=(replace(track.cameras[0], stamps_ns=images),))
+    shown = shown_clip(cut)
+    assert newest_at(images, shown.stamp_at(2.95)) == 29
+    assert newest_at(images, shown.stamp_at(3.05)) == 30
+    assert shown.next_frame_s("room", 2.9, 1) == pytest.approx(3.0)
 
 
 def test_an_empty_clip_has_an_empty_line():

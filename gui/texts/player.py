@@ -70,6 +70,11 @@ def limits(names: Sequence[str]) -> str:
     return " ".join((*arms, f"limit: {', '.join(kinds)}"))
 
 
+def gap(seconds: float) -> str:
+    """Rows that are not in the clip."""
+    return f"{seconds:.1f} s left out"
+
+
 def version(number: int) -> str:
     """A policy version."""
     return f"v{number}" if number >= 0 else "no policy"

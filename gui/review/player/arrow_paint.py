@@ -18,6 +18,7 @@ from gui.texts import player as texts
 
 WIDTH, SEAM = 2.0, 5.0
 HEAD = 8.0
+FULL_PX, LEAST_SIZE = 30.0, 0.65  # a shorter arrow has a smaller head and a thinner shaft
 SHORTEST = 2.0  # pixels; a shorter arrow is a dot
 STROKES = {
     Source.PROPOSED: Qt.PenStyle.DashLine,
@@ -60,6 +61,7 @@ def paint_arrow(
         painter.drawEllipse(start, 2.5, 2.5)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         return
+    size *= min(max(length / FULL_PX, LEAST_SIZE), 1.0)
     along = QPointF((end.x() - start.x()) / length, (end.y() - start.y()) / length)
     aside = QPointF(-along.y(), along.x())
     head = min(HEAD * size, length)

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPixmap,
     QPolygonF,
     QResizeEvent,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -34,15 +35,17 @@ class CurveView(QWidget):
 
     Signals:
         scrubbed: seconds, while the mouse is held down.
+        wheeled: the wheel was turned over it.
         resized: it has another size; more lanes may fit.
     """
 
     scrubbed = Signal(float)
     resized = Signal()
+    wheeled = Signal(QWheelEvent)
 
     def __init__(self, look: theme.Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self._look = look
+        self.look = look
         self.axis = whole(0.0)
         self._times_s: Array = np.zeros(0)
         self._lanes: tuple[Lane, ...] = ()
@@ -72,12 +75,6 @@ class CurveView(QWidget):
         self._still = None
         self.update()
 
-    def show_look(self, look: theme.Theme) -> None:
-        """Take other colours, for what is not a curve."""
-        self._look = look
-        self._still = None
-        self.update()
-
     def show_row(self, row: int) -> None:
         """Move the cursor."""
         self._row = row
@@ -94,6 +91,9 @@ class CurveView(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.mousePressEvent(event) if event.buttons() else None
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.wheeled.emit(event)  # its place along the axis is that on the time line
+
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._still is None:
             self._still = self._drawn_still()
@@ -102,7 +102,7 @@ class CurveView(QWidget):
             if not 0 <= self._row < len(self._times_s):
                 return
             x = self.axis.x_of(float(self._times_s[self._row]))
-            paint_cursor(painter, x, self.height(), self._look, head=False)
+            paint_cursor(painter, x, self.height(), self.look, head=False)
             for lane, box in zip(self._lanes, self._boxes(), strict=True):
                 self._paint_values(painter, lane, box)
 
@@ -121,7 +121,7 @@ class CurveView(QWidget):
         ratio = self.devicePixelRatioF()
         pixmap = QPixmap(self.size() * ratio)
         pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(QColor(self._look.panel))
+        pixmap.fill(QColor(self.look.panel))
         if not self._lanes or not len(self._times_s):
             return pixmap
         values = np.stack([curve.values for lane in self._lanes for curve in lane.curves])
@@ -138,23 +138,23 @@ class CurveView(QWidget):
         return pixmap
 
     def _paint_lane(self, painter: QPainter, lane: Lane, box: QRectF) -> None:
-        painter.fillRect(box, QColor(self._look.window))
+        painter.fillRect(box, QColor(self.look.window))
         zero = _y_of(lane, box, 0.0)
-        painter.setPen(QPen(QColor(self._look.line), 1))
+        painter.setPen(QPen(QColor(self.look.line), 1))
         painter.drawLine(QPointF(box.left(), zero), QPointF(box.right(), zero))
         if lane.limit:
-            painter.setPen(QPen(QColor(self._look.limit), 1, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(QColor(self.look.limit), 1, Qt.PenStyle.DashLine))
             for level in (lane.limit, -lane.limit)[: 1 + lane.signed]:
                 y = _y_of(lane, box, level)
                 painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
         painter.setFont(theme.font(theme.SMALL, bold=True))
-        painter.setPen(QColor(self._look.text))
+        painter.setPen(QColor(self.look.text))
         tall = box.height() >= 2 * 17
         name = QRectF(0, box.top(), box.left() - 6, 17 if tall else box.height())
         painter.drawText(name, RIGHT, lane.name)
         if tall:
             painter.setFont(theme.font(13))
-            painter.setPen(QColor(self._look.dim))
+            painter.setPen(QColor(self.look.dim))
             sign = "±" if lane.signed else ""
             scale = name.translated(0, 16)
             painter.drawText(scale, RIGHT, f"{sign}{lane.top:g} {lane.unit}")
@@ -197,16 +197,16 @@ class CurveView(QWidget):
             place = QRectF(begin, top + row * height, widths[column], height)
             painter.setPen(QPen(QColor(curve.colour), 2, curve.stroke.value))
             middle = place.center().y()
-            painter.drawLine(QPointF(place.left(), middle), QPointF(place.left() + 14, middle))
-            painter.setPen(QColor(self._look.text))
+            painter.drawLine(QPointF(place.left(), middle), QPointF(place.left() + 12, middle))
+            painter.setPen(QColor(self.look.text))
             value = texts.number(float(curve.values[self._row]), lane.digits)
-            painter.drawText(place.adjusted(18, 0, 0, 0), MIDDLE, f"{curve.label} {value}")
+            painter.drawText(place.adjusted(15, 0, 0, 0), MIDDLE, f"{curve.label} {value}")
 
     def _widths(self, lane: Lane, columns: int, room: float) -> list[float]:
         """Of the columns of values, shared out by the length of their words."""
         metrics = QFontMetricsF(theme.font(13))
         wanted = [
-            metrics.horizontalAdvance(f"{curve.label} \N{MINUS SIGN}000") + 20
+            metrics.horizontalAdvance(f"{curve.label} \N{MINUS SIGN}00") + 20
             for curve in lane.curves
         ]
         widest = [max(wanted[column::columns]) for column in range(columns)]

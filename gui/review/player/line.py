@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from gui.review.player.marks import Mark, marks_of
-from gui.review.player.runs import changes, lead_of, runs, times_of
+from gui.review.player.moments import times_of
+from gui.review.player.runs import changes, lead_of, runs
 from gui.review.values import ClipTrack
 from gui.view import Lead
 from recorder.labels import Label
@@ -58,7 +59,7 @@ def line_of(track: ClipTrack) -> Line:
     """Make the time line of a clip."""
     if not len(track.stamps_ns):
         return EMPTY
-    times_s = times_of(track)
+    times_s = times_of(track.stamps_ns)
     ends_s = np.concatenate((times_s[1:], times_s[-1:]))
 
     def leads(arm: Arm) -> tuple[LeadSpan, ...]:
@@ -79,7 +80,7 @@ def line_of(track: ClipTrack) -> Line:
         )
 
     return Line(
-        track.duration_s,
+        float(times_s[-1]),
         (leads(Arm.LEFT), leads(Arm.RIGHT)),
         (labels(Arm.LEFT), labels(Arm.RIGHT)),
         tuple(VersionMark(float(times_s[run.start]), run.code) for run in runs(track.version)),

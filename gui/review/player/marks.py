@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
-from gui.review.player.runs import changes, runs, times_of
+from gui.review.player.moments import gaps, moments, times_of
+from gui.review.player.runs import changes, runs
 from gui.review.values import ClipTrack
 from gui.texts import player as texts
-from teleop.messages import Arm
+from teleop.messages import Arm, Array
 from teleop.stream_messages import EventKind
 
 CLOSED, OPEN = 0.35, 0.65  # of the way between a clip's least and greatest opening
@@ -44,7 +44,7 @@ FROM_ROWS = (EventKind.TAKEOVER, EventKind.HAND_BACK)  # also where edits left s
 
 def marks_of(track: ClipTrack) -> tuple[Mark, ...]:
     """All marks of a clip, oldest first."""
-    times_s = times_of(track)
+    times_s = times_of(track.stamps_ns)
     found = [
         Mark(
             float(times_s[each.row]),
@@ -57,20 +57,37 @@ def marks_of(track: ClipTrack) -> tuple[Mark, ...]:
     found += _limits(track.limits, times_s)
     for arm in Arm:
         found += _grips(track.opening[:, arm], times_s, arm)
+    found += _events(track, times_s)
     found += (
         Mark(
-            event.at_s,
-            event.text or event.kind.replace("_", " "),
-            Weight.LOSS if event.kind in LOSSES else Weight.PLAIN,
-            event.arm,
+            float(times_s[row]),
+            texts.gap(float(track.stamps_ns[row] - track.stamps_ns[row - 1]) / 1e9),
+            Weight.LOSS,
         )
-        for event in track.events
-        if event.kind not in FROM_ROWS
+        for row in gaps(track.stamps_ns)
     )
     return tuple(sorted(found, key=lambda mark: mark.at_s))
 
 
-def _limits(limits: Sequence[str], times_s: NDArray[np.float64]) -> list[Mark]:
+def _events(track: ClipTrack, times_s: Array) -> list[Mark]:
+    """What the recorder was told, but for what the rows themselves tell."""
+    events = [event for event in track.events if event.kind not in FROM_ROWS]
+    if not events or not len(times_s):
+        return []
+    stamps = [int(track.stamps_ns[0]) + round(event.at_s * 1e9) for event in events]
+    at_s = moments(track.stamps_ns, times_s, stamps)
+    return [
+        Mark(
+            float(moment),
+            event.text or event.kind.replace("_", " "),
+            Weight.LOSS if event.kind in LOSSES else Weight.PLAIN,
+            event.arm,
+        )
+        for event, moment in zip(events, at_s, strict=True)
+    ]
+
+
+def _limits(limits: Sequence[str], times_s: Array) -> list[Mark]:
     """Where limits begin to act; those of one moment are one mark."""
     places: dict[str, int] = {}
     codes = np.array([places.setdefault(text, len(places)) for text in limits], np.int64)
@@ -88,7 +105,7 @@ def _limits(limits: Sequence[str], times_s: NDArray[np.float64]) -> list[Mark]:
     return [Mark(at_s, texts.limits(fresh), Weight.SMALL) for at_s, fresh in begun]
 
 
-def _grips(opening: NDArray[np.float64], times_s: NDArray[np.float64], arm: Arm) -> list[Mark]:
+def _grips(opening: Array, times_s: Array, arm: Arm) -> list[Mark]:
     """Where a gripper closes or opens, by its measured opening, with hysteresis."""
     if not len(opening) or float(np.ptp(opening)) < TRAVEL:
         return []

@@ -47,11 +47,6 @@ def lead_of(name: str) -> Lead:
     return LEAD_OF.get(Mode(name), Lead.NO_DATA) if name in tuple(Mode) else Lead.NO_DATA
 
 
-def times_of(track: ClipTrack) -> NDArray[np.float64]:
-    """Seconds of each row since the first, (T,)."""
-    return (track.stamps_ns - track.stamps_ns[:1]) / 1e9
-
-
 @dataclass(frozen=True)
 class Change:
     """A takeover or a hand-back."""

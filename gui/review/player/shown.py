@@ -8,14 +8,14 @@ import numpy as np
 
 from gui.review.player.actions_drawn import Motion, arrows, motions, quick_speed, seconds_ahead
 from gui.review.player.line import Line, line_of
-from gui.review.player.picture_cache import newest_at
-from gui.review.player.runs import times_of
+from gui.review.player.moments import moments, times_of
 from gui.review.player.tiles import Overlay
 from gui.review.values import CameraTrack, ClipTrack, OtherActions, Picture
 from gui.texts import player as texts
 from recorder.labels import Label
 from teleop.messages import Arm, Array
 
+SAME_S = 1e-4  # moments nearer than this are one
 JUST_NOW_S = 0.75  # an event this long ago is told at the cursor
 
 
@@ -25,6 +25,7 @@ class Shown:
 
     Attributes:
         times_s: (T,) of the rows since the first.
+        frames_s: by camera: the moments of its images, rising.
         ahead_s: by camera whose place is known: how far its arrows reach.
     """
 
@@ -33,6 +34,7 @@ class Shown:
     line: Line
     quick_m_s: float
     largest_touch: float
+    frames_s: dict[str, Array] = field(default_factory=dict[str, Array])
     ahead_s: dict[str, float] = field(default_factory=dict[str, float])
 
     def row_at(self, at_s: float) -> int:
@@ -79,19 +81,14 @@ class Shown:
 
     def next_frame_s(self, camera: str, at_s: float, way: int) -> float:
         """The moment of the next (1) or last (-1) image of a camera; of a row if it has none."""
-        stamps = next(
-            (each.stamps_ns for each in self.track.cameras if each.name == camera),
-            self.track.stamps_ns,
-        )
-        if not len(stamps):
-            stamps = self.track.stamps_ns
-        at_ns = self.stamp_at(at_s)
-        index = newest_at(stamps, at_ns) + way
-        if index < 0:
-            return 0.0
-        if index >= len(stamps):
-            return self.line.length_s
-        return float(int(stamps[index]) - int(self.track.stamps_ns[0])) / 1e9
+        frames_s = self.frames_s.get(camera, self.times_s)
+        if not len(frames_s):
+            frames_s = self.times_s
+        if way > 0:
+            after = int(np.searchsorted(frames_s, at_s + SAME_S, side="right"))
+            return float(frames_s[after]) if after < len(frames_s) else self.line.length_s
+        before = int(np.searchsorted(frames_s, at_s - SAME_S)) - 1
+        return float(frames_s[before]) if before >= 0 else 0.0
 
     def overlays(self, row: int, others: tuple[OtherActions, ...]) -> dict[str, Overlay]:
         """The actions of a row for each camera."""
@@ -122,12 +119,17 @@ class Shown:
 
 def shown_clip(track: ClipTrack) -> Shown:
     """Work out what is shown of a clip; some milliseconds for ten minutes of it."""
+    times_s = times_of(track.stamps_ns)
     return Shown(
         track,
-        times_of(track),
+        times_s,
         line_of(track),
         quick_speed(track),
         float(np.max(track.tactile, initial=0.0)),
+        {
+            camera.name: moments(track.stamps_ns, times_s, camera.stamps_ns)
+            for camera in track.cameras
+        },
         {
             camera.name: seconds_ahead(track, camera.model)
             for camera in track.cameras

@@ -102,11 +102,6 @@ class ReplayTile(QWidget):
         self._overlay = overlay
         self.update()
 
-    def show_look(self, look: theme.Theme) -> None:
-        """Take other colours."""
-        self._look = look
-        self.update()
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.clicked.emit(self.camera.name)
 

@@ -88,12 +88,6 @@ class TimeLine(QWidget):
         self.axis_changed.emit()
         self.update()
 
-    def show_look(self, look: theme.Theme) -> None:
-        """Take other colours."""
-        self._look = look
-        self._still = None
-        self.update()
-
     def show_moment(self, at_s: float, words: tuple[str, str, str], speed: float) -> None:
         """Move the cursor.
 
@@ -186,7 +180,9 @@ class TimeLine(QWidget):
         self._held = ""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        notches = event.angleDelta().y() / 120
+        """Zoom around the pointer, or move along the clip with Shift."""
+        turned = event.angleDelta()
+        notches = (turned.y() or turned.x()) / 120
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             span = self.axis.end_s - self.axis.begin_s
             self.show_axis(self.axis.scrolled(-0.1 * notches * span))

@@ -34,11 +34,6 @@ class TouchAt(QWidget):
         self._taxels = taxels
         self.update()
 
-    def show_look(self, look: theme.Theme) -> None:
-        """Take other colours."""
-        self._look = look
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:  # ended even where painting fails, or Qt would crash
             self._paint(painter)

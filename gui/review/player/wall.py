@@ -57,13 +57,6 @@ class ReplayWall(QWidget):
         self._none.setVisible(not self.tiles)
         self._arrange()
 
-    def show_look(self, look: theme.Theme) -> None:
-        """Take other colours."""
-        self._look = look
-        self.touch.show_look(look)
-        for tile in self.tiles.values():
-            tile.show_look(look)
-
     def enlarge(self, name: str) -> None:
         """Show that camera large; the large one gives way to the next."""
         names = list(self.tiles)

@@ -13,9 +13,8 @@ from gui import theme
 from gui.actions import Intent
 from gui.pages import PageContext
 from gui.review.parts import PlayerPart
+from gui.review.player.clip_curves import ClipCurves
 from gui.review.player.clock import ReplayClock
-from gui.review.player.curves import CurveView
-from gui.review.player.lanes import TALL_PX, lanes_of
 from gui.review.player.pictures import ClipPictures
 from gui.review.player.runs import BEFORE_CORRECTION_S, next_change
 from gui.review.player.shown import Shown, shown_clip
@@ -25,7 +24,7 @@ from gui.review.player.transport import Transport
 from gui.review.player.trim import marked, rows_between
 from gui.review.player.wall import ReplayWall
 from gui.review.values import ClipTrack, OtherActions, Picture
-from teleop.messages import Arm
+from gui.texts import player as texts
 
 TICK_MS = 33
 ZOOM = 1.5
@@ -43,13 +42,11 @@ class PlayerWidget(PlayerPart):
         self._pictures = ClipPictures(self.wants_picture.emit)
         self._others: tuple[OtherActions, ...] = ()
         self._trim: tuple[float, float] | None = None
-        self._arm = Arm.LEFT
-        self._turning = False
         self._row = -1
         self.wall = ReplayWall(look, self)
         self.transport = Transport(context.commands, look, self)
         self.line = TimeLine(look, self)
-        self.curves = CurveView(look, self)
+        self.curves = ClipCurves(look, self)
         self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._connect()
@@ -61,7 +58,8 @@ class PlayerWidget(PlayerPart):
         self.line.trimmed.connect(self._set_trim)
         self.line.axis_changed.connect(lambda: self.curves.show_axis(self.line.axis))
         self.curves.scrubbed.connect(self._pause_at)
-        self.curves.resized.connect(self._fit_lanes)
+        self.curves.wheeled.connect(self.line.wheelEvent)
+        self.curves.chosen.connect(self._show_choice)
         self.wall.enlarged.connect(lambda: self._show_moment())
 
     def _place(self) -> None:
@@ -94,8 +92,8 @@ class PlayerWidget(PlayerPart):
             Intent.ZOOM_IN: partial(self._zoom, ZOOM),
             Intent.ZOOM_OUT: partial(self._zoom, 1 / ZOOM),
             Intent.REPLAY_CAMERA: self.wall.enlarge_next,
-            Intent.REPLAY_ARM: self._other_arm,
-            Intent.REPLAY_TURNING: self._other_kind,
+            Intent.REPLAY_ARM: self.curves.show_other_arm,
+            Intent.REPLAY_TURNING: self.curves.show_other_kind,
         }
 
     @property
@@ -140,7 +138,7 @@ class PlayerWidget(PlayerPart):
         self._run()
         if new:
             self.line.show_line(new.line, axis)
-            self._show_lanes()
+            self._show_curves()
         self._show_moment()
 
     def show_picture(self, picture: Picture) -> None:
@@ -156,7 +154,7 @@ class PlayerWidget(PlayerPart):
 
     def show_other_actions(self, others: tuple[OtherActions, ...]) -> None:
         self._others = others
-        self._show_lanes()
+        self._show_curves()
         self._row = -1
         self._show_moment()
 
@@ -233,33 +231,12 @@ class PlayerWidget(PlayerPart):
         self.transport.show_selection(trim)
         self.selection_changed.emit()
 
-    def _other_arm(self) -> None:
-        self._arm = Arm.RIGHT if self._arm is Arm.LEFT else Arm.LEFT
-        self.transport.show_words(Intent.REPLAY_ARM, int(self._arm))
-        self._show_lanes()
+    def _show_choice(self) -> None:
+        self.transport.show_words(Intent.REPLAY_ARM, int(self.curves.arm))
+        self.transport.show_words(Intent.REPLAY_TURNING, int(self.curves.turning))
 
-    def _other_kind(self) -> None:
-        self._turning = not self._turning
-        self.transport.show_words(Intent.REPLAY_TURNING, int(self._turning))
-        self._show_lanes()
-
-    def _fit_lanes(self) -> None:
-        tall = self.curves.height() >= TALL_PX
-        if self._shown is not None and tall != (len(self.curves.lanes) > 5):
-            self._show_lanes()
-
-    def _show_lanes(self) -> None:
-        if self._shown is None:
-            return
-        lanes = lanes_of(
-            self._shown.track,
-            self._arm,
-            self._look,
-            turning=self._turning,
-            tall=self.curves.height() >= TALL_PX,
-            others=self._others,
-        )
-        self.curves.show_lanes(self._shown.times_s, lanes, self.line.axis)
+    def _show_curves(self) -> None:
+        self.curves.show_clip(self._shown, self._others, self.line.axis)
 
     def _run(self) -> None:
         """Let the timer run while something moves, and show where it stands."""
@@ -268,6 +245,9 @@ class PlayerWidget(PlayerPart):
         elif not self._clock.playing:
             self._timer.stop()
         self.transport.show_words(Intent.REPLAY, int(self._clock.playing))
+        self.line.setAccessibleDescription(
+            texts.clock(self.at_s, self._clock.length_s, self._clock.speed)
+        )
         self._show_moment()
 
     def _tick(self) -> None:
