@@ -6,6 +6,7 @@ no indication of the mode that is really on. Causes are control's own words, nev
 
 import numpy as np
 
+from gui.texts import authority as words
 from gui.view import STEP_SILENCE_S, WHOLE, ArmView, Lead
 from teleop.config import SessionConfig, TakeoverConfig
 from teleop.holds import Hold
@@ -18,10 +19,14 @@ LEADS = {
     Mode.REWIND: Lead.REWIND,
     Mode.HOLD: Lead.HOLD,
 }
-ENGAGES = {"motion": "push the puck", "button": "press its button", "clutch": "hold the clutch"}
-IDLE_TEXT = "no episode is running · F5: start"
-IDLE_WITHOUT_POLICY = "no episode is running · F8: demonstrate"
-NO_CAUSE = "control gives no cause"
+ENGAGES = {
+    "motion": words.PUSH_THE_PUCK,
+    "button": words.PRESS_ITS_BUTTON,
+    "clutch": words.HOLD_THE_CLUTCH,
+}
+IDLE_TEXT = words.IDLE
+IDLE_WITHOUT_POLICY = words.IDLE_WITHOUT_POLICY
+NO_CAUSE = words.NO_CAUSE
 
 
 def arm_view(
@@ -43,7 +48,7 @@ def arm_view(
     if step is None:
         return ArmView(arm)
     if age_s > STEP_SILENCE_S:
-        return ArmView(arm, reason=f"control silent for {age_s:.0f} s")
+        return ArmView(arm, reason=words.silent(age_s))
     state = step.observation.state
     lead = arm_lead(step, arm)
     return ArmView(
@@ -88,17 +93,15 @@ def reason(
         return step.observation.state.fault
     if lead is Lead.STOPPED:
         cause = (status.stop_reason if status else "") or NO_CAUSE
-        return f"{cause} · hold F9 for 1 s to release"
+        return words.stopped(cause)
     if lead is Lead.HOLD:
         return hold_reason(step, arm, config, status)
     if lead is Lead.REWIND:
-        return "back along its own path, then it holds · T: take over"
+        return words.REWINDING
     if lead is Lead.OPERATOR:
-        away = (
-            "let go, or G: hand back" if config.takeover.hand_back == "release" else "G: hand back"
-        )
+        away = words.LET_GO_OR_G if config.takeover.hand_back == "release" else words.G_HAND_BACK
         nudges = status is not None and status.authority[arm] < WHOLE
-        does = "adds to the policy's motion" if nudges else "drives"
+        does = words.ADDS if nudges else "drives"
         return f"{step.device} {does} · {away}" if step.device else away
     return f"v{step.policy_version} · {way_to_take(config.takeover, arm, status)}"
 
@@ -107,14 +110,14 @@ def hold_reason(step: Step, arm: Arm, config: SessionConfig, status: TakeoverSta
     """Return why an arm holds and what to do next, in control's words."""
     if step.session_mode is SessionMode.IDLE:
         return IDLE_TEXT if config.has_policy else IDLE_WITHOUT_POLICY
-    return (status.hold_reason[arm] if status else "") or f"{NO_CAUSE} · G: to the policy"
+    return (status.hold_reason[arm] if status else "") or words.holding(NO_CAUSE)
 
 
 def way_to_take(takeover: TakeoverConfig, arm: Arm, status: TakeoverStatus | None) -> str:
     """Return how the operator gets the arm from the policy."""
     if takeover.engage == "motion" and status is not None and not status.armed[arm]:
-        return "let the puck go once, or T: take over"
-    return f"{ENGAGES[takeover.engage]}, or T: take over"
+        return words.LET_GO_ONCE
+    return words.way_to_take(ENGAGES[takeover.engage])
 
 
 def deflection(asked: Action, arm: Arm, config: SessionConfig) -> Array:

@@ -4,6 +4,7 @@ import math
 import statistics
 from dataclasses import dataclass
 
+from gui.texts import learner as words
 from gui.texts import learning as texts
 from teleop.learner_messages import (
     CoachNote,
@@ -15,19 +16,19 @@ from teleop.learner_messages import (
 from teleop.serving import Move, way
 
 STATES = {
-    None: "no learner",
+    None: words.NO_LEARNER,
     LearnerState.STARTING: "starting",
-    LearnerState.WAITING: "waiting for corrections",
-    LearnerState.HEAD_UPDATE: "updating the head",
-    LearnerState.FULL_FIT: "fitting all of it",
-    LearnerState.GATE: "checking at the gate",
+    LearnerState.WAITING: words.WAITING_FOR_CORRECTIONS,
+    LearnerState.HEAD_UPDATE: words.UPDATING_THE_HEAD,
+    LearnerState.FULL_FIT: words.FITTING_ALL_OF_IT,
+    LearnerState.GATE: words.CHECKING_AT_THE_GATE,
     LearnerState.PAUSED: "paused",
 }
 BUSY = {LearnerState.HEAD_UPDATE, LearnerState.FULL_FIT, LearnerState.GATE}
 SPEEDS = {
-    "base": "base policy",
-    "head": "provisional head",
-    "full": "full fit",
+    "base": words.BASE_POLICY,
+    "head": words.PROVISIONAL_HEAD,
+    "full": words.FULL_FIT,
     "consolidate": "consolidated",
     "import": "imported",
 }
@@ -107,7 +108,7 @@ def served_text(view: LearnerView) -> str:
     moved = view.moved
     if moved is None or moved.by != OPERATOR or moved.version != view.serving:
         return ""
-    return "rolled back by you" if moved.version < moved.before else "chosen by you"
+    return words.ROLLED_BACK_BY_YOU if moved.version < moved.before else words.CHOSEN_BY_YOU
 
 
 def awaited_text(view: LearnerView) -> str:
@@ -115,7 +116,7 @@ def awaited_text(view: LearnerView) -> str:
     moved = view.moved
     if moved is None or moved.by != OPERATOR or moved.version == view.serving:
         return ""
-    return f"v{moved.version} follows"
+    return words.follows(moved.version)
 
 
 def serving_text(view: LearnerView) -> str:
@@ -136,16 +137,16 @@ def version_text(view: LearnerView, version: int) -> str:
     """Return a version's name, with its tag while only its head is fitted."""
     if version < 0:
         return "—"
-    return f"v{version} provisional" if version in view.provisional else f"v{version}"
+    return words.provisional(version) if version in view.provisional else f"v{version}"
 
 
 def newest_text(view: LearnerView) -> str:
     """Return what to say of the newest version beside the serving one."""
     if view.newest < 0 or view.newest == view.serving:
-        return "is the newest" if view.serving >= 0 else ""
+        return words.IS_THE_NEWEST if view.serving >= 0 else ""
     report = report_of(view, view.newest)
     refused = " refused" if report is not None and not report.accepted else ""
-    return f"newest {version_text(view, view.newest)}{refused}"
+    return words.newest(version_text(view, view.newest), refused)
 
 
 def loss_text(loss: float) -> str:
@@ -165,7 +166,7 @@ def seconds_text(seconds: float) -> str:
     if seconds < 100:
         return f"{seconds:.1f} s"
     minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 100 else f"{minutes / 60:.0f} h"
+    return words.minutes_old(minutes) if minutes < 100 else f"{minutes / 60:.0f} h"
 
 
 def loss_of(report: VersionReport, stratum: str) -> float:
@@ -178,13 +179,13 @@ def delays_text(view: LearnerView) -> str:
     """Return the corrections so far, and how long one took to be served."""
     learned = max((len(each.corrections) for each in view.versions), default=0)
     corrections = max(view.corrections, learned)
-    count = f"{corrections} correction{'' if corrections == 1 else 's'}"
+    count = words.correction(corrections, "" if corrections == 1 else "s")
     delays = view.serving_delays_s or published_after_s(view)
     if not delays:
         return count
     done = "served" if view.serving_delays_s else "published"
     median = statistics.median(delays)
-    return f"{count}, {done} after {delays[-1]:.1f} s (median {median:.1f} s)"
+    return words.delays_told(count, done, delays[-1], median)
 
 
 def published_after_s(view: LearnerView) -> tuple[float, ...]:
@@ -205,4 +206,4 @@ def state_text(view: LearnerView) -> str:
 def episode_text(name: str) -> str:
     """Return an episode's name as it is printed: `episode_00012` is episode 12."""
     number = name.removeprefix("episode_")
-    return f"episode {int(number)}" if number.isdecimal() else name
+    return words.episode(int(number)) if number.isdecimal() else name

@@ -29,6 +29,7 @@ from gui.preflight_desk import PreflightDesk
 from gui.screen import Screen
 from gui.sender import KeySender
 from gui.sound.speaker import Speaker
+from gui.texts import shell as words
 from gui.texts.authority import cut_off
 from gui.view import ArmView, Level
 from gui.widgets.authority_slider import STEP
@@ -95,7 +96,7 @@ class MainWindow(QMainWindow):
         self.commands = Actions(self)
         self.commands.keys_changed.connect(self.keys.use_keys)
         chosen = read_keys(keys_file())
-        use_keys(self.commands, chosen.table)
+        use_keys(self.commands, chosen.table, self.keys.held.pedals)
         context = PageContext(
             folder=folder,
             config=config,
@@ -117,7 +118,7 @@ class MainWindow(QMainWindow):
         )
         self.devices = DevicesDialog(config, cameras, look, self)
         self.setCentralWidget(self.screen_view)
-        self.setWindowTitle(f"Nudge · {folder.path.name}")
+        self.setWindowTitle(words.nudge(folder.path.name))
         self.setMinimumSize(*SMALLEST)
         self.restoreGeometry(self._memory.geometry_bytes)
         self.screen_view.wall.restore(self._memory.cameras)
@@ -134,8 +135,8 @@ class MainWindow(QMainWindow):
         for thread in (self.bridge, self.desk, self.learning.desk, self.history):
             thread.start()
         if not (watch_only or self.keys.has_keys):
-            self.setWindowTitle(f"{self.windowTitle()} · watching")
-            self.say("Another window of this session has the motion keys.", Level.WARNING)
+            self.setWindowTitle(words.watching(self.windowTitle()))
+            self.say(words.ANOTHER_WINDOW_OF_THIS_SESSION, Level.WARNING)
         elif self.keys.trouble:
             self.say(self.keys.trouble, Level.WARNING)
         if chosen.trouble:
@@ -261,7 +262,7 @@ class MainWindow(QMainWindow):
         if reply.accepted:
             self.screen_view.toast.say(f"{text} ✔", Level.OK)
         else:
-            self.say(f"{text} refused: {reply.reason}", Level.WARNING)
+            self.say(words.refused(text, reply.reason), Level.WARNING)
             told = f"{text}: {reply.reason}"
             notice = Notice(time.monotonic_ns(), NoticeKind.REFUSED, order.arm, told)
             self.bridge.tell(Refused(notice))

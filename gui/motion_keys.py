@@ -19,6 +19,7 @@ from gui.pedal_keys import (
     spare_key,
     types_a_letter,
 )
+from gui.texts import keys as words
 from teleop.devices.keyboard import FAST_KEY, KEYS
 
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -28,11 +29,11 @@ MOTION_KEYS: dict[Qt.Key, str] = {
 }
 # What the key map says of them: keys, and what they do to the chosen arm.
 MOTION_HELP = (
-    ("W  S", "away from you, towards you"),
-    ("A  D", "left, right"),
-    ("Q  E", "down, up"),
-    ("I  K  J  L", "tilt away, towards you, left, right"),
-    ("U  O", "turn left, right, seen from above; Shift: faster"),
+    ("W  S", words.AWAY),
+    ("A  D", words.LEFT_RIGHT),
+    ("Q  E", words.DOWN_UP),
+    ("I  K  J  L", words.TILT),
+    ("U  O", words.TURN),
     *PEDAL_HELP,
 )
 
@@ -65,6 +66,11 @@ class HeldKeys:
     def names(self) -> tuple[str, ...]:
         """The motion keys."""
         return tuple(name for name, pedal in self._down.items() if pedal is None)
+
+    @property
+    def pedals(self) -> Pedals:
+        """What the pedals mean."""
+        return self._pedals
 
     @property
     def clutches(self) -> dict[str, PedalKey]:

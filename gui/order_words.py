@@ -1,35 +1,40 @@
 """What an order asks, in the few words that the operator reads."""
 
+from gui.texts import orders as words
 from teleop.learner_messages import LearnerOrder, LearnerOrderKind
 from teleop.order_messages import Order, OrderKind
 
 
 def order_text(order: Order) -> str:
     """Return what an order asks, in a few words."""
-    words = _words(order)
-    return words if order.arm is None else f"{words} {order.arm.name.lower()} arm"
+    asked = _words(order)
+    return asked if order.arm is None else words.arm(asked, order.arm.name.lower())
 
 
 def _words(order: Order) -> str:
     match order.kind:
         case OrderKind.SCRIPTED:
-            return f"Scripted operator {order.text}"
+            return words.scripted_operator(order.text)
         case OrderKind.START if order.text:
-            return "Start a demonstration"
+            return words.START_A_DEMONSTRATION
         case OrderKind.OPERATOR:
-            return f"Operator: {order.text}" if order.text else "Operator: not named"
+            return words.operator(order.text) if order.text else words.OPERATOR_NOT_NAMED
         case OrderKind.STOP:
             return "STOP"
         case OrderKind.AUTHORITY:
-            return f"Authority {100 * order.value:.0f} %"
+            return words.authority(100 * order.value)
         case OrderKind.HELP_BUDGET:
-            return f"{order.value:.0f} calls for help an hour"
+            return words.calls_for_help_an(order.value)
         case OrderKind.CALIBRATE:
-            return f"Calibrate device {order.text}"
+            return words.calibrate_device(order.text)
         case OrderKind.CONFIGURE:
-            return "Change settings"
+            return words.CHANGE_SETTINGS
         case OrderKind.TUNE:
-            return f"Set up device {order.profile.serial}" if order.profile else "Set up a device"
+            return (
+                words.set_up_device(order.profile.serial)
+                if order.profile
+                else words.SET_UP_A_DEVICE
+            )
         case _:
             return order.kind.value.replace("_", " ").capitalize()
 
@@ -38,10 +43,10 @@ def learner_order_text(order: LearnerOrder) -> str:
     """Return what an order to the learner asks, in a few words."""
     match order.kind:
         case LearnerOrderKind.SERVE:
-            return f"Serve v{order.version}"
+            return words.serve_v(order.version)
         case LearnerOrderKind.CONSOLIDATE:
-            return "Consolidate"
+            return words.CONSOLIDATE
         case LearnerOrderKind.PAUSE:
-            return "Pause learning"
+            return words.PAUSE_LEARNING
         case LearnerOrderKind.GO_ON:
-            return "Go on learning"
+            return words.GO_ON_LEARNING

@@ -20,6 +20,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
 from gui.actions import ACTIONS
+from gui.texts import keys as texts
 from teleop.devices.keyboard import FAST_KEY, KEYS
 from teleop.devices.profile_store import devices_folder
 from teleop.messages import Arm
@@ -63,15 +64,16 @@ DEFAULTS: Pedals = MappingProxyType(
 )
 # What the key map says of them; it has room for few.
 PEDAL_HELP = (
-    ("F13 F14 PgDn", "pedals, held: clutch left, right, chosen arm"),
-    ("PgUp F17 F24", "pedals: take or hand back, rewind, stop"),
+    ("F13 F14 PgDn", texts.PEDALS_HELD),
+    ("PgUp F17 F24", texts.PEDALS_PRESSED),
 )
 OTHERS = ("do", "move")  # the first word of what is no pedal's meaning: see `gui.key_table`
 _FUNCTION_KEYS = tuple(f"F{number}" for number in range(13, 25))
 _NAMES = (
     *_FUNCTION_KEYS, "PageUp", "PageDown", "Home", "End", "Insert", *"BCMNPVXYZ", *"567890",
 )  # fmt: skip
-_MEANT = {key for spec in ACTIONS for key in spec.keys} | {*KEYS, FAST_KEY}
+# A pedal counts before what a key does on one page only.
+_MEANT = {key for spec in ACTIONS if not spec.only_shown for key in spec.keys} | {*KEYS, FAST_KEY}
 SPARE: tuple[str, ...] = tuple(name for name in _NAMES if name not in _MEANT)
 # X and Wayland call F13 to F24 by the names of a laptop's extra keys (XF86Tools, XF86Launch5, ...)
 # or by none at all; their number is the same everywhere there: evdev's plus 8.
@@ -114,11 +116,9 @@ def read_pedals(path: Path) -> PedalTable:
     except FileNotFoundError:
         return PedalTable(DEFAULTS)
     except OSError as error:
-        return PedalTable(DEFAULTS, f"The keys of pedals in {path}: {error.strerror}.")
+        return PedalTable(DEFAULTS, texts.pedals_unread(path, error.strerror))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return PedalTable(
-            DEFAULTS, f"The keys of pedals in {path} are not as they must be: {error}."
-        )
+        return PedalTable(DEFAULTS, texts.pedals_wrong(path, error))
     pedals = dict(DEFAULTS)
     for name, words in lines.items():
         if words.split(" ", 1)[0] in OTHERS:
@@ -145,6 +145,4 @@ def _wrong(path: Path, name: str, words: str) -> str:
     if name not in SPARE:
         return f"In {path} '{name}' cannot be a pedal; these can: {' '.join(SPARE)}."
     acts = ", ".join(PedalAct)
-    return (
-        f"In {path} {name} means '{words}'; it must be one of {acts}, with left or right or none."
-    )
+    return texts.no_such_meaning(path, name, words, acts)

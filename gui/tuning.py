@@ -6,6 +6,7 @@ Revert and Defaults leave the calibration alone: it is a measurement, not a tast
 
 from dataclasses import dataclass, replace
 
+from gui.texts import tuning as words
 from teleop.device_messages import DeviceProfile
 from teleop.devices.profile import BAND_CAP, thresholds
 
@@ -24,7 +25,7 @@ class Range:
 
     def text(self) -> str:
         """The range as it is printed."""
-        return f"{self.low:g} to {self.high:g} {self.unit}".rstrip()
+        return words.to(self.low, self.high, self.unit).rstrip()
 
 
 SENSITIVITY = Range(0.0, 3.0, 0.1, "×")
@@ -45,9 +46,9 @@ def read_number(text: str, name: str, limits: Range) -> Entry:
     try:
         value = float(text.strip().replace(",", "."))
     except ValueError:
-        return Entry(None, f"{name} must be a number, {limits.text()}.")
+        return Entry(None, words.must_be_a_number(name, limits.text()))
     if not limits.low <= value <= limits.high:
-        return Entry(None, f"{name} is {text.strip()}; it must be {limits.text()}.")
+        return Entry(None, words.is_it_must_be(name, text.strip(), limits.text()))
     return Entry(value)
 
 

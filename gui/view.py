@@ -10,6 +10,7 @@ import numpy as np
 
 from gui.learner_view import LearnerView
 from gui.sound.values import Alarm
+from gui.texts import status as words
 from teleop.config import SessionConfig
 from teleop.device_messages import DeviceSeen
 from teleop.holds import Hold
@@ -56,7 +57,7 @@ class ArmView:
 
     arm: Arm
     lead: Lead = Lead.NO_DATA
-    reason: str = "no sign of the control process"
+    reason: str = words.NO_SIGN_OF_THE_CONTROL
     share: float = 0.0  # the operator's authority, 0..1
     wrench: Array | None = None  # (6,)
     tactile: Array | None = None  # (2, 8, 8) N
@@ -75,7 +76,7 @@ class ArmView:
         """How much of the arm is the operator's, where that is not all of it."""
         if self.lead is not Lead.OPERATOR or self.authority is None or self.authority >= WHOLE:
             return ""
-        return f"NUDGING {percent(self.authority)}"
+        return words.nudging(percent(self.authority))
 
 
 WHOLE = 0.995  # shown as 100 %
@@ -182,7 +183,7 @@ class VitalsView:
     inference_ms: float | None = None
     device: str = ""
     device_age_ms: float | None = None
-    recorder: str = "no recorder"
+    recorder: str = words.NO_RECORDER
     recorder_level: Level = Level.UNKNOWN
     processes: tuple[ProcessView, ...] = ()
     notice: Notice | None = None
@@ -216,6 +217,7 @@ class View:
     devices: tuple[DeviceSeen, ...] | None = None  # None: not reported
     config: SessionConfig | None = None  # settings, as control last told them; None: unknown
     operator: str | None = None  # who is at them, empty: nobody was named; None: not reported
+    ended: bool = False  # control has ended in order, as the last of its signs of life said
     stop_ordered: bool = True  # where it is stopped: somebody pressed stop
     alarms: tuple[Alarm, ...] = ()  # that are not over, in the order they were raised
     samples: tuple[WrenchSamples, WrenchSamples] = field(

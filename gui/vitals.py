@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
 
+from gui.texts import status as words
 from gui.view import (
     STEP_SILENCE_S,
     CameraView,
@@ -15,7 +16,7 @@ from gui.view import (
     ProcessView,
     VitalsView,
 )
-from teleop.messages import EpisodeSaved, FrameRef, Health, Step
+from teleop.messages import ENDED, EpisodeSaved, FrameRef, Health, Step
 from teleop.session_folder import camera_process
 
 WINDOW_NS = 1_000_000_000  # what rate and lateness are taken over
@@ -54,6 +55,12 @@ class Vitals:
             self.note(f"{message.process}: {message.text}", level, now_ns)
         elif message.process == RECORDER and self._notice_of(RECORDER):
             self._notice = None  # what it was about is over
+
+    @property
+    def control_ended(self) -> bool:
+        """Whether control has ended in order, and was not started again."""
+        sign = self._signs.get("control")
+        return sign is not None and bool(sign[1].numbers.get(ENDED))
 
     def _notice_of(self, process: str) -> bool:
         return self._notice is not None and self._notice[1].text.startswith(f"{process}: ")
@@ -133,29 +140,29 @@ class Vitals:
     def _recorder(self, processes: tuple[ProcessView, ...], running: bool) -> tuple[str, Level]:
         recorder = next((process for process in processes if process.name == RECORDER), None)
         if recorder is None or recorder.level is Level.UNKNOWN:
-            return "no recorder", Level.WARNING if running else Level.UNKNOWN
+            return words.NO_RECORDER, Level.WARNING if running else Level.UNKNOWN
         if recorder.age_s > LATE_SIGN_S:
-            return "recorder silent", Level.ERROR
+            return words.RECORDER_SILENT, Level.ERROR
         lost = self._lost_steps + self._waiting_loss()
         if lost:
-            return f"{lost} steps lost", Level.ERROR
+            return words.steps_lost(lost), Level.ERROR
         if told := self._present_trouble():
             return told, Level.ERROR if recorder.level is Level.ERROR else Level.WARNING
         if recorder.level is not Level.OK:
-            return "recorder trouble", recorder.level
-        return ("recording", Level.OK) if running else ("recorder ready", Level.OK)
+            return words.RECORDER_TROUBLE, recorder.level
+        return ("recording", Level.OK) if running else (words.RECORDER_READY, Level.OK)
 
     def _present_trouble(self) -> str:
         """What the recorder loses at present or is about to, in a word or two."""
         sign = self._signs.get(RECORDER)
         numbers = sign[1].numbers if sign else {}
         if numbers.get("stopped"):
-            return "not recording"
+            return words.NOT_RECORDING
         for what in ("steps", "images", "samples"):
             if count := int(numbers.get(f"losing_{what}", 0)):
-                return f"losing {what}: {count}"
+                return words.losing(what, count)
         minutes = numbers.get("room_s", NEARLY_FULL_S) / 60.0
-        return f"disk: {minutes:.0f} min left" if minutes < NEARLY_FULL_S / 60.0 else ""
+        return words.disk_min_left(minutes) if minutes < NEARLY_FULL_S / 60.0 else ""
 
     def _waiting_loss(self) -> int:
         """Steps that control's outbox had to drop, from control's own sign of life."""

@@ -47,6 +47,8 @@ NO_SOUND_ADVICE = "Alarms are seen only: connect a loudspeaker or a headset."
 NOT_HEARD_ADVICE = "Turn the volume up, here and in the system's mixer; then again."
 
 FREE_TO_START = "Nothing stands against it."
+HOW_THE_LIST_STANDS = "How the list stands"
+WHAT_TO_DO_NEXT = "What to do next"
 
 
 def count(number: int, what: str) -> str:
@@ -151,3 +153,18 @@ def held_back(blocks: int) -> str:
 
 CLOSE = "Close"
 STATES = {"ok": "✔ ok", "warning": "▲ look", "blocks": "■ blocks"}
+
+
+def state(item: object) -> str:
+    """Say: {item}: state."""
+    return f"{item}: state"
+
+
+def found(item: object) -> str:
+    """Say: {item}: found."""
+    return f"{item}: found"
+
+
+def what_to_do(item: object) -> str:
+    """Say: {item}: what to do."""
+    return f"{item}: what to do"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 NOT_MADE = "it is not part of this installation"
+ANOTHER_WINDOW_OF_THIS_SESSION = "Another window of this session has the motion keys."
 
 
 def page_missing(page: str, why: str) -> str:
@@ -57,3 +58,18 @@ def no_screenshot(path: str) -> str:
 def unexpected(kind: str, text: str) -> str:
     """Say that something went wrong in the window itself."""
     return f"Error in the window: {kind}: {text}"
+
+
+def nudge(name: object) -> str:
+    """Say: Nudge · {name}."""
+    return f"Nudge · {name}"
+
+
+def watching(windowtitle: object) -> str:
+    """Say: {windowtitle} · watching."""
+    return f"{windowtitle} · watching"
+
+
+def refused(value: object, reason: object) -> str:
+    """Say: {value} refused: {reason}."""
+    return f"{value} refused: {reason}"

@@ -31,6 +31,7 @@ CHATTER_ON = "Tones are on."
 CHATTER_OFF = "Tones are off; alarms stay."
 VOICE_ON = "The voice is on."
 VOICE_OFF = "The voice is off."
+ALARM_2 = "Alarm"
 
 
 def volume_told(volume: float) -> str:

@@ -29,7 +29,7 @@ class AlarmBar(QFrame):
         self.setAccessibleName(texts.ALARM)
         self._look = look
         self._shown: tuple[Alarm, ...] = ()
-        self.lines = tuple(TextLabel("alarm", name="Alarm") for _ in range(LINES))
+        self.lines = tuple(TextLabel("alarm", name=texts.ALARM_2) for _ in range(LINES))
         spec = spec_of(Intent.ACKNOWLEDGE)
         self.button = RowButton(texts.SILENCES, spec.key, look, self)
         self.button.setAccessibleName(texts.SILENCES)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 from gui.actions import Intent, spec_of
+from gui.texts import takeover as words
 from gui.view import percent
 from gui.wish import Wish
 from teleop.messages import Arm
@@ -42,15 +43,12 @@ class AuthoritySlider(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(230)
-        self.setAccessibleName(f"Authority of a takeover of the {arm.name.lower()} arm")
+        self.setAccessibleName(words.authority_of_a_takeover(arm.name.lower()))
         less, more, whole = (
             spec_of(does).key
             for does in (Intent.AUTHORITY_LESS, Intent.AUTHORITY_MORE, Intent.OVERRIDE)
         )
-        self.setToolTip(
-            f"How much a takeover gives to the operator: {less} less, {more} more, {whole} or a "
-            "double click all of it"
-        )
+        self.setToolTip(words.how_much_a_takeover(less, more, whole))
 
     @property
     def reported(self) -> float | None:
@@ -98,7 +96,7 @@ class AuthoritySlider(QWidget):
 
     def _describe(self) -> None:
         pending = self._wish.pending
-        asked = "" if pending is None else f", {percent(pending)} asked for"
+        asked = "" if pending is None else words.asked_for(percent(pending))
         self.setAccessibleDescription(f"{percent(self._reported)}{asked}")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

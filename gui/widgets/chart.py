@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
 from gui.rates import Rates
+from gui.texts import learner as words
 
 BAND = 40  # percent below zero, where the versions are named
 LEAST_EPISODES = 12  # the width of the axis before there are more
@@ -23,7 +24,7 @@ class LearnerChart(QWidget):
         self._look = look
         self._shown: Rates | None = None
         self._marks: list[Any] = []
-        self.setAccessibleName("Success and intervention rate per episode, operator seconds")
+        self.setAccessibleName(words.CHART)
         canvas: Any = pg.GraphicsLayoutWidget(parent=self)
         canvas.setBackground(QColor(look.panel))
         canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -10,6 +10,7 @@ from superqt import QToggleSwitch
 
 from gui import theme
 from gui.actions import Actions, Intent, spec_of
+from gui.texts import episodes as words
 from gui.view import EpisodeMark, Lead, View
 from gui.widgets.buttons import HoldButton, KeyButton
 from gui.widgets.own_keys import keeps
@@ -29,13 +30,13 @@ BUTTONS = (
     OrderKind.RESET,
 )
 OUTCOMES = {
-    Outcome.SUCCESS: "✔ success",
-    Outcome.FAIL: "✘ fail",
-    Outcome.DISCARDED: "⌫ discarded",
-    Outcome.UNLABELLED: "? unlabelled",
+    Outcome.SUCCESS: words.SUCCESS,
+    Outcome.FAIL: words.FAIL,
+    Outcome.DISCARDED: words.DISCARDED,
+    Outcome.UNLABELLED: words.UNLABELLED,
 }
 MODES = {
-    None: "no data",
+    None: words.NO_DATA,
     SessionMode.IDLE: "idle",
     SessionMode.ROLLOUT: "rollout",
     SessionMode.TELEOP: "demonstration",
@@ -56,8 +57,8 @@ class InstructionEdit(QLineEdit):
         super().__init__(parent)
         self._reported = ""
         self.setMaxLength(200)
-        self.setAccessibleName("Instruction")
-        self.setPlaceholderText("no instruction")
+        self.setAccessibleName(words.INSTRUCTION)
+        self.setPlaceholderText(words.NO_INSTRUCTION)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.returnPressed.connect(self._send)
 
@@ -102,18 +103,18 @@ class EpisodeBar(Panel):
 
     def __init__(self, actions: Actions, look: theme.Theme, parent: QWidget) -> None:
         super().__init__("", parent)
-        self.setAccessibleName("Episode")
+        self.setAccessibleName(words.EPISODE)
         self.title.hide()
-        self.number = TextLabel("value", "episode —", name="Episode")
-        self.timer = TextLabel("value", "0:00", name="Time in the episode")
+        self.number = TextLabel("value", words.NO_EPISODE, name=words.EPISODE)
+        self.timer = TextLabel("value", "0:00", name=words.TIME_IN_THE_EPISODE)
         self.timer.setMinimumWidth(58)
-        self.mode = TextLabel("dim", MODES[None], name="Session mode")
+        self.mode = TextLabel("dim", MODES[None], name=words.SESSION_MODE)
         self.mode.setMinimumWidth(96)
-        self.last = TextLabel("text", "", name="Last episode")
+        self.last = TextLabel("text", "", name=words.LAST_EPISODE)
         self.instruction = InstructionEdit(self)
         self.instruction.changed_to.connect(self.instruction_changed)
-        self.scripted = QToggleSwitch("Scripted operator  F7", self)
-        self.scripted.setAccessibleName("Scripted operator")
+        self.scripted = QToggleSwitch(words.SCRIPTED_SWITCH, self)
+        self.scripted.setAccessibleName(words.SCRIPTED_OPERATOR)
         self.scripted.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.scripted.clicked.connect(self.scripted_changed)
         line = QHBoxLayout()
@@ -135,7 +136,7 @@ class EpisodeBar(Panel):
             self.buttons[does] = button
             row.addWidget(button, 1)
         self.release = HoldButton(actions[Intent.RELEASE_STOP], look, self)
-        self.release.setText("Release")
+        self.release.setText(words.RELEASE)
         self.release.setEnabled(False)
         self.release.held.connect(self.stop_released)
         stop = KeyButton(actions[OrderKind.STOP], look, self, fill=look.stop, ink=look.stop_text)
@@ -148,7 +149,7 @@ class EpisodeBar(Panel):
         """Show the episode of `view`; the arm buttons concern `chosen`."""
         episode = view.episode
         no_data = view.arms[0].lead is Lead.NO_DATA
-        self.number.show_text(f"episode {episode.number if episode.number >= 0 else '—'}")
+        self.number.show_text(words.episode(episode.number if episode.number >= 0 else "—"))
         minutes, seconds = divmod(int(episode.elapsed_s), 60)
         self.timer.show_text(f"{minutes}:{seconds:02d}")
         self.mode.show_text(MODES[None if no_data else episode.session_mode])
@@ -156,7 +157,7 @@ class EpisodeBar(Panel):
         self.instruction.show_instruction(episode.instruction)
         self.release.setEnabled(episode.session_mode is SessionMode.STOPPED and not no_data)
         arm = chosen.name.title()
-        self.buttons[Intent.CHOOSE_ARM].setText(f"Arm: {arm}")
+        self.buttons[Intent.CHOOSE_ARM].setText(words.arm(arm))
         for does in (OrderKind.TAKE, OrderKind.GIVE):
             self.buttons[does].setText(f"{spec_of(does).text.split()[0]} {arm.lower()}")
 
@@ -171,4 +172,4 @@ def last_text(mark: EpisodeMark | None) -> str:
     if mark is None:
         return ""
     because = f", {mark.reason}" if mark.reason else ""
-    return f"last: {OUTCOMES[mark.outcome]}{because}"
+    return words.last(OUTCOMES[mark.outcome], because)

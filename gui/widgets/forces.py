@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from gui import theme
 from gui.min_max import MinMaxHistory
+from gui.texts import arms as words
 from gui.view import ArmView, WrenchSamples
 from gui.widgets.panel import Panel, TextLabel
 from gui.widgets.strip import SHARE_OF_WARNING, Curve, Lane, Strip
@@ -36,16 +37,19 @@ class ForcePanel(Panel):
     """Force or torque of one arm's wrist."""
 
     def __init__(self, arm: Arm, limit: float, look: theme.Theme, parent: QWidget) -> None:
-        super().__init__(f"{arm.name.title()} wrist force", parent)
+        super().__init__(words.wrist_force(arm.name.title()), parent)
         self._arm = arm
         self._limit = limit
         self._history = MinMaxHistory(8)
-        self.value = TextLabel("value", "—", name=f"{arm.name.title()} force")
+        self.value = TextLabel("value", "—", name=words.force(arm.name.title()))
         self.title_row.addWidget(self.value)
         self.strips = (
             Strip(_lanes(FORCE, 0, "N", limit, LEAST_FORCE, look), self._history, look, self),
             Strip(
-                _lanes(TORQUE, 3, "Nm", TORQUE_LIMIT, LEAST_TORQUE, look), self._history, look, self
+                _lanes(TORQUE, 3, words.NM, TORQUE_LIMIT, LEAST_TORQUE, look),
+                self._history,
+                look,
+                self,
             ),
         )
         self._stack = QStackedLayout()
@@ -62,7 +66,7 @@ class ForcePanel(Panel):
         """Show torque, or force."""
         self._stack.setCurrentIndex(int(torque))
         kind = "torque" if torque else "force"
-        self.title.show_text(f"{self._arm.name} WRIST {kind.upper()}")
+        self.title.show_text(words.wrist(self._arm.name, kind.upper()))
 
     def show_limits(self, limits: SafetyLimits) -> None:
         """Draw the limits that are in force."""
@@ -83,7 +87,7 @@ class ForcePanel(Panel):
             self.value.show_text("—")
             self.value.show_level("")
         elif self.torque_shown:
-            self.value.show_text(f"{newest[TORQUE]:.2f} Nm")
+            self.value.show_text(words.nm(newest[TORQUE]))
             self.value.show_level("")
         else:
             self.value.show_text(f"{newest[FORCE]:.1f} N")

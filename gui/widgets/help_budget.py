@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QWidget
 
 from gui import theme
 from gui.actions import Intent, spec_of
+from gui.texts import takeover as words
 from gui.view import HelpView
 from gui.widgets.own_keys import keeps
 from gui.widgets.panel import TextLabel
@@ -40,7 +41,7 @@ class HelpBudget(QWidget):
         self._wish = Wish()
         self._reported: float | None = None
         self._now_ns = 0
-        self.count = TextLabel("small", "—", name="Calls for help in the last hour")
+        self.count = TextLabel("small", "—", name=words.CALLS_FOR_HELP_IN_THE)
         self.box = BudgetBox(self)
         self.box.setRange(0, MOST)
         self.box.setSuffix(" /h")
@@ -50,10 +51,10 @@ class HelpBudget(QWidget):
         self.box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.box.setFixedWidth(68)
         self.box.setEnabled(False)
-        self.box.setAccessibleName("Calls for help allowed in an hour")
+        self.box.setAccessibleName(words.CALLS_FOR_HELP_ALLOWED_IN)
         self.box.editingFinished.connect(self._ask)
         key = spec_of(Intent.HELP_BUDGET).key
-        self.setToolTip(f"Calls for help: in the last hour, and as many as you allow ({key})")
+        self.setToolTip(words.calls_for_help_in(key))
         row = QHBoxLayout(self)
         row.setContentsMargins(6, 0, 6, 0)
         row.setSpacing(6)
@@ -72,7 +73,7 @@ class HelpBudget(QWidget):
         self._wish.report(view.budget, now_ns)
         known = view.budget is not None
         pending = self._wish.pending is not None
-        self.count.show_text(f"CALLS {view.alerts} of" if known else "CALLS —")
+        self.count.show_text(words.calls_of(view.alerts) if known else words.CALLS)
         self.count.show_level("warning" if known and view.alerts > (view.budget or 0) else "")
         self.box.setEnabled(known)
         self.box.setSuffix(" ?" if pending else " /h")

@@ -13,6 +13,7 @@ from gui.learner_view import (
     serving_text,
 )
 from gui.rates import rates
+from gui.texts import learner as words
 from gui.view import EpisodeMark
 from gui.widgets.chart import LearnerChart
 from gui.widgets.panel import Panel, TextLabel
@@ -22,17 +23,17 @@ class LearnerPanel(Panel):
     """Versions, state and losses on the left, the chart on the right."""
 
     def __init__(self, look: theme.Theme, parent: QWidget) -> None:
-        super().__init__("Learner", parent)
+        super().__init__(words.LEARNER, parent)
         self._marks: tuple[EpisodeMark, ...] | None = None
-        self.serving = TextLabel("value", "serving —", name="Serving version")
-        self.newest = TextLabel("dim", "", name="Newest version")
-        self.state = TextLabel("text", STATES[None], name="Learner state")
+        self.serving = TextLabel("value", words.NOT_SERVING, name=words.SERVING_VERSION)
+        self.newest = TextLabel("dim", "", name=words.NEWEST_VERSION)
+        self.state = TextLabel("text", STATES[None], name=words.LEARNER_STATE)
         self.progress = QProgressBar(textVisible=False, maximum=1000)
         self.progress.setFixedHeight(10)
-        self.progress.setAccessibleName("Progress of the present fit")
-        self.losses = TextLabel("small", "", name="Losses")
-        self.delays = TextLabel("small", "", name="Seconds from correction to serving")
-        self.message = TextLabel("small", "", name="Learner message")
+        self.progress.setAccessibleName(words.PROGRESS)
+        self.losses = TextLabel("small", "", name=words.LOSSES)
+        self.delays = TextLabel("small", "", name=words.DELAYS)
+        self.message = TextLabel("small", "", name=words.LEARNER_MESSAGE)
         self.message.setWordWrap(True)
         doing = QHBoxLayout()  # beside the state: with the serving version it would crowd the chart
         doing.setSpacing(10)
@@ -48,9 +49,9 @@ class LearnerPanel(Panel):
         left.addWidget(self.message, 1)
         self.chart = LearnerChart(look, self)
         for text, colour in (
-            ("● success %", look.success),
-            ("■ intervention %", look.intervention),
-            ("▮ operator s", look.operator_time),
+            (words.SUCCESS, look.success),
+            (words.INTERVENTION, look.intervention),
+            (words.OPERATOR_S, look.operator_time),
         ):
             legend = TextLabel("title", text)
             legend.setStyleSheet(f"color: {colour}")
@@ -63,13 +64,12 @@ class LearnerPanel(Panel):
 
     def show_learner(self, view: LearnerView, marks: tuple[EpisodeMark, ...]) -> None:
         """Show `view`, and the chart over `marks`."""
-        self.serving.show_text(f"serving {serving_text(view)}")
+        self.serving.show_text(words.serving(serving_text(view)))
         self.newest.show_text(newest_text(view))
         self.state.show_text(STATES[view.state])
         self.progress.setValue(round(1000 * view.progress) if view.state in BUSY else 0)
         self.losses.show_text(
-            f"loss  demonstrations {loss_text(view.loss_demonstrations)}"
-            f"  corrections {loss_text(view.loss_corrections)}"
+            words.losses(loss_text(view.loss_demonstrations), loss_text(view.loss_corrections))
         )
         self.delays.show_text(delays_text(view))
         self.message.show_text(view.refused or view.message)

@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from gui import theme
 from gui.motion_keys import keys_of_axis
+from gui.texts import arms as words
 from gui.view import ArmView
 from gui.widgets.panel import Panel, TextLabel
 from teleop.messages import Arm, Array
 
-AXES = ("x", "y", "z", "Rx", "Ry", "Rz")
+AXES = ("x", "y", "z", words.RX, words.RY, words.RZ)
 SPEEDS = ("policy", "operator", "executed")
 
 
@@ -25,7 +26,7 @@ class DeflectionBars(QWidget):
         self._shown: tuple[float, ...] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(130, 80)
-        self.setAccessibleName("Deflection of the operator's device")
+        self.setAccessibleName(words.DEFLECTION)
 
     def sizeHint(self) -> QSize:
         return QSize(150, 110)
@@ -87,7 +88,7 @@ class SpeedRows(QWidget):
         self._rows: tuple[tuple[str, str], ...] = (("—", "—"),) * len(SPEEDS)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setFixedWidth(150)
-        self.setAccessibleName("Speeds: policy, operator, executed")
+        self.setAccessibleName(words.SPEEDS)
 
     @property
     def rows(self) -> tuple[tuple[str, str], ...]:
@@ -139,10 +140,10 @@ class MotionPanel(Panel):
     """Deflection and speeds of one arm."""
 
     def __init__(self, arm: Arm, enter: float, look: theme.Theme, parent: QWidget) -> None:
-        super().__init__(f"{arm.name.title()} motion", parent)
+        super().__init__(words.motion(arm.name.title()), parent)
         self.bars = DeflectionBars(enter, look, self)
         self.speeds = SpeedRows(look, self)
-        self.limits = TextLabel("title", name=f"{arm.name.title()} safety limits hit")
+        self.limits = TextLabel("title", name=words.safety_limits_hit(arm.name.title()))
         self.title_row.addWidget(self.limits)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -157,6 +158,6 @@ class MotionPanel(Panel):
     def show_speeds(self, view: ArmView) -> None:
         """Show the newest speeds, and which safety limits hold them back."""
         names = ", ".join(view.limits).replace("_", " ")
-        self.limits.show_text(f"limited: {names}" if names else "")
+        self.limits.show_text(words.limited(names) if names else "")
         self.limits.show_level("warning" if view.limits else "")
         self.speeds.show_twists((view.proposed_twist, view.operator_twist, view.executed_twist))

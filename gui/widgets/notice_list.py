@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from gui import theme
 from gui.actions import Intent, spec_of
+from gui.texts import notices as words
 from gui.view import NoticeLine
 from gui.widgets.notice_stack import line_text
 from gui.widgets.panel import Panel, TextLabel
@@ -19,14 +20,14 @@ class NoticeList(Panel):
 
     def __init__(self, look: theme.Theme, parent: QWidget) -> None:
         key = spec_of(Intent.NOTICES).key
-        super().__init__(f"Notices · {key} closes this page", parent)
+        super().__init__(words.notices_closes_this_page(key), parent)
         self._look = look
         self._shown: tuple[NoticeLine, ...] = ()
-        self.empty = TextLabel("text", "Nothing has been told yet.")
+        self.empty = TextLabel("text", words.NOTHING_HAS_BEEN_TOLD_YET)
         self.list = QListWidget(self)
         self.list.setWordWrap(True)
         self.list.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.list.setAccessibleName("Notices, the newest first")
+        self.list.setAccessibleName(words.NOTICES_THE_NEWEST_FIRST)
         self.body.addWidget(self.empty)
         self.body.addWidget(self.list, 1)
         self.list.hide()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 from gui import theme
 from gui.actions import Intent, spec_of
 from gui.notices import FRESH
+from gui.texts import notices as words
 from gui.view import NoticeLine, NoticesView
 from gui.widgets.buttons import RowButton
 from gui.widgets.panel import TextLabel
@@ -30,7 +31,7 @@ WORDS = {
     NoticeKind.STOPPED: "",  # its sentence begins with the word
     NoticeKind.DEVICE: "",
     NoticeKind.HELP: "help",
-    NoticeKind.RESUMED: "goes on",
+    NoticeKind.RESUMED: words.GOES_ON,
     NoticeKind.SETTINGS: "",
 }
 CALLS = len(Arm)
@@ -57,7 +58,7 @@ def who(arm: Arm | None) -> str:
 
 def line_text(line: NoticeLine) -> str:
     """Return a notice as it is written: symbol, kind, arm, sentence, how often."""
-    times = f" ({line.count} times)" if line.count > 1 else ""
+    times = words.times(line.count) if line.count > 1 else ""
     head = " ".join(filter(None, (who(line.arm), WORDS[line.kind])))
     colon = ": " if head else ""
     return f"{SYMBOLS[line.kind]} {head}{colon}{line.text}{times}"
@@ -65,8 +66,8 @@ def line_text(line: NoticeLine) -> str:
 
 def call_text(line: NoticeLine) -> str:
     """Return a call for help as it is written."""
-    name = who(line.arm) or "BOTH ARMS"
-    return f"{SYMBOLS[NoticeKind.HELP]} {name} will probably need you: {line.text}"
+    name = who(line.arm) or words.BOTH_ARMS
+    return words.will_probably_need_you(SYMBOLS[NoticeKind.HELP], name, line.text)
 
 
 class CallBar(QFrame):
@@ -86,7 +87,7 @@ class CallBar(QFrame):
             f" border-radius: 6px; }} QFrame#call QLabel {{ color: {look.amber_text};"
             f" font-size: {theme.VALUE}px; font-weight: bold; }}"
         )
-        self.text = TextLabel("call", name="Call for help")
+        self.text = TextLabel("call", name=words.CALL_FOR_HELP)
         self.text.setWordWrap(True)
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         spec = spec_of(Intent.ACKNOWLEDGE)
@@ -121,7 +122,7 @@ class NoticeStack(QWidget):
         self.over: QWidget | None = None
         self._shown: tuple[tuple[NoticeLine, ...], tuple[NoticeLine, ...]] = ((), ())
         self.calls = tuple(CallBar(look, self) for _ in range(CALLS))
-        self.lines = tuple(TextLabel("text", name="Notice") for _ in range(FRESH))
+        self.lines = tuple(TextLabel("text", name=words.NOTICE) for _ in range(FRESH))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)

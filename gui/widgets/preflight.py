@@ -39,8 +39,8 @@ class PreflightPanel(QWidget):
         self._look = look
         self.setAccessibleName(texts.TITLE)
         self.panel = Panel(texts.TITLE, self)
-        self.verdict = TextLabel("value", name="How the list stands")
-        self.next = TextLabel("text", name="What to do next")
+        self.verdict = TextLabel("value", name=texts.HOW_THE_LIST_STANDS)
+        self.next = TextLabel("text", name=texts.WHAT_TO_DO_NEXT)
         self.rows = {item: PreflightRow(item) for item in Item}
         self.sound = {does: self._sound_button(commands, does) for does in SOUND_INTENTS}
         self.start = KeyButton(commands[OrderKind.START], look, self)

@@ -19,12 +19,12 @@ class PreflightRow:
     """
 
     def __init__(self, item: Item) -> None:
-        self.state = TextLabel("text", name=f"{item.value}: state")
+        self.state = TextLabel("text", name=texts.state(item.value))
         self.state.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.name = TextLabel("item", item.value)
         self.name.setFont(theme.font(theme.TEXT, bold=True))
-        self.value = TextLabel("text", name=f"{item.value}: found")
-        self.advice = TextLabel("dim", name=f"{item.value}: what to do")
+        self.value = TextLabel("text", name=texts.found(item.value))
+        self.advice = TextLabel("dim", name=texts.what_to_do(item.value))
         for label in (self.value, self.advice):
             label.setWordWrap(True)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
+from gui.texts import takeover as words
 from teleop.messages import Arm
 
 ALERT = 1.0
@@ -24,7 +25,7 @@ class RiskBar(QWidget):
         self._look = look
         self._risk: float | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(f"Risk of the {arm.name.lower()} arm")
+        self.setAccessibleName(words.risk_of_the_arm(arm.name.lower()))
         self.show_second(second)
 
     @property
@@ -39,9 +40,7 @@ class RiskBar(QWidget):
         """Mark another risk as the one at which the arm slows or holds."""
         self._second = second
         self._full = 1.15 * max(second, ALERT)
-        self.setToolTip(
-            f"Risk: at 1 the operator is called (line), at {second:g} the arm slows or holds"
-        )
+        self.setToolTip(words.risk_at_1_the(second))
         self.update()
 
     def show_risk(self, risk: float | None) -> None:

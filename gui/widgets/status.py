@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.texts import status as words
 from gui.view import FRAME_LATE_S, FRAME_STALE_S, Level, Notice, ProcessView, VitalsView
 from gui.widgets.panel import TextLabel
 
@@ -18,12 +19,12 @@ class StatusLines(QWidget):
     def __init__(self, look: theme.Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
-        self.control = TextLabel("dim", name="Control rate and lateness")
-        self.cameras = TextLabel("dim", name="Age of the oldest camera picture")
-        self.inference = TextLabel("dim", name="Duration of an inference")
-        self.device = TextLabel("dim", name="Operator's device")
-        self.recorder = TextLabel("dim", name="Recorder")
-        self.notice = TextLabel("dim", name="Newest notice")
+        self.control = TextLabel("dim", name=words.CONTROL_RATE_AND_LATENESS)
+        self.cameras = TextLabel("dim", name=words.AGE_OF_THE_OLDEST_CAMERA)
+        self.inference = TextLabel("dim", name=words.DURATION_OF_AN_INFERENCE)
+        self.device = TextLabel("dim", name=words.OPERATOR_S_DEVICE)
+        self.recorder = TextLabel("dim", name=words.RECORDER)
+        self.notice = TextLabel("dim", name=words.NEWEST_NOTICE)
         self.notice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.processes: dict[str, TextLabel] = {}
         self.row = QHBoxLayout()
@@ -58,10 +59,10 @@ class StatusLines(QWidget):
             if late and (vitals.late_ms or 0) > LATE_TICK_SHARE * 1000 / max(vitals.rate_hz or 1, 1)
             else ""
         )
-        self.cameras.show_text(f"cameras {milliseconds(vitals.camera_age_ms)}")
+        self.cameras.show_text(words.cameras(milliseconds(vitals.camera_age_ms)))
         self.cameras.show_level(age_level(vitals.camera_age_ms))
-        self.inference.show_text(f"inference {milliseconds(vitals.inference_ms)}")
-        device = vitals.device or "no device"
+        self.inference.show_text(words.inference(milliseconds(vitals.inference_ms)))
+        device = vitals.device or words.NO_DEVICE
         self.device.show_text(f"{device} {milliseconds(vitals.device_age_ms)}")
         known = vitals.rate_hz is not None
         self.device.show_level("warning" if known and not vitals.device else "")
@@ -75,7 +76,7 @@ class StatusLines(QWidget):
     def _show_processes(self, processes: tuple[ProcessView, ...]) -> None:
         for process in processes:
             if process.name not in self.processes:
-                label = TextLabel("title", name=f"Process {process.name}")
+                label = TextLabel("title", name=words.process(process.name))
                 self.processes[process.name] = label
                 self._signs.addWidget(label)
             label = self.processes[process.name]
@@ -87,7 +88,7 @@ class StatusLines(QWidget):
             self.notice.show_text("")
             self.notice.show_level("")
             return
-        times = f" ({notice.count} times)" if notice.count > 1 else ""
+        times = words.times(notice.count) if notice.count > 1 else ""
         text = f"{notice.text}{times}"
         room = self.notice.width() - 14
         self.notice.show_text(
@@ -101,15 +102,15 @@ class StatusLines(QWidget):
 def control_text(vitals: VitalsView) -> str:
     """Return the rate and the greatest lateness within the last second."""
     if vitals.rate_hz is None or vitals.late_ms is None:
-        return "control —"
-    return f"control {vitals.rate_hz:.0f} Hz, late {vitals.late_ms:.1f} ms"
+        return words.CONTROL
+    return words.control_hz_late_ms(vitals.rate_hz, vitals.late_ms)
 
 
 def milliseconds(value: float | None) -> str:
     """Return an age or a duration; a dash if it is unknown."""
     if value is None:
         return "—"
-    return f"{value:.0f} ms" if value < 1000 else f"{value / 1000:.1f} s"
+    return words.ms(value) if value < 1000 else f"{value / 1000:.1f} s"
 
 
 def age_level(age_ms: float | None) -> str:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from gui import theme
 from gui.actions import spec_of
+from gui.texts import takeover as words
 from gui.view import ArmView, HelpView, Lead
 from gui.widgets.authority_slider import AuthoritySlider
 from gui.widgets.buttons import RowButton
@@ -31,7 +32,7 @@ class TakeoverStrip(QFrame):
         self.risk = RiskBar(arm, second, look, self)
         spec = spec_of(OrderKind.REWIND)
         self.rewind = RowButton(spec.text, spec.key, look, self)
-        self.rewind.setAccessibleName(f"Rewind the {arm.name.lower()} arm")
+        self.rewind.setAccessibleName(words.rewind_the_arm(arm.name.lower()))
         self.rewind.setAccessibleDescription(spec.hint)
         self.rewind.clicked.connect(self._rewind)
         row = QHBoxLayout(self)

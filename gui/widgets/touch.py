@@ -7,11 +7,12 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from gui import theme
+from gui.texts import arms as words
 from gui.view import ArmView
 from gui.widgets.panel import Panel
 from teleop.messages import Arm, Array
 
-PADS = ("pad 1", "pad 2")
+PADS = (words.PAD_1, words.PAD_2)
 STEPS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)  # N a taxel, full scale
 # From the window's own dark over violet and orange to pale yellow: lightness rises all the way,
 # so the map reads in grey and under every colour-vision type.
@@ -95,7 +96,7 @@ class PadMap(QWidget):
         if self._pixels is None:
             painter.setFont(theme.font(theme.SMALL))
             painter.setPen(QColor(self._look.dim))
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "no data")
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words.NO_DATA)
 
 
 class OpeningBar(QWidget):
@@ -106,7 +107,7 @@ class OpeningBar(QWidget):
         self._look = look
         self._opening: float | None = None
         self.setFixedWidth(92)
-        self.setAccessibleName("Gripper opening")
+        self.setAccessibleName(words.GRIPPER_OPENING)
 
     def show_opening(self, opening: float | None) -> None:
         """Show `opening`, 0 closed to 1 open."""
@@ -145,7 +146,7 @@ class TouchPanel(Panel):
     """Both pads and the gripper of one arm."""
 
     def __init__(self, arm: Arm, look: theme.Theme, parent: QWidget) -> None:
-        super().__init__(f"{arm.name.title()} touch", parent)
+        super().__init__(words.touch(arm.name.title()), parent)
         self._scale = STEPS[0]
         self.pads = tuple(PadMap(name, look, self) for name in PADS)
         self.opening = OpeningBar(look, self)
@@ -163,7 +164,7 @@ class TouchPanel(Panel):
         tactile = view.tactile
         if tactile is not None:
             self._scale = full_scale(float(tactile.max()), self._scale)
-            self.title.show_text(f"{self._arm.name} TOUCH · full {self._scale:g} N/taxel")
+            self.title.show_text(words.touch_full_n_taxel(self._arm.name, self._scale))
         for number, pad in enumerate(self.pads):
             pad.show_pad(None if tactile is None else tactile[number], self._scale)
         self.opening.show_opening(view.opening)
