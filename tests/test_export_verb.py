@@ -260,3 +260,21 @@ def test_the_help_lists_every_format_and_what_it_needs(capsys: pytest.CaptureFix
 def test_ranges_of_episodes_are_read():
     assert numbers_of("3, 5-7") == {3, 5, 6, 7}
     assert numbers_of("") == frozenset()
+
+
+def test_clips_are_chosen_by_name(
+    session: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    told = export(capsys, "aloha", session, tmp_path / "out", "--clips", "episode_00004_2")
+    assert told["added"] == NAMES[1:]
+    with pytest.raises(ConversionError, match="no episode episode_00099"):
+        export(capsys, "aloha", session, tmp_path / "other", "--clips", "episode_00099")
+
+
+def test_a_program_is_told_how_far_it_is(
+    session: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert main(["aloha", str(session), str(tmp_path / "out"), "--json", "--progress=lines"]) == 0
+    told = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [each["episodes"] for each in told] == [0, 0, 1, 1, 2, 2]
+    assert told[-1]["reading_back"]

@@ -1,5 +1,6 @@
 import json
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from rich.console import Console
 from recorder.charts import running_share
 from recorder.inline import InlineRecorder
 from recorder.labels import HOLD, OPERATOR, POLICY
-from recorder.report import main, write_report
+from recorder.report import main, write_report, write_shift
+from recorder.shift import by_operator, tally
 from recorder.summary import spans, summarise
 from recorder.summary_table import session_table
 from teleop.errors import SessionError
 from teleop.messages import EpisodeEnded, EpisodeOpened, Mode, Outcome
+from teleop.serving import move_serving
 from teleop.session_folder import SessionFolder
 from tests.sample_steps import CAMERAS, DrawnFrames, correction, plain_step
 
@@ -36,8 +39,15 @@ def manifest(folder: SessionFolder, version: int, **values: object) -> None:
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Path:
-    folder = SessionFolder(tmp_path / "<session>")
+def session(recorded: Path, tmp_path: Path) -> Path:
+    """A copy of the recorded session."""
+    return Path(shutil.copytree(recorded, tmp_path / "<session>"))
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four episodes and three versions, not to be changed."""
+    folder = SessionFolder(tmp_path_factory.mktemp("recorded") / "<session>")
     recorder = InlineRecorder(folder, DrawnFrames(), flush_s=10)
     record(recorder, 0, 0, Outcome.FAIL, corrected=True)
     record(recorder, 1, 0, Outcome.SUCCESS, corrected=True)
@@ -144,3 +154,65 @@ def test_spans_follow_each_other_without_a_gap():
 
 def test_the_running_share_looks_back_only():
     assert running_share([True, False, False, True], window=2) == [1.0, 0.5, 0.0, 0.5]
+
+
+def test_several_sessions_are_one_shift(session: Path, tmp_path: Path):
+    other = tmp_path / "afternoon"
+    shutil.copytree(session, other)
+    shift, path = write_shift((session, other), tmp_path / "shift.html")
+    page = path.read_text()
+    assert len(shift.episodes) == 8
+    assert shift.corrections == 6
+    assert tally(shift.episodes).seconds_per_success == pytest.approx(
+        sum(each.operator_s for each in shift.sessions) / 4
+    )
+    assert "Shift of 2 sessions" in page
+    assert "Episodes · afternoon" in page
+    assert write_shift((session, session), tmp_path / "one.html")[0].sessions[1:] == ()
+
+
+def test_moves_of_the_serving_version_say_who_and_why(session: Path):
+    policies = SessionFolder(session).policies
+    move_serving(policies, 0, "start", "the session began")
+    move_serving(policies, 2, "learner", "passed: <all>")
+    move_serving(policies, 0, "operator", "chosen by the operator")
+    shift, path = write_shift((session,))
+    page = path.read_text()
+    assert (shift.served, shift.rolled_back) == (1, 1)
+    assert "rolled back" in page
+    assert "passed: &lt;all&gt;" in page
+    assert "chosen by the operator" in page
+
+
+def test_each_operator_has_a_row_where_names_are_told(session: Path):
+    episodes = summarise(session).episodes
+    assert by_operator(episodes) == ()
+    named = [
+        replace(each, header=replace(each.header, operator=name))
+        for each, name in zip(episodes, ("Ada", "", "Ada", "Bo"), strict=True)
+    ]
+    found = dict(by_operator(named))
+    assert list(found) == ["Ada", "Bo", ""]
+    assert (found["Ada"].episodes, found["Ada"].successes) == (2, 1)
+    assert found["Bo"].seconds_per_success is None  # discarded
+
+
+def test_an_episode_in_which_an_arm_was_rewound_is_drawn(tmp_path: Path):
+    folder = SessionFolder(tmp_path)
+    recorder = InlineRecorder(folder, DrawnFrames(), flush_s=10)
+    recorder.opened(EpisodeOpened(0, 1_000_000_000, "Plug it in.", CAMERAS, "plug/near/1"))
+    for index in range(20):
+        mode = Mode.REWIND if 5 <= index < 10 else Mode.POLICY
+        recorder.step(replace(plain_step(index, (mode, Mode.POLICY)), episode=0))
+    recorder.ended(EpisodeEnded(0, 2_000_000_000, Outcome.SUCCESS, ""))
+    _, path = write_report(tmp_path)
+    assert "rewind 0.1 to 0.1 s" in path.read_text()
+
+
+def test_the_verb_tells_a_program_where_the_page_is(
+    session: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert main([str(session), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["path"] == str(session / "report.html")
+    assert (told["counted"], told["successes"], told["corrections"]) == (3, 2, 3)

@@ -40,8 +40,8 @@ class ExportProgress:
 class ProgressLines:
     """Implements `work.Progress`, and is a context manager as its other implementation is."""
 
-    def __init__(self, stream: TextIO = sys.stderr) -> None:
-        self._stream = stream
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stderr
         self._progress = ExportProgress()
 
     def __enter__(self) -> "ProgressLines":

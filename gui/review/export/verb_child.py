@@ -6,6 +6,7 @@ import sys
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
+MODULE = "teleop.cli"
 NICENESS = 10
 PATIENCE_MS = 2000  # for a child that was told to end
 
@@ -44,7 +45,7 @@ class VerbChild(QObject):
         process.finished.connect(self._finish)
         process.errorOccurred.connect(self._fail)
         self._process, self._rest = process, b""
-        process.start(sys.executable, ["-m", "teleop.cli", *arguments])
+        process.start(sys.executable, ["-m", MODULE, *arguments])
 
     def stop(self) -> None:
         """End the child without a word of it. Idempotent."""
