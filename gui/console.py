@@ -208,6 +208,7 @@ class Console:
             config=self._config,
             operator=status.operator if status else None,
             samples=self._wrenches.take(),
+            ended=self._vitals.control_ended,
             stop_ordered=status.stop_ordered if status else True,
         )
         self._alarms = followed(self._alarms, causes(view), now_ns)

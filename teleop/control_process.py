@@ -114,6 +114,7 @@ def main(arguments: list[str]) -> int:
         if options.exercise:
             loop.submit(Order(OrderKind.START))
         loop.run(desk.over)
+        desk.part()
         device.close()
         settings.close()
     if measured:

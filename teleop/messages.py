@@ -240,6 +240,9 @@ class SceneState:
     name: str = ""  # of the scene, as in `Scene`: cells draw a look by it
 
 
+ENDED = "ended"  # among the numbers of a process' last sign of life: it ends in order
+
+
 @dataclass(frozen=True)
 class Health:
     """A sign of life from one process, about once a second."""

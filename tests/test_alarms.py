@@ -6,7 +6,7 @@ from gui.console import Acknowledged
 from gui.sound.alarms import OFF_NS, ON_NS, AlarmLog, acknowledged, followed
 from gui.sound.values import Alarm, AlarmKind, Cause, sounding
 from gui.view import View
-from teleop.messages import Arm
+from teleop.messages import ENDED, Arm, Health
 from tests.sound_views import SECOND
 from tests.test_gui_console import NOW, console, faulty, step
 
@@ -101,3 +101,13 @@ def test_a_robot_that_falls_silent_while_it_works_alarms_and_one_that_rests_does
     made = console()
     made.view(NOW + SECOND)
     assert made.view(NOW + 2 * SECOND).alarms == ()
+
+
+def test_a_session_that_ends_in_order_does_not_ring():
+    made = console(step(), Health("control", 1, NOW, numbers={ENDED: 1.0}))
+    made.view(NOW + SECOND)
+    assert made.view(NOW + 2 * SECOND).alarms == ()
+    made.take(Health("control", 2, NOW), NOW + 3 * SECOND)  # it was started again
+    made.take(step(), NOW + 3 * SECOND)
+    made.view(NOW + 4 * SECOND)
+    assert sounding(made.view(NOW + 5 * SECOND).alarms)

@@ -35,6 +35,7 @@ def kinds(view: View) -> list[tuple[AlarmKind, Arm | None]]:
         ({"left": Lead.NO_DATA, "right": Lead.NO_DATA}, [(AlarmKind.SILENT, None)]),
         ({"left": Lead.NO_DATA, "right": Lead.NO_DATA, "mode": SessionMode.IDLE}, []),
         ({"left": Lead.NO_DATA, "right": Lead.NO_DATA, "mode": None}, []),
+        ({"left": Lead.NO_DATA, "right": Lead.NO_DATA, "ended": True}, []),
         (
             {**HOLDING, "arm": {"limits": ("stale_chunk",)}},
             [(AlarmKind.POLICY, Arm.LEFT)],

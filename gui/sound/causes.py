@@ -42,7 +42,8 @@ def _of_robot(view: View) -> list[Cause]:
         return [Cause(AlarmKind.FAULT, None, first.reason)]
     if Lead.STOPPED in leads and not view.stop_ordered:
         return [Cause(AlarmKind.FAULT, None, first.reason)]
-    if leads == {Lead.NO_DATA} and view.episode.session_mode in RUNNING:
+    silent = leads == {Lead.NO_DATA} and not view.ended
+    if silent and view.episode.session_mode in RUNNING:
         return [Cause(AlarmKind.SILENT, None, texts.CONTROL_SILENT)]
     return []
 
