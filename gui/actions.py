@@ -151,7 +151,9 @@ class ActionSpec:
 
     @property
     def key(self) -> str:
-        """The key as it is printed."""
+        """The key as it is printed; empty: it has none."""
+        if not self.keys:
+            return ""
         return PRINTED.get(self.keys[0], self.keys[0])
 
 

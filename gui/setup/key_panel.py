@@ -88,7 +88,7 @@ class KeyPanel(Panel):
             self._say(str(error), wrong=True)
             return
         self._table = table
-        use_keys(self._commands, table)
+        use_keys(self._commands, table, read_pedals(self._path).pedals)
         self.list.show_keys(table)
         self._say(said)
 
