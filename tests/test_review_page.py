@@ -15,8 +15,9 @@ from gui import theme
 from gui.actions import Actions, Intent
 from gui.pages import PageContext
 from gui.review import absent
-from gui.review.browser import Browser
+from gui.review.browser import Browser, first_choice
 from gui.review.clip_filter import Which
+from gui.review.clip_model import ClipModel
 from gui.review.page import ReviewPage
 from gui.review.parts import ActionsPart, PlayerPart
 from gui.review.values import ClipRow, ClipTrack, Picture
@@ -218,6 +219,29 @@ def test_keys_typed_into_the_filter_do_not_act_on_the_robot(no_session: Stage):
     assert triggered == []
     stage.page.intents[Intent.REVIEW_LIST]()
     assert stage.page.left_side.isHidden()
+
+
+def test_before_anybody_chose_the_newest_episode_with_an_end_is_shown():
+    ended = ClipRow("/session", "episode_00001", 1, 0, 1.0, Outcome.SUCCESS, "", 0, 0.0)
+    unlabelled = replace(ended, outcome=Outcome.UNLABELLED)
+    running, damaged = replace(ended, open=True), replace(ended, trouble="cut off")
+    assert first_choice((running, damaged, unlabelled, ended, ended)) == 3
+    assert first_choice((running,)) == 0
+
+
+def test_what_is_found_damaged_while_it_is_opened_stays_marked_until_it_changes(
+    qapp: QApplication,
+):
+    model = ClipModel(qapp)
+    row = ClipRow("/session", "episode_00001", 1, 0, 1.0, Outcome.SUCCESS, "", 0, 0.0)
+    other = replace(row, name="episode_00002")
+    model.show_rows((row, other))
+    model.take_trouble(row.name, "a check sum is wrong")
+    model.show_rows((row, other))
+    assert [each.trouble for each in model.rows] == ["a check sum is wrong", ""]
+    model.show_rows((replace(row, outcome=Outcome.FAIL), other))
+    assert not any(each.trouble for each in model.rows)
+    model.deleteLater()
 
 
 def test_small_pictures_are_asked_for_only_where_they_are_seen(qapp: QApplication):

@@ -1,5 +1,7 @@
 """Sessions and their clips, to choose one from."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -22,9 +24,23 @@ from gui.texts import review as texts
 from gui.widgets.devices.use_form import choice
 from gui.widgets.own_keys import keeps
 from gui.widgets.panel import Panel, TextLabel
+from teleop.messages import Outcome
 
 WIDTHS, OPEN = (118, 98), 150  # px of the two choices, and of one that is open
 LOOK_MS = 40  # after which the rows that are in sight are looked for
+
+
+def first_choice(rows: Sequence[ClipRow]) -> int:
+    """Which clip is shown before anybody chose one: the first that came to an end with a label."""
+    ended = (Outcome.SUCCESS, Outcome.FAIL)
+    return next(
+        (
+            place
+            for place, row in enumerate(rows)
+            if row.outcome in ended and not (row.open or row.trouble)
+        ),
+        0,
+    )
 
 
 class FilterField(QLineEdit):
@@ -195,8 +211,10 @@ class Browser(Panel):
             at = self.model.place_of(self._chosen)
             if at >= 0 and self.list.currentIndex().row() != at:
                 self._choose(at)
-            elif at < 0 and self.row is None:
-                self._choose(min(max(self._place_chosen, 0), len(shown) - 1))
+            elif not self._chosen:
+                self._choose(first_choice(shown))
+            elif at < 0 and self.row is None:  # an edit took it away
+                self._choose(min(self._place_chosen, len(shown) - 1))
         elif rows:
             self._say(texts.NONE_MATCHES.format(count=len(rows)))
         elif self._reading:

@@ -30,6 +30,7 @@ class ClipModel(QAbstractListModel):
         self._shown: list[ClipRow] = []
         self._filter = Filter()
         self._pictures: dict[str, QPixmap | None] = {}  # None: there is none to be had
+        self._troubles: dict[ClipRow, str] = {}  # found while they were opened
 
     @property
     def shown(self) -> tuple[ClipRow, ...]:
@@ -63,10 +64,16 @@ class ClipModel(QAbstractListModel):
     def forget(self) -> None:
         """Another session comes."""
         self._pictures.clear()
+        self._troubles.clear()
         self.show_rows(())
 
     def show_rows(self, rows: tuple[ClipRow, ...]) -> None:
         """Show these clips, as far as they pass the filter."""
+        troubles = self._troubles
+        if troubles:
+            rows = tuple(
+                replace(row, trouble=troubles[row]) if row in troubles else row for row in rows
+            )
         self.rows = rows
         self._arrange()
 
@@ -91,11 +98,11 @@ class ClipModel(QAbstractListModel):
         self._keep(clip, None)
 
     def take_trouble(self, clip: str, trouble: str) -> None:
-        """Say what is wrong with a clip."""
-        self.rows = tuple(
-            replace(row, trouble=trouble) if row.name == clip else row for row in self.rows
-        )
-        self._arrange()
+        """Say what is wrong with a clip, until it is listed with something else about it."""
+        for row in self.rows:
+            if row.name == clip and not row.trouble:
+                self._troubles[row] = trouble
+        self.show_rows(self.rows)
 
     def _keep(self, clip: str, picture: QPixmap | None) -> None:
         self._pictures.pop(clip, None)

@@ -142,14 +142,27 @@ class ReviewPage(PageWidget):
 
     def _begin(self, session: str) -> None:
         self._session, self._listed, self._coming = session, False, ()
+        self._listing, self._list_again = True, False
         self.browser.begin_session(session)
         self.edits.show_session(Path(session))
         self._show_no_clip(texts.READING_SESSION)
 
     def _list(self) -> None:
-        """Read the list anew; what is shown stays until it is there."""
-        self._coming = ()
+        """Read the list anew; what is shown stays until it is there.
+
+        One that is being read is read to its end first: on a busy machine a session that grows
+        would else never be listed.
+        """
+        if self._listing:
+            self._list_again = True
+            return
+        self._listing, self._coming = True, ()
         self.library.want_clips(self._session)
+
+    def _list_ended(self) -> None:
+        self._listing, again, self._list_again = False, self._list_again, False
+        if again:
+            self._list()
 
     @Slot(str)
     def _changed(self, session: str) -> None:
@@ -179,6 +192,7 @@ class ReviewPage(PageWidget):
             self._look_at_row()
             if not clips.rows:
                 self._show_no_clip(texts.NOTHING_TO_SHOW)
+            self._list_ended()
         elif clips.first in (0, len(self._coming)):
             self._coming = (self._coming if clips.first else ()) + clips.rows
             if not self._listed:
@@ -195,6 +209,7 @@ class ReviewPage(PageWidget):
         if session == self._session:
             self.browser.show_no_session(why)
             self._show_no_clip(why)
+            self._list_ended()
 
     @Slot(object)
     def _choose(self, row: ClipRow | None) -> None:
@@ -232,6 +247,7 @@ class ReviewPage(PageWidget):
 
     @Slot(str, str, str)
     def _take_no_track(self, session: str, clip: str, why: str) -> None:
+        self._take_damage(session, clip, why)
         if self._is_shown(session, clip):
             self._show_no_clip(why, self._row)
 
