@@ -67,9 +67,9 @@ def trend(episodes: Sequence[EpisodeSummary]) -> str:
     step = (_WIDTH - _LEFT - _RIGHT) / len(episodes)
     centres = [_LEFT + (place + 0.5) * step for place in range(len(episodes))]
     second = _TOP + _PANEL + _GAP
-    height = second + _PANEL + 24
+    height = second + _PANEL + 40
     parts = [
-        *_versions(episodes, step, height - 24),
+        *_versions(episodes, step, height - 40),
         *_success(episodes, centres, _TOP),
         *_operator_bars(episodes, centres, step, second),
         _text(_WIDTH - _RIGHT, height - 6, "episodes in their order", "end"),

@@ -18,7 +18,7 @@ from recorder.report_tables import (
 )
 from recorder.shift import Shift, by_operator, tally
 from recorder.summary import Correction, EpisodeSummary, SessionSummary
-from recorder.summary_table import share
+from recorder.summary_table import share, version_name
 from recorder.words import count_text
 
 _LARGEST_PICTURE = 40_000  # bytes; larger ones are shown at half or a quarter of their size
@@ -131,7 +131,8 @@ def _card(episode: EpisodeSummary, correction: Correction) -> str:
     ]
     after = "handed back" if correction.handed_back else "episode ended"
     return (
-        f"<article><h3>Episode {episode.header.episode}, {correction.arm.name.lower()} arm</h3>"
+        f"<article><h3>Episode {episode.header.episode}, {version_name(episode.first_version)}, "
+        f"{correction.arm.name.lower()} arm</h3>"
         f"<p>taken over at {correction.takeover_s:.1f} s, {after} {length_s:.1f} s later</p>"
         f"{''.join(pairs)}<p class=pair><span>takeover</span><span>{after}</span></p></article>"
     )

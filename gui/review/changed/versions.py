@@ -76,10 +76,17 @@ def found_versions(session: Path) -> tuple[VersionChoice, ...]:
     return tuple(sorted(found, key=lambda each: each.number))
 
 
+def first_corrected(track: ClipTrack | None) -> int:
+    """The first row of a clip in which the operator has taken over; -1: there is none."""
+    if track is None:
+        return -1
+    taken = np.flatnonzero((track.labels == Label.INTERVENTION).any(axis=1))
+    return int(taken[0]) if len(taken) else -1
+
+
 def corrected_version(track: ClipTrack) -> int:
     """The version that the operator took over from first in a clip; -1: not known."""
-    taken = np.flatnonzero((track.labels == Label.INTERVENTION).any(axis=1))
-    asked = track.version[: int(taken[0]) + 1 if len(taken) else 0]
+    asked = track.version[: first_corrected(track) + 1]
     known = asked[asked >= 0]
     return int(known[-1]) if len(known) else -1
 

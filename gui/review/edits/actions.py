@@ -10,6 +10,7 @@ from gui import theme
 from gui.actions import Intent, spec_of
 from gui.pages import PageContext
 from gui.review.changed.sheet import ChangedSheet
+from gui.review.changed.versions import first_corrected
 from gui.review.edits.edit_list import EditList
 from gui.review.edits.editor import Editor
 from gui.review.edits.relabel import Relabelling, RelabelSheet
@@ -259,6 +260,9 @@ class ClipActions(ActionsPart):
             self._say(texts.refused(texts.NO_CLIP), False)
         elif self._open(self.compared, changed.TITLE.format(clip=self._row.name)):
             self.compared.begin()
+            row = first_corrected(self._track)
+            if row >= 0:
+                self.player.go_to(row)
 
     def _open_export(self) -> None:
         if self._session is None:
