@@ -98,6 +98,8 @@ def reason(
         return hold_reason(step, arm, config, status)
     if lead is Lead.REWIND:
         return words.REWINDING
+    if lead is Lead.OPERATOR and step.session_mode is SessionMode.TELEOP:
+        return words.demonstrates(step.device)
     if lead is Lead.OPERATOR:
         away = words.LET_GO_OR_G if config.takeover.hand_back == "release" else words.G_HAND_BACK
         nudges = status is not None and status.authority[arm] < WHOLE

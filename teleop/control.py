@@ -13,7 +13,7 @@ from teleop.chunks import ChunkPlayer, Proposal
 from teleop.config import SessionConfig
 from teleop.course import Course
 from teleop.device_messages import DeviceReading
-from teleop.holds import SENTENCES, Hold
+from teleop.holds import Hold, sentence_of
 from teleop.messages import Action, Arm, Mode, Observation, RobotState, Step
 from teleop.operator_frame import in_world, unknown_cameras
 from teleop.order_messages import Order, OrderKind, Reply
@@ -229,7 +229,10 @@ class ControlLoop:
             now_ns,
             (left.authority, right.authority),
             (left.armed, right.armed),
-            (SENTENCES[self._holds[0]], SENTENCES[self._holds[1]]),
+            (
+                sentence_of(self._holds[0], arbiter.session_mode),
+                sentence_of(self._holds[1], arbiter.session_mode),
+            ),
             arbiter.stop_reason,
             view.risk if view else (0.0, 0.0),
             view.budget if view else self._config.help.alerts_per_hour,

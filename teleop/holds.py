@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from teleop.messages import SessionMode
+
 
 class Hold(StrEnum):
     """The cause, by the name that it has in `Step.limits_hit`."""
@@ -55,3 +57,15 @@ SENTENCES: dict[Hold, str] = {
     Hold.POLICY_DROPPED_OUT: f"The policy fell silent for too long: {_GIVE}.",
     Hold.CAMERA_DROPPED_OUT: f"A camera fell silent for too long: {_GIVE}.",
 }
+
+_ALONE: dict[Hold, str] = {  # in a demonstration there is no policy to give the arm to
+    Hold.ORDERED: "It holds as ordered: drive it, or let both arms go on (F8).",
+    Hold.REWOUND: "It has gone back along its own path: drive on.",
+    Hold.BROKEN_OFF: "The way back was broken off: drive on.",
+}
+
+
+def sentence_of(hold: Hold, mode: SessionMode) -> str:
+    """Return why an arm holds in a session of that mode, and what to do."""
+    alone = _ALONE.get(hold) if mode is SessionMode.TELEOP else None
+    return alone or SENTENCES[hold]

@@ -95,7 +95,9 @@ def test_trouble_during_the_countdown_breaks_it_off_and_is_told():
     stopped = replace(IDLE, trouble=STOPPED)
     plan = step(begin(Plan(), IDLE, WANTED, 0).plan, stopped, 1.0).plan
     assert plan.phase is Phase.READY
-    assert STOPPED in prompt(plan, stopped, WANTED, 0)
+    assert prompt(plan, stopped, WANTED, 0) == f"{words.BROKEN_OFF} {STOPPED}"
+    later = f"{words.BROKEN_OFF} {STOPPED} Reset the cell, then press ↵ Enter."
+    assert prompt(plan, IDLE, WANTED, 0) == later
     assert begin(plan, stopped, WANTED, 2 * S).plan.phase is Phase.READY
 
 

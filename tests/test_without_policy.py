@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from gui.authority import IDLE_WITHOUT_POLICY, hold_reason
+from gui.authority import IDLE_WITHOUT_POLICY, hold_reason, reason
 from gui.bridge import process_names
 from gui.console import Console
+from gui.view import Lead
 from learner.seed import checkpoint_folder
 from learner.service import main as learn
 from teleop import demonstrate
@@ -33,6 +34,7 @@ def test_start_says_why_there_is_nothing_to_start_and_a_demonstration_runs():
     assert "nobody to give to" in bench.refusal(OrderKind.GIVE)
     bench.order(OrderKind.HOLD)
     assert bench.tick().modes == (Mode.HOLD, Mode.HOLD)
+    assert all("give" not in why for why in bench.loop.status(0).hold_reason)
     bench.order(OrderKind.TAKE)
     assert bench.tick().modes == (Mode.OPERATOR, Mode.OPERATOR)
 
@@ -75,8 +77,12 @@ def test_the_window_says_that_nothing_learns_and_which_key_begins():
     console = Console(NONE, process_names([], has_policy=False))
     assert "no policy" in console.view(0).learner.message
     assert Console(SessionConfig(), ()).view(0).learner.message == ""
-    step = Bench(NONE).tick()
-    assert hold_reason(step, Arm.LEFT, NONE, None) == IDLE_WITHOUT_POLICY
+    bench = Bench(NONE)
+    assert hold_reason(bench.tick(), Arm.LEFT, NONE, None) == IDLE_WITHOUT_POLICY
+    bench.order(OrderKind.START, "teleop")
+    told = reason(bench.tick(2), Arm.LEFT, Lead.OPERATOR, NONE, bench.loop.status(0))
+    assert "demonstration" in told
+    assert "G:" not in told
 
 
 def test_a_learner_that_is_started_by_hand_says_that_there_is_nothing_to_learn(session_dir: Path):

@@ -146,11 +146,11 @@ def pause(plan: Plan, seen: Seen) -> Turn:
             return Turn(replace(plan, phase=Phase.PAUSED, said=""))
 
 
-def break_off(plan: Plan) -> Plan:
-    """Count down no more: the operator holds, stops or has gone to another page."""
+def break_off(plan: Plan, why: str = "") -> Plan:
+    """Count down no more: the operator holds, stops or has gone elsewhere, or `why`."""
     if plan.phase is not Phase.COUNTDOWN:
         return plan
-    return replace(plan, phase=Phase.READY, said=words.BROKEN_OFF)
+    return replace(plan, phase=Phase.READY, said=f"{words.BROKEN_OFF} {why}".strip())
 
 
 def redo(plan: Plan, last: int) -> Turn:
@@ -205,7 +205,7 @@ def _ended(plan: Plan, mark: EpisodeMark, operator: str) -> Plan:
 
 def _counted_down(plan: Plan, seen: Seen, wanted: Wanted, now_ns: int) -> Turn:
     if seen.trouble or wanted.done:
-        return Turn(break_off(plan))
+        return Turn(break_off(plan, seen.trouble))
     if now_ns < plan.due_ns:
         return Turn(plan)
     due_ns = now_ns + round(PATIENCE_S * 1e9)

@@ -27,6 +27,8 @@ def prompt(plan: Plan, seen: Seen, wanted: Wanted, now_ns: int) -> str:
             next_thing = words.done(wanted.counted)
         case _:
             next_thing = words.ready(success)
+    if plan.said.endswith(next_thing):  # what broke the countdown off still stands
+        return plan.said
     return f"{plan.said} {next_thing}".strip()
 
 

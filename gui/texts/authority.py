@@ -52,6 +52,11 @@ def cut_off(silent_s: float) -> str:
     return f"{CUT_OFF} for {silent_s:.0f} s{SEPARATOR}{REOPEN}"
 
 
+def demonstrates(device: str) -> str:
+    """Say that the operator drives without a policy to hand back to."""
+    return f"{device or 'the operator'} drives a demonstration{SEPARATOR}Space: hold"
+
+
 def way_to_take(engage: object) -> str:
     """Say: {engage}, or T: take over."""
     return f"{engage}, or T: take over"

@@ -31,8 +31,8 @@ WITHOUT_POLICY = "This session has no policy: it is for demonstrations, and noth
 
 NO_CONTROL = "Nothing is heard of the robot: wait, or see the lamps below."
 FAULT = "The robot reports a fault: see the banner."
-CAMERA_STALE = "A camera shows no new picture: see which one is marked STALE."
-BROKEN_OFF = "The countdown was broken off."
+CAMERA_STALE = "A camera shows nothing new: see which is STALE."
+BROKEN_OFF = "Broken off."
 NOT_BEGUN = "Control did not begin; look at the lamps below."
 STARTING = "Starting …"
 SAVING = "The last demonstration is still being written; press again in a second."
