@@ -1,9 +1,13 @@
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
 
 from teleop.bus import DEVICES, HEALTH, NOTICE, Publisher, Subscriber
-from teleop.control_desk import DeviceDesk
+from teleop.control_desk import Desk, DeviceDesk, Watch
 from teleop.device_messages import AT_REST, DeviceLevel, DeviceProfile, DeviceSeen
-from teleop.messages import Arm, Health, Mode
+from teleop.messages import ENDED, Arm, Health, Mode, SceneState, frozen_array
 from teleop.order_messages import Reply
 from teleop.session_folder import SessionFolder
 from tests.control_parts import MS
@@ -96,3 +100,23 @@ def test_a_session_without_devices_to_set_up_tells_of_none(session_dir):
         while not any(topic is HEALTH and message.pid == 2 for topic, message in heard):
             heard += window.poll(0.1)
         assert not any(topic is DEVICES for topic, _ in heard)
+
+
+class Parting:
+    """What of the cell a desk that ends needs."""
+
+    def scene_state(self) -> SceneState:
+        return SceneState(7, frozen_array(np.zeros(1)))
+
+
+def test_control_says_that_it_ends_in_order(session_dir):
+    endpoint = SessionFolder(session_dir).endpoint("control")
+    with Publisher(endpoint) as publisher, Subscriber([endpoint], [HEALTH]) as window:
+        sockets: Any = SimpleNamespace(publisher=publisher)
+        rest: list[Any] = [None] * 4
+        desk = Desk(rest[0], Parting(), Watch(), sockets, *rest)  # pyright: ignore[reportArgumentType]
+        signs = []
+        while not signs:
+            desk.part()
+            signs = window.poll(0.02)
+        assert signs[0][1].numbers[ENDED]
