@@ -151,13 +151,14 @@ class CurveView(QWidget):
         painter.setPen(QColor(self.look.text))
         tall = box.height() >= 2 * 17
         name = QRectF(0, box.top(), box.left() - 6, 17 if tall else box.height())
+        if not tall:
+            painter.drawText(name, RIGHT, f"{lane.short} {lane.unit}")
+            return
         painter.drawText(name, RIGHT, lane.name)
-        if tall:
-            painter.setFont(theme.font(13))
-            painter.setPen(QColor(self.look.dim))
-            sign = "±" if lane.signed else ""
-            scale = name.translated(0, 16)
-            painter.drawText(scale, RIGHT, f"{sign}{lane.top:g} {lane.unit}")
+        painter.setFont(theme.font(13))
+        painter.setPen(QColor(self.look.dim))
+        sign = "±" if lane.signed else ""
+        painter.drawText(name.translated(0, 16), RIGHT, f"{sign}{lane.top:g} {lane.unit}")
 
     def _paint_curve(
         self,

@@ -60,6 +60,11 @@ class Lane:
     share: float = 1.0
 
     @property
+    def short(self) -> str:
+        """The name where its unit must stand beside it."""
+        return self.name.removesuffix(f" {texts.WRIST}")
+
+    @property
     def bottom(self) -> float:
         """Of the axis."""
         return -self.top if self.signed else 0.0

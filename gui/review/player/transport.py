@@ -1,8 +1,8 @@
 """The buttons of a replay, each with its key."""
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from gui import theme
 from gui.actions import Actions, Intent, spec_of
@@ -45,6 +45,8 @@ class Transport(QWidget):
         super().__init__(parent)
         self.buttons = {does: self._button(commands, does, look) for does in BUTTONS}
         self.selection = TextLabel("small", "", name=texts.SELECTION)
+        self.selection.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._selected = ""
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -69,4 +71,14 @@ class Transport(QWidget):
 
     def show_selection(self, trim: tuple[float, float] | None) -> None:
         """Say what is selected."""
-        self.selection.show_text(texts.selected(*trim) if trim else "")
+        self._selected = texts.selected(*trim) if trim else ""
+        self._fit_selection()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_selection()
+
+    def _fit_selection(self) -> None:
+        """Whole or not at all: the marks stand on the time line, and in words under the list."""
+        width = self.selection.fontMetrics().horizontalAdvance(self._selected)
+        self.selection.show_text(self._selected if width <= self.selection.width() else "")
