@@ -25,7 +25,7 @@ from tests.clip_parts import clip, clip_row, picture_of, without_model
 def host(qapp: QApplication) -> Generator[QWidget]:
     theme.apply(qapp, theme.DARK)
     widget = QWidget()
-    widget.resize(900, 520)
+    widget.resize(1300, 620)
     widget.show()
     yield widget
     widget.close()
