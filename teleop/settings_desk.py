@@ -8,6 +8,7 @@ from teleop.bus import SETTINGS, Publisher
 from teleop.config import TakeoverConfig
 from teleop.session_folder import SessionFolder
 from teleop.session_record import SessionRecord, write_record
+from teleop.settings_fields import table
 from teleop.settings_live import Configured, Settings, SettingsInForce
 
 TELL_NS = 1_000_000_000  # for windows that were opened meanwhile
@@ -37,6 +38,7 @@ class SettingsDesk:
         self._publisher = publisher
         self._keep = keep
         self._use = use
+        table()  # made now: reading the words of all fields takes 50 ms, which no tick has
         self._writer = ThreadPoolExecutor(1, "session.json")
         self._written: Future[None] | None = None
         self._due_ns = 0
