@@ -6,6 +6,7 @@ it had never been there: a wrong file never keeps the window of a robot from ope
 
 import base64
 import binascii
+import contextlib
 import os
 from pathlib import Path
 
@@ -99,7 +100,8 @@ def remember(path: Path, memory: WindowMemory) -> None:
         part.write_bytes(msgspec.json.format(msgspec.json.encode(memory), indent=2))
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink()
         raise SetupError(
             f"The window's settings cannot be written to {path}: {error.strerror}. "
             "They hold until the window is closed; make the folder writable to keep them."

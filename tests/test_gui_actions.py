@@ -10,11 +10,20 @@ import pytest
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QSlider,
+    QWidget,
+)
 
 from gui.actions import ACTIONS, ActionSpec, Group, Intent, shortcuts, spec_of
 from gui.main_window import MainWindow
 from gui.motion_keys import MOTION_KEYS
+from gui.pages import PAGES, Page
 from gui.widgets.episodes import BUTTONS
 from gui.widgets.key_map import SHEETS
 from teleop.messages import Arm
@@ -55,6 +64,9 @@ def shared(qapp: QApplication) -> Generator[Desk]:
 
 @pytest.fixture
 def desk(shared: Desk) -> Desk:
+    if not shared.window.isActiveWindow():  # another one was open meanwhile
+        shared.window.activateWindow()
+        QTest.qWaitForWindowActive(shared.window)
     shared.window.setFocus(Qt.FocusReason.OtherFocusReason)
     shared.orders.clear()
     return shared
@@ -196,3 +208,85 @@ def test_enter_sends_the_typed_instruction_and_no_success(desk: Desk):
     QTest.keyClick(edit, Qt.Key.Key_Return)
     assert desk.orders == [Order(OrderKind.INSTRUCTION, text="Pull it out.")]
     assert not edit.hasFocus()
+
+
+@pytest.fixture
+def heard(desk: Desk) -> Generator[list[OrderKind | Intent]]:
+    """Rows that were triggered, without anything being done."""
+    commands, rows = desk.window.commands, list[OrderKind | Intent]()
+    commands.triggered.disconnect(desk.window.do)
+    commands.triggered.connect(rows.append)
+    yield rows
+    commands.triggered.disconnect(rows.append)
+    commands.triggered.connect(desk.window.do)
+    commands.show_group(None)
+
+
+@pytest.mark.parametrize("group", Group)
+def test_every_row_is_triggered_by_each_of_its_keys(
+    desk: Desk, heard: list[OrderKind | Intent], group: Group
+):
+    desk.window.commands.show_group(group)
+    expected: list[OrderKind | Intent] = []
+    for spec in ACTIONS:
+        if spec.group is group:
+            for sequence in shortcuts(spec):
+                desk.press_sequence(sequence.toString())
+                expected.append(spec.does)
+    assert heard == expected
+
+
+def test_every_row_of_a_page_is_done_by_it(session_dir: Path, qapp: QApplication):
+    with open_window(session_dir) as window:
+        undone = {
+            spec.does
+            for page in PAGES
+            for spec in ACTIONS
+            if page.group is spec.group
+            and spec.does not in window.screen_view.pages.made(page.page).intents
+        }
+    assert undone == set()
+
+
+def test_every_tab_opens_its_page_and_is_marked(desk: Desk):
+    screen = desk.window.screen_view
+    for page in (Page.LEARN, Page.SET_UP, Page.OPERATE):
+        screen.tabs.tabs[page].click()
+        assert screen.pages.page is page
+        assert [p for p, tab in screen.tabs.tabs.items() if tab.isChecked()] == [page]
+        screen.tabs.tabs[page].click()  # again: it stays
+        assert screen.pages.page is page
+
+
+def test_the_keyboard_alone_reaches_every_control(desk: Desk):
+    walked: list[QWidget | None] = []
+    while (now := QApplication.focusWidget()) not in walked:
+        walked.append(now)
+        desk.press(Qt.Key.Key_F6)
+    screen = desk.window.screen_view
+    by_key = {screen.episodes.instruction, screen.takeover.budget.box}  # F2, H
+    kinds = (QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QSlider)
+    controls = {
+        control
+        for control in desk.window.findChildren(QWidget)
+        if isinstance(control, kinds) and control.isVisible() and control.isEnabled()
+    }
+    parts = {part for control in controls for part in control.findChildren(QWidget)}
+    assert [c.accessibleName() for c in controls - parts - set(walked) - by_key] == []
+
+
+def test_a_wish_for_another_look_is_granted_once(desk: Desk):
+    wanted: list[object] = []
+    desk.window.anew.connect(wanted.append)
+    desk.press_sequence("Ctrl+Shift+L")
+    desk.window.anew.disconnect(wanted.append)
+    assert [getattr(memory, "look", "") for memory in wanted] == ["light"]
+
+
+def test_a_camera_is_hidden_by_its_key_and_shown_again(desk: Desk):
+    tile = desk.window.screen_view.wall.tiles["close_front"]
+    desk.press_sequence("Alt+2")
+    assert tile.isHidden()
+    assert "close front (Alt+2)" in desk.window.screen_view.wall.hidden_ones.text()
+    desk.press_sequence("Alt+2")
+    assert tile.isVisible()

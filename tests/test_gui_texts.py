@@ -21,6 +21,7 @@ NOT_TOLD = (
 )
 NAMES = {
     "Nudge",
+    "nudge gui",
     "Xvfb",
     "F13 F14 PgDn",
     "PgUp F17 F24",

@@ -10,6 +10,7 @@ from gui import theme
 from gui.view import Lead
 
 READABLE = 4.5  # WCAG 2.2, AA
+VISIBLE = 3.0  # WCAG 2.2, 1.4.11: shapes, lines and bars
 APART = 15.0  # CIE76; a just noticeable difference is about 2.3
 
 # Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB.
@@ -88,3 +89,40 @@ def test_who_leads_is_told_apart_by_every_eye(eye: str):
     fills = {theme.LEADS[lead].fill for lead in Lead}
     for one, other in itertools.combinations(sorted(fills), 2):
         assert np.linalg.norm(lab(one, eye) - lab(other, eye)) > APART, (one, other)
+
+
+@pytest.mark.parametrize("look", theme.THEMES.values(), ids=theme.THEMES)
+def test_every_shape_is_seen_on_what_it_stands_on(look: theme.Theme):
+    grounds = (look.window, look.panel, look.raised)
+    shapes = (
+        *(look.x, look.y, look.z, look.magnitude, look.limit, look.good),
+        *(look.success, look.intervention, look.operator_time, look.focus),
+    )
+    pairs = list(itertools.product(shapes, grounds))
+    assert {pair: contrast(*pair) for pair in pairs if contrast(*pair) < VISIBLE} == {}
+
+
+@pytest.mark.parametrize("look", theme.THEMES.values(), ids=theme.THEMES)
+@pytest.mark.parametrize("lead", Lead)
+def test_a_state_stands_out_from_the_window_by_its_fill_or_its_outline(
+    lead: Lead, look: theme.Theme
+):
+    colours = theme.LEADS[lead]
+    assert max(contrast(each, look.window) for each in (colours.fill, colours.text)) >= VISIBLE
+
+
+@pytest.mark.parametrize("look", theme.THEMES.values(), ids=theme.THEMES)
+def test_alarms_stand_out_by_their_fill_or_their_ink(look: theme.Theme):
+    for fill, ink in (
+        (look.amber, look.amber_text),
+        (look.red, look.red_text),
+        (look.stop, look.stop_text),
+    ):
+        for ground in (look.window, look.panel):
+            assert max(contrast(fill, ground), contrast(ink, ground)) >= VISIBLE
+
+
+@pytest.mark.parametrize("look", theme.THEMES.values(), ids=theme.THEMES)
+@pytest.mark.parametrize("eye", EYES)
+def test_success_and_intervention_are_told_apart_by_every_eye(eye: str, look: theme.Theme):
+    assert np.linalg.norm(lab(look.success, eye) - lab(look.intervention, eye)) > APART * 0.7

@@ -14,6 +14,7 @@ from teleop.order_messages import Order, Reply
 BOX_MS = 220  # half a period of the flash: 2.3 a second, below the three that may harm
 BOX_TOGGLES = 8
 BOX_WIDTH = 7
+EDGE = 2
 LEAST_HEIGHT = 96
 SHARE_SIZE = 24  # of the share of a nudge, in two lines behind the word
 SHARE_WIDTH = 132
@@ -111,6 +112,9 @@ class AuthorityHalf(QWidget):
         if colours.hatch:
             painter.fillRect(self.rect(), QBrush(QColor(colours.hatch), Qt.BrushStyle.BDiagPattern))
         ink = QColor(colours.text)
+        painter.setPen(QPen(ink, EDGE))  # the white of OPERATOR is no edge in a light window
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(QRectF(self.rect()).adjusted(EDGE / 2, EDGE / 2, -EDGE / 2, -EDGE / 2))
         painter.setPen(ink)
         self._paint_word(painter, ink)
         self._paint_arm(painter, ink)

@@ -43,10 +43,11 @@ def toggled(now: Cameras, name: str) -> Cameras:
 
 
 def swapped(now: Cameras, one: str, other: str) -> Cameras:
-    """Let two pictures change places; one of them may be the large one."""
+    """Let two pictures change places; one may be the large one, one hidden."""
     places = {one: other, other: one}
     order = tuple(places.get(name, name) for name in now.order)
-    return replace(now, order=order, large=places.get(now.large, now.large))
+    hidden = frozenset(places.get(name, name) for name in now.hidden)
+    return Cameras(order, places.get(now.large, now.large), hidden)
 
 
 def moved_round(now: Cameras) -> Cameras:
