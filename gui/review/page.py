@@ -35,6 +35,7 @@ class ReviewPage(PageWidget):
         self._coming: tuple[ClipRow, ...] = ()  # of a listing that is not whole yet
         self._listed = False  # whether the session was listed to its end once
         self._row: ClipRow | None = None
+        self._edited = False  # since it was read
         self._track: ClipTrack | None = None
         self._growth = Growth()
         self.library = Library(self)
@@ -167,6 +168,7 @@ class ReviewPage(PageWidget):
     @Slot(str)
     def _changed(self, session: str) -> None:
         if session == self._session:
+            self._edited = True
             self._list()
 
     @Slot(object)
@@ -201,7 +203,8 @@ class ReviewPage(PageWidget):
     def _look_at_row(self) -> None:
         """Read the clip again if it was edited or has grown since."""
         row = self.browser.row
-        if row is not None and self._row is not None and row != self._row:
+        if row is not None and self._row is not None and (row != self._row or self._edited):
+            self._edited = False  # other labels leave the line in the list as it was
             self._choose(row)
 
     @Slot(str, str)
