@@ -119,7 +119,7 @@ def test_a_comparison_is_told_drawn_and_given_to_the_player(
     assert sheet.arm is Arm.RIGHT
     assert sheet.sentence.text().startswith("v4 does what you did")
     assert [each.version for each in bench.player.others] == [0, 4]
-    assert bench.player.others[0].twist.shape == (4, 2, 6)
+    assert bench.player.others[0].twist.shape == (40, 2, 6)
     assert picture_of(sheet) != blank
     sheet.dismiss()
     assert bench.player.others == ()
@@ -157,9 +157,14 @@ def test_a_clip_without_a_correction_has_nothing_to_compare(
 
 
 def test_what_the_player_draws_are_twists_of_both_versions():
-    old, new = other_actions(comparison())
+    found = comparison()
+    stamps = found.stamps_ns.copy()
+    stamps[2:] += 5_000_000_000
+    gapped = replace(found, rows=found.rows + np.array([0, 0, 500, 500]), stamps_ns=stamps)
+    old, new = other_actions(gapped)
     assert (old.version, new.version) == (0, 4)
     assert new.twist[0, 0, 0] == pytest.approx(0.05)
+    assert new.rows.tolist() == [*range(20), *range(520, 540)]  # none between two takeovers
     assert verdict_of(comparison(), Arm.LEFT) == ""
 
 

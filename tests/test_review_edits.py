@@ -136,9 +136,19 @@ def test_every_marked_clip_is_discarded_at_once(bench: Bench, folder: SessionFol
     rows = tuple(read_track(folder, place).row for place in range(2))
     bench.actions.show_marked(rows)
     assert bench.actions.clip.text() == "2 clips marked"
+    assert "Discard 2 clips" in bench.actions.buttons[Intent.DISCARD_CLIP].text()
     do(bench, qtbot, Intent.DISCARD_CLIP)
     assert [clip.outcome for clip in session_views(folder).clips] == [Outcome.DISCARDED] * 2
     assert "2 clips edited" in bench.actions.answer.text()
+
+
+def test_marks_elsewhere_in_the_list_leave_the_clip_that_is_shown_alone(
+    bench: Bench, folder: SessionFolder, qtbot: QtBot
+):
+    row = read_track(folder).row
+    bench.actions.show_marked((replace(row, name="a"), replace(row, name="b")))
+    do(bench, qtbot, Intent.DISCARD_CLIP)
+    assert "Edit 1 discards episode_00004" in bench.actions.answer.text()
 
 
 def test_outcome_instruction_and_rows_are_relabelled(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -229,7 +229,9 @@ class Browser(Panel):
     def _choose(self, at: int) -> None:
         """Make a line the current one, and the only one that is marked."""
         index = self.model.index(at)
-        self.list.setCurrentIndex(index)
+        # Said outright: with Ctrl held, as by the keys of this, a list would add to the marks.
+        only = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.list.selectionModel().setCurrentIndex(index, only)
         self.list.scrollTo(index)
 
     @Slot(QModelIndex, QModelIndex)

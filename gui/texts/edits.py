@@ -71,6 +71,11 @@ def clip_line(name: str, outcome: Outcome, *, edited: bool, count: int) -> str:
     return " · ".join([*parts, *(["edited"] if edited else [])])
 
 
+def discard_several(count: int) -> str:
+    """The button, where several clips are marked."""
+    return f"Discard {count} clips"
+
+
 def marks_line(first_s: float, last_s: float, rows: int) -> str:
     """Say what is marked."""
     return f"Marked: {first_s:.2f} to {last_s:.2f} s, {rows} rows"

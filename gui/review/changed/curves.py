@@ -142,18 +142,19 @@ class ActionCurves(QWidget):
     def _legend(self, painter: QPainter, place: QRectF) -> None:
         painter.setFont(theme.font(theme.SMALL))
         names = (texts.BEFORE, texts.YOU, texts.AFTER)
+        step = min(24.0, (place.height() - TITLE) / (len(names) + 1))
         for row, (name, (colour, line, style)) in enumerate(
             zip(names, styles(self._look), strict=True)
         ):
-            y = place.top() + TITLE + 16 + 24 * row
+            y = place.top() + TITLE + step * (row + 0.5)
             painter.setPen(QPen(QColor(colour), line, style))
             painter.drawLine(QPointF(place.left() + 8, y), QPointF(place.left() + 48, y))
             painter.setPen(QColor(self._look.text))
             painter.drawText(QPointF(place.left() + 60, y + 5), name)
-        y = place.top() + TITLE + 16 + 24 * len(names)
+        y = place.top() + TITLE + step * (len(names) + 0.5)
         painter.setPen(QPen(QColor(self._look.line), 1))
         painter.setBrush(QColor(self._look.raised))
-        painter.drawRect(QRectF(place.left() + 8, y - 8, 40, 16))
+        painter.drawRect(QRectF(place.left() + 8, y - 0.3 * step, 40, 0.6 * step))
         painter.setPen(QColor(self._look.text))
         painter.drawText(QPointF(place.left() + 60, y + 5), texts.SHADED)
 

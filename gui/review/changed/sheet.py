@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QRadioButton
 
 from gui import theme
 from gui.review.changed.comparer import Comparer, Wanted, wanted
-from gui.review.changed.curves import ActionCurves
+from gui.review.changed.curves import GAP_NS, ActionCurves
 from gui.review.changed.versions import ReadVersions, VersionsFound, usual_pair
 from gui.review.edits.sheet import Sheet
 from gui.review.values import ClipTrack, OtherActions
@@ -210,9 +210,15 @@ def _match(version: VersionActions, arm: Arm) -> Match | None:
 
 
 def other_actions(found: ActionComparison) -> tuple[OtherActions, ...]:
-    """What the player draws into its pictures."""
+    """What the player draws into its pictures: each action until the next one was computed."""
+    lasts_ns = np.diff(found.stamps_ns, append=found.stamps_ns[-1:] + GAP_NS)
+    period = int(np.median(np.diff(found.rows))) if len(found.rows) > 1 else 1
+    counts = np.where(lasts_ns < GAP_NS, np.diff(found.rows, append=0), period)
+    which = np.repeat(np.arange(len(found.rows)), counts)
+    firsts = np.repeat(np.cumsum(counts) - counts, counts)
+    rows = found.rows[which] + np.arange(len(which)) - firsts
     return tuple(
-        OtherActions(each.version, found.rows, np.ascontiguousarray(each.actions[..., :6]))
+        OtherActions(each.version, rows, np.ascontiguousarray(each.actions[which, :, :6]))
         for each in found.versions
     )
 

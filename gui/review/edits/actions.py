@@ -153,10 +153,12 @@ class ClipActions(ActionsPart):
         self.reporter.close()
 
     def _chosen(self) -> tuple[ClipRow, ...]:
-        """The clips that an edit of whole clips is about."""
-        if len(self._marked) > 1:
-            return self._marked
-        return (self._row,) if self._row is not None else self._marked
+        """The clips that an edit of whole clips is about: never any but the one that is shown."""
+        row = self._row
+        if row is None:
+            return ()
+        names = [each.name for each in self._marked if each.session == row.session]
+        return self._marked if row.name in names else (row,)
 
     def _rows(self) -> Rows | None:
         found = self.player.selection() if self._track is not None else None
@@ -171,6 +173,9 @@ class ClipActions(ActionsPart):
                 first.name, first.outcome, edited=first.edited, count=len(chosen)
             )
         self.clip.show_text(line)
+        spec = spec_of(Intent.DISCARD_CLIP)
+        what = texts.discard_several(len(chosen)) if len(chosen) > 1 else spec.text
+        self.buttons[Intent.DISCARD_CLIP].setText(f"{what}  {spec.key}")
         for does in ON_A_CLIP:
             self.buttons[does].setEnabled(bool(chosen))
         self._show_marks()
