@@ -20,7 +20,8 @@ class ClipRow:
         session: its folder.
         name: of the clip, as `nudge record list` prints it.
         started_epoch_ns: wall clock.
-        versions: policy versions that drove in it, none for a demonstration.
+        versions: policy versions that drove in it, none for a demonstration; in a list only the
+            newest, for the others stand in its rows.
         operator: who drove, where that was told.
         edited: whether it differs from what was recorded.
         open: whether it is being recorded now.
