@@ -79,7 +79,7 @@ def test_a_value_that_is_typed_wrongly_is_framed_told_and_never_sent(page, desk)
     type_in(page, "limits.soft_force", "300")
     row = page.form.rows["limits.soft_force"]
     assert row.field.property("level") == "error"
-    assert row.problem.text() == "300 is out of range; it must be 1 to 200 N."
+    assert row.problem.text() == "✘ 300 is out of range; it must be 1 to 200 N."
     page.bar.begin()
     assert not page.bar.apply.isEnabled()
     QTest.qWait(30)
@@ -257,3 +257,14 @@ def test_sounds_and_look_show_what_they_are(page):
     panel.buttons[Intent.LOUDER].click()
     assert panel.values["Volume of tones"].text() == "80 %"
     panel.buttons[Intent.QUIETER].click()
+
+
+def test_the_keys_of_the_window_work_while_the_page_is_open_and_after_it(page, desk):
+    choose(page, Part.KEYS)
+    page.parts.setFocus()
+    QTest.keyPress(page.parts, Qt.Key.Key_W)
+    assert desk.window.keys.held.names == ("W",)
+    QTest.keyRelease(page.parts, Qt.Key.Key_W)
+    page.search.setFocus()
+    desk.window.open_page(Page.OPERATE)
+    assert not page.search.hasFocus()

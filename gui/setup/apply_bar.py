@@ -62,7 +62,6 @@ class ApplyBar(Panel):
         if self._silent and not draft.wishes:
             text = words.UNKNOWN
         self.summary.show_text(text)
-        self.summary.show_level("" if draft.right else "error")
         self.warning.show_text(words.loosening_text(looser) if looser else "")
         self.warning.show_level("warning" if looser else "")
         self.warning.setVisible(bool(looser))

@@ -6,7 +6,7 @@ them and leaves the others: Escape is STOP everywhere, and Space holds wherever 
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QPushButton, QWidget
 
 from gui import theme
 from gui.setup.entry import Typed, read_typed, written
@@ -161,6 +161,16 @@ class ChoiceField(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # it scrolls the page, and changes nothing on the way
+
+
+class PlainList(QListWidget):
+    """A list that the arrow keys move in; letters stay motion keys of the window."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in MOVING:
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
 
 
 class EnterButton(QPushButton):

@@ -95,8 +95,10 @@ class KeyList(QTreeWidget):
             self.chosen.emit(meaning, key)
         elif not self._wanted and event.key() in ENTER:
             self.begin()
-        elif not self._wanted:
+        elif not self._wanted and event.key() in MOVING:
             super().keyPressEvent(event)
+        elif not self._wanted:
+            event.ignore()  # letters stay motion keys of the window
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._end()

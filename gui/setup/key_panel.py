@@ -93,5 +93,4 @@ class KeyPanel(Panel):
         self._say(said)
 
     def _say(self, text: str, *, wrong: bool = False) -> None:
-        self.message.show_text(text)
-        self.message.show_level("error" if wrong else "")
+        self.message.show_text(words.wrong(text) if wrong else text)

@@ -5,11 +5,12 @@ from the next session on, by a preset. Nothing wrong is ever sent or saved.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.actions import Intent, spec_of
@@ -18,7 +19,7 @@ from gui.pedal_keys import keys_file
 from gui.setup.apply_bar import ApplyBar
 from gui.setup.device_panel import DevicePanel
 from gui.setup.draft import Draft
-from gui.setup.fields import EnterButton, WordField
+from gui.setup.fields import EnterButton, PlainList, WordField
 from gui.setup.form import SettingsForm
 from gui.setup.key_panel import KeyPanel
 from gui.setup.look_panel import LookPanel
@@ -46,7 +47,7 @@ class SetUpPage(PageWidget):
         self.draft = Draft(context.config)
         self._part = Part.ROBOT
         self.setAccessibleName(words.TITLE)
-        self.parts = QListWidget(self)
+        self.parts = PlainList(self)
         self.parts.setObjectName("parts")
         self.parts.addItems([spec.part.value for spec in PARTS])
         self.parts.setFixedWidth(LIST_WIDTH)
@@ -118,12 +119,16 @@ class SetUpPage(PageWidget):
 
     def opened(self) -> None:
         self.presets.look()
-        self.parts.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def left(self) -> None:
+        for child in self.findChildren(QWidget):
+            if child.hasFocus():  # else what is hidden goes on having the keyboard
+                child.clearFocus()
 
     def show_view(self, view: View) -> None:
         self.devices.show_devices(view.devices)
         if view.config is not None:
-            told = view.config
+            told = as_told(view.config, view)
             self.bar.show_silence(view.episode.session_mode is None)
             if told != self.draft.in_force:
                 self.draft = self.draft.told(told)
@@ -223,6 +228,15 @@ class SetUpPage(PageWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), QColor(self._look.window))
+
+
+def as_told(config: SessionConfig, view: View) -> SessionConfig:
+    """Return `config` with what has an order of its own, as control tells it."""
+    return replace(
+        config,
+        instruction=view.episode.instruction or config.instruction,
+        operator=config.operator if view.operator is None else view.operator,
+    )
 
 
 def _under(panel: QWidget, parent: QWidget) -> QWidget:

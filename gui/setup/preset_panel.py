@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.actions import Intent, spec_of
 from gui.setup.draft import Draft
-from gui.setup.fields import EnterButton, WordField
+from gui.setup.fields import EnterButton, PlainList, WordField
 from gui.texts import setup as words
 from gui.widgets.panel import Panel, TextLabel
 from teleop.config import SessionConfig
@@ -48,7 +48,7 @@ class PresetPanel(Panel):
         self.name.returnPressed.connect(self._save)
         self.save = EnterButton(f"{words.SAVE}  {spec_of(Intent.SAVE_PRESET).key}", self)
         self.save.clicked.connect(self._save)
-        self.list = QListWidget(self)
+        self.list = PlainList(self)
         self.list.setAccessibleName(words.PRESETS)
         self.list.setMinimumHeight(LIST_HEIGHT)
         self.list.currentRowChanged.connect(self._chosen)
@@ -127,8 +127,7 @@ class PresetPanel(Panel):
             button.setEnabled(bool(self.chosen))
 
     def _say(self, text: str, *, wrong: bool = False) -> None:
-        self.message.show_text(text)
-        self.message.show_level("error" if wrong else "")
+        self.message.show_text(words.wrong(text) if wrong else text)
 
     @Slot()
     def _typed(self) -> None:
@@ -157,6 +156,8 @@ class PresetPanel(Panel):
         self._say(words.saved(name))
 
     def _read(self) -> SessionConfig | None:
+        if not self.chosen:
+            return None
         try:
             return read_preset(preset_path(self.chosen, self._folder)).config
         except NudgeError as error:

@@ -53,7 +53,7 @@ class SettingRow(QFrame):
         self.meaning.setWordWrap(True)
         self.problem = TextLabel("text", name=f"What is wrong with {title}")
         self.problem.setWordWrap(True)
-        self.problem.show_level("error")
+        self.problem.setProperty("role", "changed")
         self.problem.hide()
         self.before = TextLabel("small")
         self._place()
@@ -107,7 +107,7 @@ class SettingRow(QFrame):
             self.field.show_value(value)
         if isinstance(self.field, ValueField):
             self.field.mark(bool(problem))
-        self.problem.show_text(problem)
+        self.problem.show_text(words.wrong(problem) if problem else "")
         self.problem.setVisible(bool(problem))
         changed = path in draft.wishes
         said = value_text(self.setting, value_of(draft.in_force, path))

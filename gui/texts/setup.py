@@ -225,6 +225,11 @@ def printed(key: str) -> str:
     return key.replace("Return", "↵")
 
 
+def wrong(sentence: str) -> str:
+    """Mark a sentence that says what is wrong."""
+    return f"✘ {sentence}"
+
+
 def default_line(default: str) -> str:
     """Say what a value is if nobody says anything."""
     return f"default {default}"
