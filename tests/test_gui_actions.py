@@ -290,3 +290,19 @@ def test_a_camera_is_hidden_by_its_key_and_shown_again(desk: Desk):
     assert "close front (Alt+2)" in desk.window.screen_view.wall.hidden_ones.text()
     desk.press_sequence("Alt+2")
     assert tile.isVisible()
+
+
+def test_an_instruction_is_picked_from_recent_ones_by_arrows(desk: Desk):
+    edit = desk.window.screen_view.episodes.instruction
+    for text in ("Pull it out.", "Press the button.", "Plug it in."):
+        edit.show_instruction(text)
+    desk.press(Qt.Key.Key_F2)
+    assert edit.recent.isVisible()
+    QTest.keyClick(edit, Qt.Key.Key_Down)
+    QTest.keyClick(edit, Qt.Key.Key_Down)
+    assert edit.text() == "Press the button."
+    QTest.keyClick(edit, Qt.Key.Key_Escape)  # STOP, also with the list open
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert [order.kind for order in desk.orders] == [OrderKind.STOP, OrderKind.INSTRUCTION]
+    assert desk.orders[-1].text == "Press the button."
+    assert not edit.recent.isVisible()

@@ -4,7 +4,7 @@ The buttons stand at the same place in every state: an operator's hand learns wh
 """
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from superqt import QToggleSwitch
 
@@ -15,6 +15,7 @@ from gui.view import EpisodeMark, Lead, View
 from gui.widgets.buttons import HoldButton, KeyButton
 from gui.widgets.own_keys import keeps
 from gui.widgets.panel import Panel, TextLabel
+from gui.widgets.recent_list import RecentList, with_newest
 from teleop.messages import Arm, Outcome, SessionMode
 from teleop.order_messages import OrderKind
 
@@ -56,6 +57,10 @@ class InstructionEdit(QLineEdit):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._reported = ""
+        self._recent: tuple[str, ...] = ()
+        self.recent = RecentList(self)
+        self.recent.picked.connect(self._pick)
+        self.setAccessibleDescription(words.EDITING)
         self.setMaxLength(200)
         self.setAccessibleName(words.INSTRUCTION)
         self.setPlaceholderText(words.NO_INSTRUCTION)
@@ -64,6 +69,8 @@ class InstructionEdit(QLineEdit):
 
     def show_instruction(self, text: str) -> None:
         """Show the instruction that is in force, unless another is being typed."""
+        if text != self._reported:
+            self._recent = with_newest(self._recent, text)
         self._reported = text
         if not self.hasFocus() and text != self.text():
             self.setText(text)
@@ -77,8 +84,26 @@ class InstructionEdit(QLineEdit):
     def event(self, event: QEvent) -> bool:
         return keeps(event) or super().event(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.recent.open_over(self, self._recent)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        if event.key() in steps:
+            text = self.recent.step(steps[Qt.Key(event.key())])
+            if text:
+                self.setText(text)
+        else:
+            super().keyPressEvent(event)
+
+    def _pick(self, text: str) -> None:
+        self.setText(text)
+        self._send()
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self.recent.hide()
         self.setText(self._reported)
 
     def _send(self) -> None:
