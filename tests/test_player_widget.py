@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from gui import theme
 from gui.actions import ACTIONS, Actions, Group, Intent
 from gui.pages import PageContext
+from gui.review.player import pictures
 from gui.review.player.widget import PlayerWidget
 from gui.review.values import ClipTrack, OtherActions
 from teleop.config import SessionConfig
@@ -133,6 +134,18 @@ def test_a_missing_picture_is_told_and_never_waited_for(desk: Desk):
     assert room.told == ""
     desk.player.go_to(0)
     assert room.told == "no picture yet"
+
+
+def test_a_paused_replay_asks_again_for_what_never_came(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(pictures, "PATIENCE_NS", 0)
+    desk.player.go_to(100)
+    asked = desk.asked.count(("room", 9))
+    assert asked
+    desk.player._again.start(1)
+    QTest.qWait(30)
+    assert desk.asked.count(("room", 9)) > asked
 
 
 def test_a_picture_that_cannot_be_read_says_why(desk: Desk):

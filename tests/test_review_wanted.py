@@ -29,13 +29,18 @@ def test_a_new_clip_comes_first_and_pictures_of_the_old_one_are_given_up():
     assert all_of(wanted) == [ReadTrack("s", "episode_00002")]
 
 
-def test_of_each_camera_only_the_newest_picture_is_read_and_the_last_wish_first():
+def test_of_each_camera_only_the_newest_picture_is_read_and_none_starves():
     wanted = Wanted()
     for index in range(5):
         wanted.picture(picture("left", index))
         wanted.picture(picture("right", index))
     wanted.picture(picture("left", 5))
     assert all_of(wanted) == [picture("left", 5), picture("right", 4)]
+    wanted.picture(picture("left", 6))
+    wanted.picture(picture("right", 5))
+    assert wanted.next() == picture("left", 6)
+    wanted.picture(picture("left", 7))
+    assert wanted.next() == picture("right", 5)
 
 
 def test_a_long_listing_and_pictures_take_turns():

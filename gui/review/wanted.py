@@ -16,8 +16,8 @@ class Wanted:
     """Requests that wait, each kind with its own rule for what overtakes what.
 
     The newest track and the newest list of sessions replace older ones. Of each camera the newest
-    picture does; the one that was asked for last is read first. A new set of thumbnails replaces
-    the old one. Where a listing and pictures wait, they take turns.
+    picture does, in the place of the one before, so that no camera starves. A new set of thumbnails
+    replaces the old one. Where a listing and pictures wait, they take turns.
     """
 
     def __init__(self) -> None:
@@ -36,7 +36,6 @@ class Wanted:
 
     def picture(self, request: ReadPicture) -> None:
         """Want an image."""
-        self._pictures.pop(request.camera, None)
         self._pictures[request.camera] = request
 
     def sessions(self, folder: str) -> None:
@@ -74,8 +73,7 @@ class Wanted:
             return ListClips(session, anew, tuple(avoid))
         self._listed_last = False
         if self._pictures:
-            _, picture = self._pictures.popitem()
-            return picture
+            return self._pictures.pop(next(iter(self._pictures)))
         if self._sessions is not None:
             sessions, self._sessions = self._sessions, None
             return sessions

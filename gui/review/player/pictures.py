@@ -31,11 +31,21 @@ class ClipPictures:
         """Of the images kept."""
         return self._cache.bytes
 
-    def clear(self) -> None:
-        """Another clip."""
-        self._cache.clear()
+    @property
+    def waiting(self) -> bool:
+        """Whether an image that was asked for has not come yet."""
+        return bool(self._asked)
+
+    def forget(self, *, asked_only: bool) -> None:
+        """A clip was read anew or another one is shown; what was asked for may not come any more.
+
+        Args:
+            asked_only: the images themselves are still those of the clip.
+        """
         self._asked.clear()
-        self._trouble.clear()
+        if not asked_only:
+            self._cache.clear()
+            self._trouble.clear()
 
     def take(self, picture: Picture) -> None:
         """An image has come."""

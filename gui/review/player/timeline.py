@@ -47,13 +47,13 @@ class TimeLine(QWidget):
     Signals:
         scrubbed: seconds, while the mouse is held down.
         chosen: seconds where a correction begins that was clicked.
-        trimmed: first and last second that stay, while a handle is moved.
+        trimmed: first and last second that stay (a pair), while a handle is moved.
         axis_changed: another stretch of time is shown.
     """
 
     scrubbed = Signal(float)
     chosen = Signal(float)
-    trimmed = Signal(float, float)
+    trimmed = Signal(object)
     axis_changed = Signal()
 
     def __init__(self, look: theme.Theme, parent: QWidget) -> None:
@@ -217,7 +217,7 @@ class TimeLine(QWidget):
         elif self.trim is not None:
             begin, end = self.trim
             begin, end = (min(at_s, end), end) if self._held == "in" else (begin, max(at_s, begin))
-            self.trimmed.emit(begin, end)
+            self.trimmed.emit((begin, end))
 
 
 def lead_at(spans: tuple[LeadSpan, ...], at_s: float) -> Lead | None:

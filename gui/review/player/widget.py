@@ -15,7 +15,7 @@ from gui.pages import PageContext
 from gui.review.parts import PlayerPart
 from gui.review.player.clip_curves import ClipCurves
 from gui.review.player.clock import ReplayClock
-from gui.review.player.pictures import ClipPictures
+from gui.review.player.pictures import PATIENCE_NS, ClipPictures
 from gui.review.player.runs import BEFORE_CORRECTION_S, next_change
 from gui.review.player.shown import Shown, shown_clip
 from gui.review.player.time_axis import whole
@@ -49,13 +49,16 @@ class PlayerWidget(PlayerPart):
         self.curves = ClipCurves(look, self)
         self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
+        # A paused replay asks again for what never came: a reader may have died with it.
+        self._again = QTimer(self, interval=PATIENCE_NS // 1_000_000 + TICK_MS, singleShot=True)
+        self._again.timeout.connect(self._show_pictures)
         self._connect()
         self._place()
 
     def _connect(self) -> None:
         self.line.scrubbed.connect(self._pause_at)
         self.line.chosen.connect(self._play_correction)
-        self.line.trimmed.connect(self._set_trim)
+        self.line.trimmed.connect(self._set_trim_to)
         self.line.axis_changed.connect(lambda: self.curves.show_axis(self.line.axis))
         self.curves.scrubbed.connect(self._pause_at)
         self.curves.wheeled.connect(self.line.wheelEvent)
@@ -88,7 +91,7 @@ class PlayerWidget(PlayerPart):
             Intent.CLIP_END: partial(self._pause_at, float("inf")),
             Intent.MARK_IN: partial(self._mark, begin=True),
             Intent.MARK_OUT: partial(self._mark, begin=False),
-            Intent.CLEAR_MARKS: self._clear_marks,
+            Intent.CLEAR_MARKS: partial(self._set_trim_to, None),
             Intent.ZOOM_IN: partial(self._zoom, ZOOM),
             Intent.ZOOM_OUT: partial(self._zoom, 1 / ZOOM),
             Intent.REPLAY_CAMERA: self.wall.enlarge_next,
@@ -115,8 +118,7 @@ class PlayerWidget(PlayerPart):
         self._shown = shown_clip(track) if track is not None and len(track.stamps_ns) else None
         new = self._shown
         same = before is not None and new is not None and before.same_clip(new)
-        if not (before and new and same and before.begins(new)):
-            self._pictures.clear()
+        self._pictures.forget(asked_only=bool(before and new and same and before.begins(new)))
         length_s = new.line.length_s if new else 0.0
         self._clock = (
             self._clock.reaching(length_s, now_ns)
@@ -174,6 +176,7 @@ class PlayerWidget(PlayerPart):
 
     def close_part(self) -> None:
         self._timer.stop()
+        self._again.stop()
 
     def _toggle(self, way: int) -> None:
         if self._shown is not None:
@@ -216,12 +219,6 @@ class PlayerWidget(PlayerPart):
         if self._shown is not None:
             length_s = self._shown.line.length_s
             self._set_trim_to(marked(self._trim, self.at_s, length_s, begin=begin))
-
-    def _clear_marks(self) -> None:
-        self._set_trim_to(None)
-
-    def _set_trim(self, begin_s: float, end_s: float) -> None:
-        self._set_trim_to((begin_s, end_s))
 
     def _set_trim_to(self, trim: tuple[float, float] | None) -> None:
         if trim == self._trim:
@@ -294,6 +291,8 @@ class PlayerWidget(PlayerPart):
             else:
                 tile.show_none(trouble, early=right)
             self._pictures.ask(camera, at_ns, speed, now_ns)
+        if self._pictures.waiting and not self._again.isActive():
+            self._again.start()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
