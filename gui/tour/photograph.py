@@ -107,8 +107,10 @@ class Tour:
         self._session.scene = station.scene
         self._do(partial(window.open_page, station.page))
         if station.then is not None:
-            wait(PATIENCE_S / 4)
-            self._do(partial(station.then, window))
+            for _ in range(round(PATIENCE_S / BETWEEN_S)):
+                wait(BETWEEN_S)
+                if station.then(window):
+                    break
             wait(PATIENCE_S / 6)
         for name in station.opens:
             does = intent(name)

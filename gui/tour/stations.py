@@ -16,7 +16,7 @@ from teleop.holds import SENTENCES, Hold
 from teleop.messages import Arm, Mode, SessionMode
 from teleop.takeover_messages import Notice, NoticeKind
 
-Prepare = Callable[[MainWindow], None]
+Prepare = Callable[[MainWindow], bool]  # whether it could be done already
 PUSHED: Six = (0.12, 0.61, -0.08, 0.03, -0.05, 0.21)
 AT: Six = (0.09, 0.55, 0.0, 0.0, 0.0, 0.14)
 PROFILE = DeviceProfile(
@@ -57,8 +57,8 @@ class Station:
     settle_s: float = 1.2
 
 
-def corrected_clip(window: MainWindow) -> None:
-    """Choose the first clip of the browser that holds a takeover."""
+def corrected_clip(window: MainWindow) -> bool:
+    """Choose the first clip of the browser that holds a takeover, once it is listed."""
     for view in window.findChildren(QListView):
         model = view.model()
         for row in range(model.rowCount(QModelIndex())):
@@ -66,7 +66,8 @@ def corrected_clip(window: MainWindow) -> None:
             clip = model.data(index, ROW_ROLE)
             if view.isVisible() and clip is not None and clip.interventions > 0:
                 view.setCurrentIndex(index)
-                return
+                return True
+    return False
 
 
 def operated(**changes: object) -> Scene:

@@ -72,7 +72,7 @@ class AlarmBar(QFrame):
             f"QFrame#alarms {{ background: {fill}; border: 3px solid {look.red};"
             f" border-radius: 6px; margin: 0 {theme.GAP}px; }}"
             f" QFrame#alarms QLabel {{ color: {ink}; font-size: {theme.VALUE}px;"
-            " font-weight: bold; }}"
+            " font-weight: bold; }"
         )
 
 
