@@ -28,6 +28,7 @@ class DemonstratePanel(QWidget):
         self.prompt.setMinimumHeight(round(PROMPT_LINES * theme.PROMPT * 1.25))
         self.count = TextLabel("count", words.count_of(0, 0), name=words.COUNT)
         self.told = TextLabel("small", words.count_told(0, 0))
+        self.told.setWordWrap(True)
         self.timer = TextLabel("count", words.clock(0), name=words.TIME)
         self.progress = QProgressBar(textVisible=False)
         self.progress.setFixedHeight(12)
@@ -53,15 +54,16 @@ class DemonstratePanel(QWidget):
 
     def _place(self) -> None:
         numbers = QHBoxLayout()
+        numbers.setSpacing(14)
         numbers.addWidget(self.count)
-        numbers.addStretch(1)
+        numbers.addWidget(self.told, 1)
         numbers.addWidget(self.timer)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.GAP)
         for button in (self.begin, self.pause, self.redo):
             buttons.addWidget(button, 1)
         course = Panel(words.PAGE, self)
-        for part in (self.prompt, numbers, self.progress, self.told, buttons, self.fields):
+        for part in (self.prompt, numbers, self.progress, buttons, self.fields):
             if isinstance(part, QWidget):
                 course.body.addWidget(part)
             else:

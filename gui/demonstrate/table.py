@@ -68,7 +68,7 @@ class OperatorTable(QWidget):
         """What stands below each other."""
         lines: list[Section | OperatorRow | str] = []
         for section in self._sections:
-            lines += (section, *(section.rows or (section.empty,)))
+            lines += (section, *section.rows) if section.rows else (_empty(section),)
         return lines
 
     def fitting(self) -> list[Section | OperatorRow | str]:
@@ -143,6 +143,10 @@ def cells_of(row: OperatorRow) -> tuple[str, ...]:
     )
 
 
+def _empty(section: Section) -> str:
+    return words.nothing_in(section.title, section.empty)
+
+
 def _told(section: Section) -> str:
     lines = (
         words.told_row(
@@ -151,4 +155,4 @@ def _told(section: Section) -> str:
         )
         for row in section.rows
     )  # fmt: skip
-    return f"{section.title}: {', '.join(lines) or section.empty}"
+    return f"{section.title}: {', '.join(lines)}" if section.rows else _empty(section)

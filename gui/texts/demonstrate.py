@@ -148,6 +148,11 @@ def told_row(name: str, episodes: int, successes: int, median: str, driven: str,
     )
 
 
+def nothing_in(title: str, why: str) -> str:
+    """A part of the table without rows."""
+    return f"{title}: {why}"
+
+
 def more(lines: int) -> str:
     """Say that a table is longer than there is room."""
     return f"… and {lines} lines more, in a higher window"
