@@ -118,7 +118,7 @@ def test_a_comparison_is_told_drawn_and_given_to_the_player(
     sheet.comparer._take_end(True, encode(comparison()))
     assert sheet.arm is Arm.RIGHT
     assert sheet.sentence.text().startswith("v4 does what you did")
-    assert [each.version for each in bench.player.others] == [0, 4]
+    assert [each.version for each in bench.player.others] == [4]
     assert bench.player.others[0].twist.shape == (40, 2, 6)
     assert picture_of(sheet) != blank
     sheet.dismiss()

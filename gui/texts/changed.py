@@ -6,7 +6,6 @@ from teleop.messages import Arm
 TITLE = "What changed in {clip}?"
 BEFORE, AFTER = "before", "now"
 YOU = "you"
-WORKING = "Looking at {what} …"
 NO_CLIP = "Choose a corrected episode first."
 NOT_CORRECTED = "Nobody took over in this clip, so there is nothing to compare."
 NO_VERSIONS = "There is no policy version in this session's folder."
@@ -21,7 +20,6 @@ AXES = ("x", "y", "z", "turn x", "turn y", "turn z", "opening")
 UNITS = ("mm/s", "mm/s", "mm/s", "°/s", "°/s", "°/s", "%")
 SCALES = (1e3, 1e3, 1e3, 57.29577951308232, 57.29577951308232, 57.29577951308232, 100.0)
 SHADED = "shaded: you drove"
-IN_PICTURES = "The player draws both versions' actions into its pictures."
 
 
 def version_name(number: int, *, serving: bool, accepted: bool, provisional: bool) -> str:

@@ -51,10 +51,8 @@ EDITS_HEADS = ("No.", "When", "What", "")
 UNDO_THIS = "Undo"
 REDO_THIS = "Do again"
 UNDONE_BY = "undone by {number}"
-NO_EFFECT = "has no effect"
 
 LEARNER_UNLEARNS = "The learner unlearns it at its next fit."
-LEARNER_FOLLOWS = "The learner takes it up at its next fit."
 NOTHING_TO_UNDO = "There is no edit to take back."
 STILL_OPEN = "{clip} is still being recorded; edit it after its end."
 ONE_AT_A_TIME = "The last edit is still being written."

@@ -24,7 +24,7 @@ class ChangedSheet(Sheet):
     """Which versions, what they do, and what is to be said of it.
 
     Signals:
-        drawn: `OtherActions` of both versions for the player's pictures; empty: none.
+        drawn: `OtherActions` of the newer version for the player's pictures; empty: none.
     """
 
     drawn = Signal(object)
@@ -173,7 +173,8 @@ class ChangedSheet(Sheet):
         if not self.arms.button(self.arm).isEnabled():
             self.arms.button(1 - self.arm).setChecked(True)
         self._show_arm()
-        self.drawn.emit(other_actions(found))
+        # The older one's are drawn already: they are what the recording says was proposed.
+        self.drawn.emit(other_actions(found)[-1:])
 
     def _show_arm(self) -> None:
         found, track = self._found, self._track

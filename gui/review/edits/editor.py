@@ -133,7 +133,7 @@ def done_text(done: EditsDone) -> str:
 def _after(edit: Edit) -> str:
     if isinstance(edit, RelabelOutcome) and edit.outcome is Outcome.DISCARDED:
         return texts.LEARNER_UNLEARNS
-    return texts.LEARNER_FOLLOWS
+    return ""
 
 
 def _what(log: tuple[Entry, ...], number: int) -> str:
