@@ -7,12 +7,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from gui.view import Lead
+from gui.bridge import IDLE_VIEW_S
+from gui.main_window import BRIDGE_SILENCE_S, WATCH_MS
+from gui.view import STEP_SILENCE_S, Lead
 from gui.widgets.help_budget import HelpBudget
 from gui.widgets.notice_list import NoticeList
 from gui.widgets.takeover import TakeoverStrip
 from teleop.messages import Arm, Mode
-from teleop.order_messages import Order, OrderKind
+from teleop.order_messages import Order, OrderKind, Reply
 from teleop.takeover_messages import Notice, NoticeKind
 from tests.gui_parts import Desk, open_desk
 
@@ -210,3 +212,23 @@ def test_the_button_of_a_call_acknowledges_it(desk: TakeoverDesk):
     desk.until(lambda: all(call.isVisible() for call in stack.calls))
     stack.calls[0].button.click()
     desk.until(lambda: not any(call.isVisible() for call in stack.calls))
+
+
+def test_what_is_requested_stands_in_the_banner_until_it_is_answered_and_a_refusal_says_why(
+    desk: Desk,
+):
+    left, right = desk.window.screen_view.banner.halves
+    order = Order(OrderKind.TAKE, Arm.LEFT)
+    desk.window.screen_view.banner.requested(order)
+    assert left.request == "TAKE-OVER REQUESTED…"
+    assert right.request == ""
+    desk.window.screen_view.banner.answered(order, Reply(accepted=True))
+    assert left.request == ""
+    desk.session.refuse = "No device gives fresh readings."
+    desk.press(Qt.Key.Key_Space)
+    desk.until(lambda: right.request == "HOLD REFUSED: No device gives fresh readings.")
+
+
+def test_the_loss_of_control_is_shown_within_half_a_second():
+    assert STEP_SILENCE_S + IDLE_VIEW_S <= 0.5
+    assert BRIDGE_SILENCE_S + WATCH_MS / 1000 <= 0.5

@@ -15,6 +15,8 @@ BOX_MS = 220  # half a period of the flash: 2.3 a second, below the three that m
 BOX_TOGGLES = 8
 BOX_WIDTH = 7
 EDGE = 2
+LINE_SIZES = (18, theme.SMALL, 13)  # of the reason; where none fits, the last in two lines
+TWO_LINES = 1.9  # a word may be too long for the first one's end
 LEAST_HEIGHT = 96
 SHARE_SIZE = 24  # of the share of a nudge, in two lines behind the word
 SHARE_WIDTH = 132
@@ -159,17 +161,24 @@ class AuthorityHalf(QWidget):
         asked = self._request
         text = asked or self._view.reason
         room = self.width() - 36
-        painter.setFont(theme.font(18, bold=bool(asked)))
-        if painter.fontMetrics().horizontalAdvance(text) > room:
-            painter.setFont(theme.font(theme.SMALL, bold=bool(asked)))  # better small than cut
-        line = fitting(text, painter.fontMetrics(), room)
         place = QRectF(12, self.height() - high, self.width() - 24, high - 4)
+        faces = [theme.font(size, bold=bool(asked)) for size in LINE_SIZES]
+        widths = [QFontMetrics(face).horizontalAdvance(text) for face in faces]
+        fits = next((n for n, width in enumerate(widths) if width <= room), None)
+        painter.setFont(faces[-1 if fits is None else fits])  # better small than cut
+        line, wide = text, room
+        if fits is None:
+            place.adjust(0, -4, 0, 3)
+            line = fitting(text, painter.fontMetrics(), round(room * TWO_LINES))
+        else:
+            wide = widths[fits]
         if asked:
-            width = painter.fontMetrics().horizontalAdvance(line) + 20
-            box = QRectF((self.width() - width) / 2, place.top(), width, place.height())
+            box = QRectF(place)
+            box.setWidth(wide + 20)
+            box.moveCenter(place.center())
             painter.fillRect(box, ink)
             painter.setPen(QColor(theme.LEADS[self._view.lead].fill))
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, line)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, line)
 
     def _paint_arm(self, painter: QPainter, ink: QColor) -> None:
         """The arm's name in the outer corner, boxed if the keys move it."""

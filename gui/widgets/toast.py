@@ -12,7 +12,7 @@ from gui.widgets.panel import TextLabel
 SHOWN_MS = {Level.OK: 1500, Level.UNKNOWN: 3000, Level.WARNING: 5000, Level.ERROR: 10000}
 SIGNS = {Level.WARNING: "▲ ", Level.ERROR: "■ "}
 PAD = 10
-LONG = 13  # pixels high: two lines of a long answer
+LONG = 12  # pixels high: two lines of a long answer
 WRAP = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
 
 
@@ -78,7 +78,7 @@ class Toast(TextLabel):
         metrics = painter.fontMetrics()
         while len(text) > 1 and (
             metrics.boundingRect(QRect(0, 0, place.width(), 0), WRAP, text).height()
-            > 2 * metrics.lineSpacing()
+            > 2 * metrics.lineSpacing() + 2
         ):
             text = text[: -2 - len(text) // 20].rstrip() + "…"
         return text
