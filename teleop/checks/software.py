@@ -28,6 +28,7 @@ PACKAGES: tuple[tuple[str, str], ...] = (
     ("safetensors", "safetensors"),
     ("simplejpeg", "simplejpeg"),
     ("superqt", "superqt"),
+    ("tomlkit", "tomlkit"),
     ("torch", "torch"),
     ("tyro", "tyro"),
 )
