@@ -31,7 +31,7 @@ from teleop.device_messages import DeviceSeen, DevicesSeen
 from teleop.frames import FrameRing
 from teleop.holds import Hold
 from teleop.learner_messages import LearnerState, LearnerStatus, PolicyServing
-from teleop.messages import EpisodeOpened, Health, Mode, SessionMode, Step
+from teleop.messages import Arm, EpisodeOpened, Health, Mode, SessionMode, Step
 from teleop.order_messages import Order, Reply
 from teleop.serving import serving_version
 from teleop.session_folder import ORDERS, SessionFolder, camera_process
@@ -177,6 +177,11 @@ def as_told(step: Step, scene: Scene, tick: int, now_ns: int) -> Step:
         device_age_ns=8_000_000,
         camera_age_ns=30_000_000,
         late_ns=120_000,
+        limits_hit=tuple(
+            f"{arm.name.lower()}_{hold.value}"
+            for arm, hold in zip(Arm, scene.holds, strict=True)
+            if hold is not Hold.NONE
+        ),
     )
 
 
