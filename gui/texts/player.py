@@ -6,21 +6,17 @@ from gui.view import Lead
 from recorder.labels import Label
 from teleop.messages import Arm
 
-NO_CLIP = "no clip"
 READING = "reading…"
 NO_PICTURE_YET = "no picture yet"
 NO_CAMERAS = "This clip has no pictures."
-AT_CURSOR = "at cursor"
 TOUCH = "Touch"
 WRIST, GRIPPER = "wrist", "gripper"
 POLICY, YOU, SENT, OTHER = "policy", "you", "sent", "other"
 NO_MODEL = ("camera's place", "not known:", "drawn beside")
 FROM_ABOVE, FROM_FRONT = "from above", "from front"
-NO_SELECTION = "all"
 TIME_LINE = "Time line"
 CURVES = "Curves"
 EVENTS = "events"
-NO_PROPOSAL = "—"
 
 LABELS: dict[Label, str] = {
     Label.ROLLOUT: "",
@@ -110,11 +106,6 @@ def age(seconds: float) -> str:
 def selected(from_s: float, to_s: float) -> str:
     """What lies between the marks of trimming."""
     return f"{moment(from_s)} to {moment(to_s)}, {to_s - from_s:.2f} s"
-
-
-def position(at_s: float, length_s: float) -> str:
-    """Where a replay stands."""
-    return f"{moment(at_s)} / {moment(length_s)}"
 
 
 def ahead(seconds: float) -> str:
