@@ -178,7 +178,7 @@ def as_told(step: Step, scene: Scene, tick: int, now_ns: int) -> Step:
         camera_age_ns=30_000_000,
         late_ns=120_000,
         limits_hit=tuple(
-            f"{arm.name.lower()}_{hold.value}"
+            f"{arm.name.lower()}.{hold.value}"
             for arm, hold in zip(Arm, scene.holds, strict=True)
             if hold is not Hold.NONE
         ),
