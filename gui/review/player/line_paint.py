@@ -8,7 +8,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygo
 from gui import theme
 from gui.review.player.line import LabelSpan, LeadSpan, Line
 from gui.review.player.marks import Mark, Weight
-from gui.review.player.time_axis import TimeAxis
+from gui.review.player.time_axis import LEFT, TimeAxis
 from gui.texts import player as texts
 from gui.widgets.symbols import draw_symbol
 from teleop.messages import Arm
@@ -52,7 +52,7 @@ def paint_line(painter: QPainter, line: Line, axis: TimeAxis, look: theme.Theme)
 def _paint_name(painter: QPainter, arm: Arm, look: theme.Theme) -> None:
     painter.setFont(theme.font(theme.SMALL, bold=True))
     painter.setPen(QColor(look.text))
-    painter.drawText(QRectF(0, arm * ARM_H, 66, LEAD_H), RIGHT, texts.ARMS[arm])
+    painter.drawText(QRectF(0, arm * ARM_H, LEFT - 8, LEAD_H), RIGHT, texts.ARMS[arm])
 
 
 def _paint_lead(painter: QPainter, box: QRectF, span: LeadSpan, look: theme.Theme) -> None:
@@ -100,7 +100,7 @@ def _paint_versions(painter: QPainter, line: Line, axis: TimeAxis, look: theme.T
     """Versions as boxed numbers on a dashed line through both lanes; marks with their words."""
     painter.setFont(theme.font(theme.SMALL))
     painter.setPen(QColor(look.dim))
-    painter.drawText(QRectF(0, MARKS_TOP, 66, MARKS_H), RIGHT, texts.EVENTS)
+    painter.drawText(QRectF(0, MARKS_TOP, LEFT - 8, MARKS_H), RIGHT, texts.EVENTS)
     metrics = QFontMetricsF(theme.font(13, bold=True))
     taken: list[tuple[float, float]] = []
     for index, mark in enumerate(line.versions):

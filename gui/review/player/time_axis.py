@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-LEFT, RIGHT = 74, 236  # pixels for names and for values at the cursor
+LEFT, RIGHT = 80, 236  # pixels for names and for values at the cursor
 STEPS_S = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600)
 LABEL_PX = 64  # that a time needs
 CLOSEST_S = 0.2

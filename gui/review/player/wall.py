@@ -121,8 +121,9 @@ def places(
         full = 1.0 if rows * columns == others else HOLE
         sizes.append((full * min(across, down * 4 / 3), columns))
     columns = max(sizes)[1]
+    cap = OTHERS_SHARE * max(first, height * 4 / 3)
     rows = -(-others // columns)
-    across = min((side - gap * (columns - 1)) / columns, first * OTHERS_SHARE)
+    across = min((side - gap * (columns - 1)) / columns, cap)
     first = width - round(columns * (across + gap))
     down = (height - gap * (rows - 1)) / rows
     found: list[QRect] = []
