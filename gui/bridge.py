@@ -186,6 +186,8 @@ class Bridge(QThread):
         with self._lock:
             if self._view is not None:
                 return False
-            self._view = self._console.view(now_ns)
+        view = self._console.view(now_ns)  # not under the lock: the window would wait for it
+        with self._lock:
+            self._view = view
         self.view_ready.emit()
         return True
