@@ -19,6 +19,7 @@ ARM = {Arm.LEFT: "Left arm", Arm.RIGHT: "Right arm"}
 AXES = ("x", "y", "z", "turn x", "turn y", "turn z", "opening")
 UNITS = ("mm/s", "mm/s", "mm/s", "°/s", "°/s", "°/s", "%")
 SCALES = (1e3, 1e3, 1e3, 57.29577951308232, 57.29577951308232, 57.29577951308232, 100.0)
+SENTENCE_NAME, CURVES_NAME = "What changed", "Actions of both versions and of the operator"
 SHADED = "shaded: you drove"
 
 

@@ -33,7 +33,7 @@ class ActionCurves(QWidget):
         self._driven: NDArray[np.bool_] = np.zeros(0, np.bool_)
         self._cursor_s = float("nan")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Actions of both versions and of the operator")
+        self.setAccessibleName(texts.CURVES_NAME)
 
     def show_comparison(self, found: ActionComparison | None, arm: Arm, began_ns: int) -> None:
         """Draw one arm; the first version is before, the last now. None: nothing.

@@ -44,7 +44,7 @@ class ChangedSheet(Sheet):
         self.old = self._choice(texts.BEFORE)
         self.new = self._choice(texts.AFTER)
         self.arms = QButtonGroup(self)
-        self.sentence = TextLabel("text", "", name="What changed")
+        self.sentence = TextLabel("text", "", name=texts.SENTENCE_NAME)
         self.sentence.setWordWrap(True)
         self.curves = ActionCurves(look, self)
         self._place_parts()

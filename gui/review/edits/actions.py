@@ -69,7 +69,7 @@ class ClipActions(ActionsPart):
         self.reporter.said.connect(self._say)
         self.clip = TextLabel("small", texts.NO_CLIP, name=texts.TITLE)
         self.marks = TextLabel("small", "", name=texts.MARKED_ROWS)
-        self.answer = TextLabel("small", "", name="What became of it")
+        self.answer = TextLabel("small", "", name=texts.ANSWER_NAME)
         for label in (self.clip, self.marks, self.answer):
             label.setWordWrap(True)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -28,7 +28,7 @@ class EditList(Sheet):
         self.buttons: dict[int, SheetButton] = {}
         self.empty = TextLabel("dim", texts.EDITS_READING)
         self.empty.setWordWrap(True)
-        self.trouble = TextLabel("text", "", name="Edits that cannot be read")
+        self.trouble = TextLabel("text", "", name=texts.TROUBLE_NAME)
         self.trouble.setWordWrap(True)
         self.trouble.hide()
         self.area = QScrollArea(self)

@@ -68,8 +68,8 @@ class ExportSheet(Sheet):
         self.cancel.clicked.connect(self._cancel)
         self.bar = QProgressBar(textVisible=False, maximum=STEPS)
         self.bar.setFixedHeight(12)
-        self.bar.setAccessibleName("Progress of the export")
-        self.state = TextLabel("text", "", name="What became of the export")
+        self.bar.setAccessibleName(texts.PROGRESS_NAME)
+        self.state = TextLabel("text", "", name=texts.STATE_NAME)
         self.state.setWordWrap(True)
         self._folder: FolderDialog | None = None
         self._place()

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from gui import theme
 from gui.learner_view import episode_text
-from gui.texts.learning import NOT_KEPT
+from gui.texts import learning as texts
 from gui.widgets.learning.change_picture import ChangePicture, opening_text, styles
 from gui.widgets.panel import Panel, TextLabel
 from teleop.learner_messages import CorrectionReport
@@ -14,11 +14,6 @@ from teleop.learner_messages import CorrectionReport
 HEAD = 38  # pixels of the panel above and below the cards
 WORDS = 2 * 19 + 14  # pixels of a card beside its picture
 SHOWN = 12  # cards; older corrections are in the session's report
-EMPTY = (
-    "Nothing corrected yet. Take an arm over when the policy fails, put it back on track and let "
-    "go: here you see what it learned from that."
-)
-LEGEND = ("┄ before", "─ you", "━ now")
 
 
 def card_title(report: CorrectionReport) -> str:
@@ -30,8 +25,8 @@ def card_title(report: CorrectionReport) -> str:
 def verdict_text(report: CorrectionReport) -> str:
     """Return whether the version would have needed the operator."""
     if report.still_needed:
-        return f"✋ v{report.version} would still need you here"
-    return f"✔ v{report.version} would not have needed you"
+        return texts.STILL_NEEDED.format(version=report.version)
+    return texts.NOT_NEEDED.format(version=report.version)
 
 
 class ChangeCard(QFrame):
@@ -46,7 +41,7 @@ class ChangeCard(QFrame):
         )
         self.report = report
         title = TextLabel("small", card_title(report))
-        self.verdict = TextLabel("text", verdict_text(report), name="Whether it would need you")
+        self.verdict = TextLabel("text", verdict_text(report), name=texts.VERDICT_NAME)
         ink = look.text if report.still_needed else look.good
         self.verdict.setStyleSheet(f"color: {ink}; font-weight: bold; font-size: {theme.SMALL}px")
         self.picture = ChangePicture(report, look, self)
@@ -70,17 +65,17 @@ class ChangeList(Panel):
     """The cards in a row, the newest on the left."""
 
     def __init__(self, look: theme.Theme, parent: QWidget) -> None:
-        super().__init__("Your corrections", parent)
+        super().__init__(texts.CORRECTIONS, parent)
         self._look = look
         self._shown: tuple[CorrectionReport, ...] = ()
         self.cards: list[ChangeCard] = []
-        self.count = TextLabel("small", "", name="Corrections that would not be needed again")
+        self.count = TextLabel("small", "", name=texts.SETTLED_NAME)
         self.title_row.insertWidget(1, self.count)
-        for text, (colour, _, _) in zip(LEGEND, styles(look), strict=True):
+        for text, (colour, _, _) in zip(texts.LEGEND, styles(look), strict=True):
             legend = TextLabel("title", text)
             legend.setStyleSheet(f"color: {colour}")
             self.title_row.addWidget(legend)
-        self.empty = TextLabel("dim", EMPTY)
+        self.empty = TextLabel("dim", texts.NOTHING_CORRECTED)
         self.empty.setWordWrap(True)
         inner = QWidget(self)
         self._row = QHBoxLayout(inner)
@@ -93,7 +88,7 @@ class ChangeList(Panel):
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setAccessibleName("Corrections, the newest first")
+        self.area.setAccessibleName(texts.CORRECTIONS_NAME)
         self.body.addWidget(self.empty, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addWidget(self.area, 1)
         self.area.hide()
@@ -107,7 +102,7 @@ class ChangeList(Panel):
             changes: what came of them.
             of_before: whether versions learned from corrections, whatever is known of them.
         """
-        self.empty.show_text(NOT_KEPT if of_before else EMPTY)
+        self.empty.show_text(texts.NOT_KEPT if of_before else texts.NOTHING_CORRECTED)
         if changes == self._shown:
             return
         self._shown = changes

@@ -5,12 +5,10 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from gui import theme
 from gui.learner_view import LearnerView, episode_text, made_text, report_of, seconds_text
-from gui.texts.learning import PASSED
+from gui.texts import learning as texts
 from gui.widgets.learning.bars import Bars, check_bars
 from gui.widgets.panel import Panel, TextLabel
 from teleop.learner_messages import VersionReport
-
-NONE = "No version stands in the store yet."
 
 
 class VersionDetail(Panel):
@@ -23,18 +21,18 @@ class VersionDetail(Panel):
     serve_wanted = Signal(int)
 
     def __init__(self, look: theme.Theme, parent: QWidget) -> None:
-        super().__init__("Version", parent)
+        super().__init__(texts.VERSION, parent)
         self._look = look
         self._version = -1
-        self.name = TextLabel("value", "", name="Chosen version")
-        self.origin = TextLabel("small", NONE, name="Where it comes from")
-        self.verdict = TextLabel("text", "", name="The gate's verdict")
+        self.name = TextLabel("value", "", name=texts.CHOSEN_NAME)
+        self.origin = TextLabel("small", texts.NO_VERSION, name=texts.ORIGIN_NAME)
+        self.verdict = TextLabel("text", "", name=texts.GATE_NAME)
         for label in (self.origin, self.verdict):
             label.setWordWrap(True)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.checks = Bars(look, self)
-        self.checks.setAccessibleName("What the gate asked")
-        self.serve = QPushButton("Serve this version", self)
+        self.checks.setAccessibleName(texts.CHECKS_NAME)
+        self.serve = QPushButton(texts.SERVE_THIS, self)
         self.serve.setAutoDefault(False)
         self.serve.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.serve.setEnabled(False)
@@ -59,7 +57,7 @@ class VersionDetail(Panel):
         self._version = -1 if report is None else version
         serving = version == view.serving
         self.serve.setEnabled(report is not None and not serving)
-        self.serve.setText("Serves now" if serving else serve_text(view, version))
+        self.serve.setText(texts.SERVES_NOW if serving else serve_text(view, version))
         self.serve.setVisible(report is not None)
         if report is None:
             return
@@ -73,15 +71,15 @@ class VersionDetail(Panel):
 
 def serve_text(view: LearnerView, version: int) -> str:
     """Return what the button does."""
-    return "Roll back to this" if 0 <= version < view.serving else "Serve this version"
+    return texts.ROLL_BACK_TO_THIS if 0 <= version < view.serving else texts.SERVE_THIS
 
 
 def gate_text(report: VersionReport) -> str:
     """Return the gate's verdict in words."""
     if report.accepted:
         told = report.reason if not report.checks else ""  # the checks stand below, one by one
-        return f"✔ {told}" if told else PASSED
-    return f"✘ Refused: {report.reason or 'the gate gave no reason'}"
+        return f"✔ {told}" if told else texts.PASSED
+    return f"✘ Refused: {report.reason or texts.NO_REASON}"
 
 
 def origin_text(report: VersionReport) -> str:

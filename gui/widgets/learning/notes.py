@@ -6,26 +6,16 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVB
 from gui import theme
 from gui.actions import Intent, spec_of
 from gui.learner_view import CoachLine, episode_text
-from gui.texts.learning import NO_NOTES
+from gui.texts import learning as texts
 from gui.widgets.buttons import RowButton
 from gui.widgets.panel import Panel, TextLabel
-from teleop.learner_messages import Coaching, CoachNote
-
-HEADS = {
-    Coaching.LATE: "Taken over late",
-    Coaching.CONTRADICTORY: "Two opposite corrections",
-    Coaching.OVERLONG: "A long correction",
-    Coaching.GRIPPER: "Gripper",
-    Coaching.SET_ASIDE: "A correction was set aside",
-    Coaching.INEXPRESSIBLE: "Beyond the base policy",
-}
-EMPTY = "Nothing to say: your corrections are fine."
+from teleop.learner_messages import CoachNote
 
 
 def note_head(line: CoachLine) -> str:
     """Return what a note is about, and which episode."""
     where = f" · {episode_text(line.note.episode)}" if line.note.episode else ""
-    return f"☞ {HEADS[line.note.kind]}{where}"
+    return f"☞ {texts.COACHING_HEADS[line.note.kind]}{where}"
 
 
 class CoachBar(QFrame):
@@ -45,8 +35,8 @@ class CoachBar(QFrame):
             f"QFrame#coach {{ background: {look.raised}; border: 1px solid {look.line};"
             f" border-left: 8px solid {look.text}; border-radius: 5px; }}"
         )
-        self.head = TextLabel("title", name="Coaching")
-        self.text = TextLabel("coach", name="Coaching note")
+        self.head = TextLabel("title", name=texts.COACHING)
+        self.text = TextLabel("coach", name=texts.NOTE_NAME)
         self.text.setFont(theme.font(15))
         self.text.setWordWrap(True)
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -99,11 +89,11 @@ class CoachList(Panel):
     """All notes, the newest first."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__("Coaching", parent)
+        super().__init__(texts.COACHING, parent)
         self._shown: tuple[CoachLine, ...] = ()
-        self.empty = TextLabel("dim", EMPTY)
+        self.empty = TextLabel("dim", texts.NOTHING_TO_SAY)
         self.empty.setWordWrap(True)
-        self.text = TextLabel("coach", name="Coaching notes, the newest first")
+        self.text = TextLabel("coach", name=texts.NOTES_NAME)
         self.text.setFont(theme.font(theme.SMALL))
         self.text.setWordWrap(True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -119,7 +109,7 @@ class CoachList(Panel):
 
     def show_notes(self, coaching: tuple[CoachLine, ...], *, kept: bool = True) -> None:
         """Show `coaching`, the newest first; `kept`: whether the files tell of before."""
-        self.empty.show_text(EMPTY if kept else NO_NOTES)
+        self.empty.show_text(texts.NOTHING_TO_SAY if kept else texts.NO_NOTES)
         if coaching == self._shown:
             return
         self._shown = coaching

@@ -50,16 +50,16 @@ class LearningPage(PageWidget):
         self._chosen = -1
         self._view = LearnerView()
         self._marks: tuple[EpisodeMark, ...] | None = None
-        self.setAccessibleName("Learning")
+        self.setAccessibleName(texts.TITLE)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.serving = TextLabel("value", "serving —", name="Version that is served")
-        self.newest = TextLabel("dim", "", name="Newest version")
-        self.state = TextLabel("dim", "no learner", name="What the learner is at")
-        self.heartbeat = TextLabel("small", texts.NEVER_HEARD, name="Learner's last sign of life")
-        self.delays = TextLabel("small", "", name="Seconds from correction to serving")
+        self.serving = TextLabel("value", texts.NOT_SERVING, name=texts.SERVED_NAME)
+        self.newest = TextLabel("dim", "", name=texts.NEWEST_NAME)
+        self.state = TextLabel("dim", texts.NO_LEARNER, name=texts.STATE_NAME)
+        self.heartbeat = TextLabel("small", texts.NEVER_HEARD, name=texts.HEARTBEAT_NAME)
+        self.delays = TextLabel("small", "", name=texts.DELAYS_NAME)
         self.progress = QProgressBar(textVisible=False, maximum=1000)
         self.progress.setFixedSize(150, 10)
-        self.progress.setAccessibleName("Progress of the fit")
+        self.progress.setAccessibleName(texts.PROGRESS_NAME)
         self.buttons = {
             does: self._button(commands, does)
             for does in (
@@ -77,8 +77,8 @@ class LearningPage(PageWidget):
         self.coaching = CoachList(self)
         self.errors = Panel(texts.LOSSES, self)
         self.losses = LossCurves(look, self)
-        self.rates = Panel("Episodes", self)
-        self.summary = TextLabel("small", "", name="The last episodes")
+        self.rates = Panel(texts.EPISODES, self)
+        self.summary = TextLabel("small", "", name=texts.SUMMARY_NAME)
         self.chart = LearnerChart(look, self)
         self._place()
 
@@ -112,12 +112,12 @@ class LearningPage(PageWidget):
         head.addLayout(words, 1)
         for button in self.buttons.values():
             head.addWidget(button)
-        versions = Panel("Versions", self)
+        versions = Panel(texts.VERSIONS, self)
         versions.body.addWidget(self.table, 1)
         for text, colour in (
-            ("● success %", self._look.success),
-            ("■ intervention %", self._look.intervention),
-            ("▮ operator s", self._look.operator_time),
+            (texts.SUCCESS, self._look.success),
+            (texts.INTERVENTION, self._look.intervention),
+            (texts.OPERATOR_S, self._look.operator_time),
         ):
             legend = TextLabel("title", text)
             legend.setStyleSheet(f"color: {colour}")

@@ -15,32 +15,9 @@ from gui.learner_view import (
     report_of,
     seconds_text,
 )
+from gui.texts import learning as texts
 from teleop.learner_messages import VersionReport
 
-HEADINGS = (
-    "Version",
-    "Made by",
-    "Gate",
-    "From",
-    "Held out",
-    "Demos",
-    "Own",
-    "Corr.",
-    "Age",
-    "After",
-)
-HINTS = (
-    "● serves now",
-    "which fit made it",
-    "whether it may be served",
-    "how many corrected episodes it learned from",
-    "error on demonstrations that no fit has seen, in action scales",
-    "error on demonstrations",
-    "error on the policy's own good episodes",
-    "error on corrections",
-    "age of the newest data when it was published",
-    "seconds from the hand-back of the correction to its publication",
-)
 STRATA = {4: "held out", 5: "demonstrations", 6: "rollouts", 7: "corrections"}
 ROW = 25
 FONT = 13  # of the headings
@@ -63,7 +40,7 @@ class Rows:
             case 1:
                 return made_text(self.view, report.version)
             case 2:
-                return "✔ passed" if report.accepted else "✘ refused"
+                return texts.GATE_PASSED if report.accepted else texts.GATE_REFUSED
             case 3:
                 return str(len(report.corrections))
             case 8:
@@ -97,7 +74,7 @@ class VersionModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._view.versions)
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(HEADINGS)
+        return 0 if parent.isValid() else len(texts.HEADINGS)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         report = self._view.versions[index.row()]
@@ -128,9 +105,9 @@ class VersionModel(QAbstractTableModel):
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return HEADINGS[section]
+                return texts.HEADINGS[section]
             case Qt.ItemDataRole.ToolTipRole:
-                return HINTS[section]
+                return texts.HINTS[section]
             case Qt.ItemDataRole.TextAlignmentRole:
                 side = Qt.AlignmentFlag.AlignLeft if section < 3 else Qt.AlignmentFlag.AlignRight
                 return int(side | Qt.AlignmentFlag.AlignVCenter)
@@ -152,7 +129,7 @@ class VersionTable(QTableView):
         self._shown: tuple[object, ...] = ()
         self.versions = VersionModel(look, self)
         self.setModel(self.versions)
-        self.setAccessibleName("Policy versions, the newest first")
+        self.setAccessibleName(texts.TABLE_NAME)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
