@@ -8,7 +8,7 @@ from teleop.messages import Arm, Step
 from teleop.stream_messages import WRENCH_STREAMS, SampleBlock
 
 LIMIT = 2000  # pieces an arm, kept while the window does not ask: 16 s of a session
-_ARMS = dict(zip(WRENCH_STREAMS, Arm, strict=True))
+_ARMS: dict[str, Arm] = dict(zip(WRENCH_STREAMS, Arm, strict=True))
 
 
 class WrenchLog:

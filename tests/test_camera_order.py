@@ -1,6 +1,6 @@
 """Cameras are hidden, swapped and enlarged; none is ever lost."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gui.widgets.camera_order import (
@@ -23,6 +23,7 @@ MOVES = st.one_of(
 )
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(MOVES, max_size=12))
 def test_after_any_moves_every_camera_is_large_small_or_hidden_once(moves: list[object]):
     now = START
