@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -19,14 +20,14 @@ from teleop.presets import (
     write_preset,
 )
 from teleop.session import SessionOptions
-from teleop.settings_fields import Kind, Value, table, value_of, with_values
+from teleop.settings_fields import Kind, Setting, Value, table, value_of, with_values
 
 PLAIN = SessionConfig()
 
 
-def another(setting) -> Value:
+def another(setting: Setting) -> Value:
     """A value that is not the default, and may be."""
-    value = setting.default
+    value: Any = setting.default
     match setting.kind:
         case Kind.SWITCH:
             return not value

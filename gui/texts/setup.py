@@ -22,8 +22,6 @@ NEXT_HINT = "The running session keeps its value: save a preset and start the ne
 SWITCHES = ("off", "on")
 UNCHANGED = "Nothing is changed. What stands here is in force."
 UNKNOWN = "Control is silent: what stands here is what the session was started with."
-WAITING = "Asked of control …"
-NOT_TAKEN = "Control has not taken it over; the notices say why."
 
 PRESETS = "Presets"
 PRESET_NAME = "Name of the preset"
