@@ -94,7 +94,7 @@ def living() -> tuple[Counter[str], int, int]:
 
 def open_and_close(path: Path) -> None:
     with open_window(path) as window:
-        open_every_view(window)
+        open_every_view(window, wait_ms=5)
         leaves_banner_and_stop_in_sight(window)
 
 
