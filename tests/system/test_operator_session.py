@@ -122,8 +122,8 @@ def review_and_trim(desk: OperatorDesk) -> None:
     """The newest clip is being recorded; the one before it is trimmed."""
     desk.press("ctrl+3")
     desk.look(3.0)
-    desk.press("ctrl+Down")
     for attempt in range(TRIES):  # its rows are read by a process that stands back for the robot
+        desk.press("ctrl+Down")  # nothing, until the list is longer than the newest
         desk.look(2.0 + attempt)
         desk.press("Home", "shift+Right", "bracketleft", "End", "shift+Left", "bracketright")
         if attempt == 0:
