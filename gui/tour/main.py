@@ -31,6 +31,17 @@ KEPT = (  # of the looks that are kept with the project
     "dark-1280x800",
     "light-1280x800",
 )
+KEPT_LIGHT = (  # all of the dark ones, and these
+    "operate-policy",
+    "operate-operator",
+    "operate-fault",
+    "alarm",
+    "learn",
+    "review",
+    "review-what-changed",
+    "set-up",
+    "demonstrate",
+)
 COLOURS = 200
 LONGEST_S = 900.0
 
@@ -171,6 +182,8 @@ def keep(pictures: Path, kept: Path, look: str) -> None:
     kept.mkdir(parents=True, exist_ok=True)
     program = shutil.which("convert")
     for picture in sorted(pictures.glob("*.png")):
+        if look == "light" and picture.stem not in KEPT_LIGHT:
+            continue
         target = kept / f"{picture.stem}-{look}.png"
         if program is None:
             shutil.copy(picture, target)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QListView
 
-from gui.actions import Intent
+from gui.action_spec import Intent
 from gui.main_window import MainWindow
 from gui.pages import Page
 from gui.review.clip_model import ROW_ROLE
