@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from gui.actions import ACTIONS, Actions, ActionSpec
+from gui.action_spec import ActionSpec
+from gui.actions import ACTIONS, Actions
 from gui.key_table import KeyTable, keys_of, meaning_of, plain
 
 

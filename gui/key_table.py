@@ -17,7 +17,8 @@ from types import MappingProxyType
 
 import msgspec
 
-from gui.actions import ACTIONS, ActionSpec, Intent
+from gui.action_spec import ActionSpec, Intent
+from gui.actions import ACTIONS
 from gui.texts import setup as words
 from teleop.devices.keyboard import FAST_KEY, KEYS
 from teleop.errors import SetupError

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.actions import Intent, spec_of
+from gui.action_spec import Intent
+from gui.actions import spec_of
 from gui.learner_desk import learner_desk
 from gui.learner_view import LearnerView, rollback_target
 from gui.order_words import learner_order_text

@@ -8,26 +8,26 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QMainWindow, QWidget
 
 from gui import theme
-from gui.actions import Actions, Intent, spec_of
+from gui.action_spec import Intent
+from gui.actions import Actions, spec_of
 from gui.appearance import SMALLEST, Wish, judged
+from gui.asking import Asking
 from gui.bridge import Bridge
-from gui.console import Acknowledged, NotesRead, Refused
+from gui.console import Acknowledged, NotesRead
 from gui.history import HistoryReader
 from gui.key_binding import use_keys
 from gui.key_table import read_keys
+from gui.key_window import KeyWindow
 from gui.learning import Learning
 from gui.order_desk import control_desk
-from gui.order_words import order_text
 from gui.pages import Page, PageContext
 from gui.pedal_keys import keys_file
 from gui.preflight_desk import PreflightDesk
 from gui.screen import Screen
-from gui.sender import KeySender
 from gui.sound.speaker import Speaker
 from gui.texts import shell as words
 from gui.texts.authority import cut_off
@@ -37,24 +37,15 @@ from gui.widgets.devices.dialog import DevicesDialog
 from gui.window_memory import WindowMemory
 from teleop.config import SessionConfig
 from teleop.messages import Arm
-from teleop.order_messages import Order, OrderKind, Reply
+from teleop.order_messages import Order, OrderKind
 from teleop.rulings import TELEOP_TEXT
 from teleop.session_folder import SessionFolder
-from teleop.takeover_messages import Notice, NoticeKind
 
 WATCH_MS = 80
 BRIDGE_SILENCE_S = 0.4
-RELEASE_KEY = Qt.Key.Key_F9
-CAMERA_INTENTS = (Intent.CAMERA_1, Intent.CAMERA_2, Intent.CAMERA_3, Intent.CAMERA_4)
-HIDE_INTENTS = (
-    Intent.HIDE_CAMERA_1,
-    Intent.HIDE_CAMERA_2,
-    Intent.HIDE_CAMERA_3,
-    Intent.HIDE_CAMERA_4,
-)
 
 
-class MainWindow(QMainWindow):
+class MainWindow(KeyWindow):
     """One session's window.
 
     Args:
@@ -83,12 +74,11 @@ class MainWindow(QMainWindow):
         watch_only: bool = False,
         memory: WindowMemory | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(folder, watch_only)
         self._memory = memory or WindowMemory()
         self._arms: tuple[ArmView, ...] = ()
         self._config = config
         self._view_came_ns = time.monotonic_ns()
-        self.keys = KeySender(folder, watch_only, self)
         self.bridge = Bridge(folder, cameras, config, self)
         self.desk = control_desk(folder, self)
         self.history = HistoryReader(folder, self)
@@ -107,7 +97,7 @@ class MainWindow(QMainWindow):
             serve=self.learning.serve,
             say=self.say,
             go=self.open_page,
-            admits=self._admits,
+            admits=lambda order: self.preflight.admits(order),
         )
         self.screen_view = Screen(context, self)
         self.commands.keys_changed.connect(self.screen_view.key_map.show_keys)
@@ -117,6 +107,15 @@ class MainWindow(QMainWindow):
             self.screen_view.preflight, self.speaker, config, self.say, self._ask
         )
         self.devices = DevicesDialog(config, cameras, look, self)
+        self.asking = Asking(
+            self.desk,
+            self.screen_view,
+            self.devices,
+            self.preflight,
+            self.say,
+            self.bridge.tell,
+            self,
+        )
         self.setCentralWidget(self.screen_view)
         self.setWindowTitle(words.nudge(folder.path.name))
         self.setMinimumSize(*SMALLEST)
@@ -167,16 +166,7 @@ class MainWindow(QMainWindow):
             Intent.FULL_SCREEN: self._toggle_full_screen,
             Intent.NEXT_FOCUS: self.focusNextChild,
             Intent.CLOSE: self.close,
-            **{
-                intent: partial(screen.wall.enlarge_number, number)
-                for number, intent in enumerate(CAMERA_INTENTS, start=1)
-            },
-            **{
-                intent: partial(screen.wall.toggle_number, number)
-                for number, intent in enumerate(HIDE_INTENTS, start=1)
-            },
-            Intent.CAMERAS_ROUND: screen.wall.move_round,
-            Intent.CAMERAS_SWAP: screen.wall.swap_upper,
+            **screen.wall.intents,
             Intent.LOOK: partial(self._begin_anew, Wish(other_look=True)),
             Intent.LARGER: partial(self._begin_anew, Wish(larger=1)),
             Intent.SMALLER: partial(self._begin_anew, Wish(larger=-1)),
@@ -187,25 +177,12 @@ class MainWindow(QMainWindow):
         self.bridge.view_ready.connect(self._take_view)
         self.bridge.picture_ready.connect(self._take_picture)
         self.history.found.connect(self.bridge.tell, Qt.ConnectionType.DirectConnection)
-        self.desk.answered.connect(self._take_answer)
-        episodes = self.screen_view.episodes
-        episodes.instruction_changed.connect(self._send_instruction)
-        episodes.scripted_changed.connect(self._send_scripted)
-        episodes.stop_released.connect(self._send_release)
-        takeover = self.screen_view.takeover
-        takeover.authority_wanted.connect(self._send_authority)
-        takeover.rewind_wanted.connect(self._send_rewind)
-        takeover.budget_wanted.connect(self._send_budget)
-        self.devices.ordered.connect(self._ask)
         self.screen_view.notices.acknowledged.connect(self._acknowledge)
         self.screen_view.alarms.silenced.connect(self._acknowledge)
         self.speaker.said.connect(self._say_begun)
         self.screen_view.coach.answered.connect(self._read_note)
         self.learning.began.connect(self._say_begun)
-        self.learning.ended.connect(self._say_ended)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusChanged.connect(self._focus_moved)
+        self.learning.ended.connect(self.say)
 
     @Slot(object)
     def do(self, does: OrderKind | Intent) -> None:
@@ -220,13 +197,12 @@ class MainWindow(QMainWindow):
             self.keys.press_stop()
         self._ask(Order(does, self.keys.arm if spec_of(does).per_arm else None))
 
+    @Slot(str, object)
     def say(self, text: str, level: Level) -> None:
-        """Show a sentence to the operator, and keep it in the status line."""
+        """Show a sentence to the operator; what is wrong stays in the status line too."""
         self.screen_view.toast.say(text, level)
-        self.bridge.note(text, level)
-
-    def _admits(self, order: Order) -> bool:
-        return self.preflight.admits(order)
+        if level in (Level.WARNING, Level.ERROR):
+            self.bridge.note(text, level)
 
     def _open_demonstrations(self) -> None:
         if self.screen_view.pages.page is Page.OPERATE:  # no other page was asked for
@@ -240,61 +216,8 @@ class MainWindow(QMainWindow):
     def _say_begun(self, text: str) -> None:
         self.screen_view.toast.say(text, Level.UNKNOWN)
 
-    @Slot(str, object)
-    def _say_ended(self, text: str, level: Level) -> None:
-        if level is Level.OK:
-            self.screen_view.toast.say(text, level)
-        else:
-            self.say(text, level)
-
-    @Slot(object)
     def _ask(self, order: Order) -> None:
-        if not self.preflight.admits(order):
-            return
-        self.screen_view.toast.say(f"{order_text(order)} …", Level.UNKNOWN)
-        self.screen_view.banner.requested(order)
-        self.desk.ask(order)
-
-    @Slot(object, object)
-    def _take_answer(self, order: Order, reply: Reply) -> None:
-        text = order_text(order)
-        self.screen_view.banner.answered(order, reply)
-        if reply.accepted:
-            self.screen_view.toast.say(f"{text} ✔", Level.OK)
-        else:
-            self.say(words.refused(text, reply.reason), Level.WARNING)
-            told = f"{text}: {reply.reason}"
-            notice = Notice(time.monotonic_ns(), NoticeKind.REFUSED, order.arm, told)
-            self.bridge.tell(Refused(notice))
-        if order.kind is OrderKind.SCRIPTED:
-            self.screen_view.episodes.show_scripted((order.text == "on") == reply.accepted)
-        elif not reply.accepted:
-            self.screen_view.takeover.refused(order)
-            self.devices.refused(order, reply.reason)
-
-    @Slot(str)
-    def _send_instruction(self, text: str) -> None:
-        self._ask(Order(OrderKind.INSTRUCTION, text=text))
-
-    @Slot(bool)
-    def _send_scripted(self, on: bool) -> None:
-        self._ask(Order(OrderKind.SCRIPTED, text="on" if on else "off"))
-
-    @Slot()
-    def _send_release(self) -> None:
-        self._ask(Order(OrderKind.RELEASE_STOP))
-
-    @Slot(object, float)
-    def _send_authority(self, arm: Arm, value: float) -> None:
-        self._ask(Order(OrderKind.AUTHORITY, arm, value=value))
-
-    @Slot(object)
-    def _send_rewind(self, arm: Arm) -> None:
-        self._ask(Order(OrderKind.REWIND, arm))
-
-    @Slot(float)
-    def _send_budget(self, alerts: float) -> None:
-        self._ask(Order(OrderKind.HELP_BUDGET, value=alerts))
+        self.asking.ask(order)
 
     @Slot()
     def _acknowledge(self) -> None:
@@ -366,43 +289,16 @@ class MainWindow(QMainWindow):
             self.screen_view.show_nothing_known(cut_off(silent_s), now_ns)
             self.screen_view.show_alarms(self.speaker.cut_off(now_ns))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == RELEASE_KEY and not event.isAutoRepeat():
-            self._begin_held(event)
-        elif self.keys.held.press(event):
-            self.keys.send()
-
-    def _begin_held(self, event: QKeyEvent) -> None:
+    def begin_held(self, event: QKeyEvent) -> None:
         """With Ctrl the key starts in spite of the list; alone it releases a stop."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.screen_view.preflight.begin_override()
         else:
             self.screen_view.episodes.release.begin()
 
-    def _cancel_held(self) -> None:
+    def cancel_held(self) -> None:
         self.screen_view.episodes.release.cancel()
         self.screen_view.preflight.anyway.cancel()
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == RELEASE_KEY and not event.isAutoRepeat():
-            self._cancel_held()
-        elif self.keys.held.release(event):
-            self.keys.send()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() is QEvent.Type.ActivationChange and not self.isActiveWindow():
-            self._let_keys_go()
-        super().changeEvent(event)
-
-    @Slot(QWidget, QWidget)
-    def _focus_moved(self, before: QWidget | None, now: QWidget | None) -> None:
-        if isinstance(now, QLineEdit | QAbstractSpinBox):
-            self._let_keys_go()
-
-    def _let_keys_go(self) -> None:
-        self._cancel_held()
-        if self.keys.held.clear():
-            self.keys.send()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._watch.stop()

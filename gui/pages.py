@@ -14,7 +14,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.actions import Actions, Group, Intent
+from gui.action_spec import Group, Intent
+from gui.actions import Actions
 from gui.theme import Theme
 from gui.view import Level, View
 from teleop.config import SessionConfig

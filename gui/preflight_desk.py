@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Slot
 
-from gui.actions import Intent
+from gui.action_spec import Intent
 from gui.preflight import blocking, preflight
 from gui.preflight_gate import Gate, Ruling, ruled, seen
 from gui.preflight_line import CheckLine, Plan

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from gui import theme
-from gui.actions import Actions, Intent
+from gui.action_spec import Intent
+from gui.actions import Actions
 from gui.demonstrate.page import DemonstratePage
 from gui.demonstrate.plan import Phase
 from gui.demonstrate.table import Section

@@ -86,7 +86,9 @@ def test_a_candidate_that_loses_scenes_of_the_serving_version_is_refused(
     assert rollouts_check(paired, CONFIG).passed is passed
 
 
-@pytest.mark.parametrize("wrong", [{"explained": 2.0}, {"lost_share": -0.1}, {"held_out_share": -1.0}])
+@pytest.mark.parametrize(
+    "wrong", [{"explained": 2.0}, {"lost_share": -0.1}, {"held_out_share": -1.0}]
+)
 def test_a_gate_set_beyond_sense_is_refused(wrong: dict[str, float]):
     with pytest.raises(ConfigError, match="must lie between"):
         GateConfig(**wrong)  # pyright: ignore[reportArgumentType]

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.actions import ACTIONS, ActionSpec, Group, Intent, shortcuts, spec_of
+from gui.action_spec import ActionSpec, Group, Intent
+from gui.actions import ACTIONS, shortcuts, spec_of
 from gui.main_window import MainWindow
 from gui.motion_keys import MOTION_KEYS
 from gui.pages import PAGES, Page

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QListView, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui.actions import Intent
+from gui.action_spec import Intent
 from gui.main_window import MainWindow
 from gui.pages import PAGES, Page
 from gui.review.page import ReviewPage

@@ -3,7 +3,8 @@ import json
 import pytest
 from PySide6.QtCore import Qt
 
-from gui.actions import Actions, Intent, spec_of
+from gui.action_spec import Intent
+from gui.actions import Actions, spec_of
 from gui.key_binding import use_keys
 from gui.key_table import (
     NO_OWN,

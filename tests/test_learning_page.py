@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from gui import learner_desk
-from gui.actions import Intent
+from gui.action_spec import Intent
 from gui.pages import Page
 from gui.screen import Screen
 from gui.widgets.learning.page import LearningPage

@@ -12,7 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui import theme
-from gui.actions import ACTIONS, Actions, Group, Intent
+from gui.action_spec import Group, Intent
+from gui.actions import ACTIONS, Actions
 from gui.pages import PageContext
 from gui.review.player import pictures
 from gui.review.player.widget import PlayerWidget

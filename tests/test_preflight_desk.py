@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from gui.actions import Intent
+from gui.action_spec import Intent
 from gui.preflight import blocking
 from gui.preflight_gate import Gate
 from gui.preflight_line import Item, State

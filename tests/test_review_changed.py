@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
-from gui.actions import Intent
+from gui.action_spec import Intent
 from gui.review.changed.comparer import wanted
 from gui.review.changed.sheet import ChangedSheet, other_actions, verdict_of
 from gui.review.changed.versions import (

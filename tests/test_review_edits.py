@@ -11,7 +11,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from gui.actions import ACTIONS, Intent
+from gui.action_spec import Intent
+from gui.actions import ACTIONS
 from gui.review.edits.relabel import Relabelling
 from gui.review.edits.requests import Rows, cut_out, keep, recorded_spans
 from gui.review.values import ClipTrack

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gui.actions import Intent
+from gui.action_spec import Intent
 from gui.review.export import verb_child
 from gui.review.export.choice import ExportChoice, Scope, arguments, usual_target
 from gui.review.export.sheet import ExportSheet

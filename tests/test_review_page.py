@@ -13,7 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui import theme
-from gui.actions import Actions, Intent
+from gui.action_spec import Intent
+from gui.actions import Actions
 from gui.pages import PageContext
 from gui.review import absent
 from gui.review.browser import Browser, first_choice

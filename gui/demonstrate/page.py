@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui import theme
-from gui.actions import Intent
+from gui.action_spec import Intent
 from gui.demonstrate import plan as course
 from gui.demonstrate.memory import (
     Remembered,

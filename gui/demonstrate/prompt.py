@@ -1,6 +1,7 @@
 """The one sentence of what to do now, with the keys as they are set. Pure."""
 
-from gui.actions import Intent, spec_of
+from gui.action_spec import Intent
+from gui.actions import spec_of
 from gui.demonstrate.plan import Phase, Plan, Wanted
 from gui.demonstrate.seen import Seen
 from gui.texts import demonstrate as words

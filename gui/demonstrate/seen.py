@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from gui.actions import Intent, spec_of
+from gui.action_spec import Intent
+from gui.actions import spec_of
 from gui.texts import demonstrate as words
 from gui.view import FRAME_STALE_S, STEP_SILENCE_S, EpisodeMark, Lead, Level, View
 from teleop.chunks import NEVER

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
-from gui.actions import Intent, spec_of
+from gui.action_spec import Intent
+from gui.actions import spec_of
 from gui.review.clip_delegate import ROW, ClipDelegate
 from gui.review.clip_filter import Filter, Order, Which, recorded
 from gui.review.clip_model import ROW_ROLE, ClipModel

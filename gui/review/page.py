@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.actions import Intent
+from gui.action_spec import Intent
 from gui.pages import PageContext, PageWidget
 from gui.review.absent import make_actions, make_player
 from gui.review.browser import Browser

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from gui.actions import Intent
+from gui.action_spec import Intent
 from gui.pages import PageContext
 from gui.review.values import ClipRow, ClipTrack, OtherActions, Picture
 from gui.view import View

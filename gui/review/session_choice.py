@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
-from gui.actions import ActionSpec
+from gui.action_spec import ActionSpec
 from gui.review.reading_messages import SessionRow, Sessions
 from gui.texts import review as texts
 from gui.widgets.own_keys import OwnKeys, keeps

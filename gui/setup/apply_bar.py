@@ -4,7 +4,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.actions import Intent, spec_of
+from gui.action_spec import Intent
+from gui.actions import spec_of
 from gui.setup.draft import Draft
 from gui.setup.fields import EnterButton, HoldToConfirm
 from gui.texts import setup as words

@@ -3,7 +3,8 @@
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from gui.actions import Intent, spec_of
+from gui.action_spec import Intent
+from gui.actions import spec_of
 from gui.setup.fields import EnterButton
 from gui.texts import setup as words
 from gui.widgets.devices.page import SHAPES

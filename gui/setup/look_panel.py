@@ -3,7 +3,8 @@
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from gui import theme
-from gui.actions import Actions, Intent, spec_of
+from gui.action_spec import Intent
+from gui.actions import Actions, spec_of
 from gui.setup.fields import EnterButton
 from gui.sound.settings import read_settings, settings_file
 from gui.texts import setup as words

@@ -13,7 +13,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.actions import Intent, spec_of
+from gui.action_spec import Intent
+from gui.actions import spec_of
 from gui.pages import PageContext, PageWidget
 from gui.pedal_keys import keys_file
 from gui.setup.apply_bar import ApplyBar

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.actions import Intent, spec_of
+from gui.action_spec import Intent
+from gui.actions import spec_of
 from gui.setup.draft import Draft
 from gui.setup.fields import EnterButton, PlainList, WordField
 from gui.texts import setup as words

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from gui.actions import Intent
+from gui.action_spec import Intent
 from gui.sound.alarms import AlarmLog, acknowledged, followed
 from gui.sound.audible import Audible
 from gui.sound.causes import RUNNING

@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.actions import Intent, spec_of
+from gui.action_spec import Intent
+from gui.actions import spec_of
 from gui.sound.values import Alarm, sounding
 from gui.texts import sound as texts
 from gui.widgets.buttons import RowButton

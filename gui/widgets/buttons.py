@@ -5,7 +5,7 @@ from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from gui import theme
-from gui.actions import ActionSpec
+from gui.action_spec import ActionSpec
 
 HOLD_MS = 1000
 HEIGHT = 56

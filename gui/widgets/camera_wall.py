@@ -1,12 +1,14 @@
 """All camera tiles: one large, the others in a column beside it; the operator chooses the order."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
+from gui.action_spec import Intent
 from gui.texts import cameras as words
 from gui.widgets.camera_order import Cameras, arranged, moved_round, restored, swapped, toggled
 from gui.widgets.cameras import TAG_HEIGHT, CameraTile
@@ -14,6 +16,13 @@ from gui.widgets.panel import TextLabel
 from gui.window_memory import CameraPlaces
 
 SHARED_ASPECT = 4 / 3
+_LARGE = (Intent.CAMERA_1, Intent.CAMERA_2, Intent.CAMERA_3, Intent.CAMERA_4)
+_HIDDEN = (
+    Intent.HIDE_CAMERA_1,
+    Intent.HIDE_CAMERA_2,
+    Intent.HIDE_CAMERA_3,
+    Intent.HIDE_CAMERA_4,
+)
 
 
 class CameraWall(QWidget):
@@ -37,6 +46,16 @@ class CameraWall(QWidget):
             tile.clicked.connect(self.enlarge)
             tile.dropped.connect(self._drop)
         self._arrange()
+
+    @property
+    def intents(self) -> dict[Intent, Callable[[], None]]:
+        """Rows of the table of actions that arrange these pictures."""
+        return {
+            **{each: partial(self.enlarge_number, n) for n, each in enumerate(_LARGE, start=1)},
+            **{each: partial(self.toggle_number, n) for n, each in enumerate(_HIDDEN, start=1)},
+            Intent.CAMERAS_ROUND: self.move_round,
+            Intent.CAMERAS_SWAP: self.swap_upper,
+        }
 
     @property
     def large(self) -> str:

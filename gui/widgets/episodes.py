@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from superqt import QToggleSwitch
 
 from gui import theme
-from gui.actions import Actions, Intent, spec_of
+from gui.action_spec import Intent
+from gui.actions import Actions, spec_of
 from gui.texts import episodes as words
 from gui.view import EpisodeMark, Lead, View
 from gui.widgets.buttons import HoldButton, KeyButton

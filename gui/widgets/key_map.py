@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.actions import ACTIONS, ActionSpec, Group, Intent, with_present_keys
+from gui.action_spec import ActionSpec, Group, Intent
+from gui.actions import ACTIONS, with_present_keys
 from gui.key_table import NO_OWN, KeyTable
 from gui.motion_keys import motion_help
 from gui.texts import keys as words

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from gui.actions import ACTIONS, Intent
+from gui.action_spec import Intent
+from gui.actions import ACTIONS
 from gui.pages import TABS, Page, PageContext, PageSpec, PageWidget
 from gui.texts.shell import NOT_MADE, page_missing
 from teleop.errors import NudgeError

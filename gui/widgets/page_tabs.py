@@ -11,7 +11,8 @@ from PySide6.QtGui import QAction, QColor, QFontMetrics, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from gui import theme
-from gui.actions import Actions, ActionSpec
+from gui.action_spec import ActionSpec
+from gui.actions import Actions
 from gui.pages import TABS, Page
 from gui.texts import shell
 

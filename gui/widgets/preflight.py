@@ -5,7 +5,8 @@ from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.actions import Actions, Intent, spec_of
+from gui.action_spec import Intent
+from gui.actions import Actions, spec_of
 from gui.preflight import blocking, warned
 from gui.preflight_line import CheckLine, Item
 from gui.sound.audible import Audible

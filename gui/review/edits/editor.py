@@ -4,7 +4,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from gui.actions import Intent, spec_of
+from gui.action_spec import Intent
+from gui.actions import spec_of
 from gui.review.edits import requests
 from gui.review.edits.requests import NewLabel, Rows
 from gui.review.edits.work import EditsDone, MakeEdits, ReadEdits, WriteEdits

@@ -5,7 +5,8 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from gui import theme
-from gui.actions import Actions, Intent, spec_of
+from gui.action_spec import Intent
+from gui.actions import Actions, spec_of
 from gui.texts import player as texts
 from gui.widgets.buttons import RowButton
 from gui.widgets.panel import TextLabel

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
-from gui.actions import Intent
+from gui.action_spec import Intent
 from gui.pages import PageContext
 from gui.review.parts import PlayerPart
 from gui.review.player.clip_curves import ClipCurves

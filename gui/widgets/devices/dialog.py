@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
-from gui.actions import Intent, spec_of
+from gui.action_spec import Intent
+from gui.actions import spec_of
 from gui.device_hint import device_hints
 from gui.widgets import own_keys
 from gui.widgets.devices.page import SHAPES, DevicePage

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
-from gui.actions import Actions, Intent, spec_of
+from gui.action_spec import Intent
+from gui.actions import Actions, spec_of
 from gui.learner_view import (
     BUSY,
     LearnerView,
