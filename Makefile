@@ -1,6 +1,8 @@
 # Every target first makes .venv from the lock, and installs what the machine lacks.
 PYTHON ?= python3
 BIN := .venv/bin
+# Of the default tests: many of them wait for processes, devices and windows more than they compute.
+WORKERS := 2
 # A change of the lock or of our own metadata installs again; nothing else does.
 KEY := $(shell cat requirements.lock pyproject.toml | cksum | cut -d' ' -f1)
 READY := .venv/.ready-$(KEY)
@@ -30,7 +32,7 @@ screenshots: setup  ## pictures of every view of the window, checked (some minut
 	$(BIN)/python -m gui.tour.main --keep docs/screenshots $(TOUR)
 
 test: setup  ## the default tests, a few minutes
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 test-all: setup  ## the slow tests too
 	$(BIN)/python -m pytest -m "not hardware"

@@ -83,7 +83,7 @@ def living() -> tuple[Counter[str], int, int]:
     kept = [
         thing
         for thing in gc.get_objects()
-        if isinstance(thing, QTimer | QThread) and shiboken6.isValid(thing)
+        if issubclass(type(thing), QTimer | QThread) and shiboken6.isValid(thing)
     ]
     return (
         Counter(type(widget).__name__ for widget in QApplication.allWidgets()),

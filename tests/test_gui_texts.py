@@ -9,7 +9,7 @@ import pytest
 
 GUI = Path(__file__).parent.parent / "gui"
 # Tables whose rows are texts and keys at once, and the style sheet.
-TABLES = {"action_spec.py", "theme.py", "key_table.py"}
+TABLES = {"actions.py", "action_spec.py", "theme.py", "key_table.py"}
 NOT_TOLD = (
     "LOG.",
     "logging.",
