@@ -146,4 +146,4 @@ def test_what_was_not_measured_is_a_dash():
     assert loss_text(float("nan")) == "—"
     assert delays_text(LearnerView(corrections=1)) == "1 correction"
     served = LearnerView(corrections=3, serving_delays_s=(2.0, 4.0, 3.0))
-    assert delays_text(served) == "3 corrections, served after 3.0 s (median 3.0 s)"
+    assert delays_text(served) == "3 corrections, served after 3.0 s (p50 3.0 s)"

@@ -42,7 +42,7 @@ REVIEW: tuple[ActionSpec, ...] = (
         Group.REVIEW,
     ),
     ActionSpec(
-        Intent.UNDO_EDIT, "Undo edit", ("Ctrl+Z",),
+        Intent.UNDO_EDIT, "Undo", ("Ctrl+Z",),
         "Take the last edit of the session back.", Group.REVIEW,
     ),
     ActionSpec(

@@ -60,8 +60,8 @@ def correction(corrections: object, corrections_2: object) -> str:
 
 
 def delays_told(count: object, done: object, delays: float, median: float) -> str:
-    """Say: {count}, {done} after {delays} s (median {median} s)."""
-    return f"{count}, {done} after {delays:.1f} s (median {median:.1f} s)"
+    """Say: {count}, {done} after {delays} s, and the median of all."""
+    return f"{count}, {done} after {delays:.1f} s (p50 {median:.1f} s)"
 
 
 def provisional(version: object) -> str:

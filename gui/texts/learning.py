@@ -13,7 +13,7 @@ HEARTBEAT_NAME = "Learner's last sign of life"
 DELAYS_NAME = "Seconds from correction to serving"
 PROGRESS_NAME = "Progress of the fit"
 SUMMARY_NAME = "The last episodes"
-SUCCESS, INTERVENTION, OPERATOR_S = "● success %", "■ intervention %", "▮ operator s"
+SUCCESS, INTERVENTION, OPERATOR_S = "● success %", "■ helped %", "▮ operator s"
 HEADINGS = (
     "Version",
     "Made by",
@@ -97,7 +97,7 @@ def heartbeat(age_s: float) -> str:
     """The learner's last sign of life."""
     if not math.isfinite(age_s):
         return NEVER_HEARD
-    return f"learner heard {age_s:.1f} s ago" if age_s < 100 else f"learner silent {age_s:.0f} s"
+    return f"heard {age_s:.1f} s ago" if age_s < 100 else f"learner silent {age_s:.0f} s"
 
 
 def per_success(seconds: float, successes: int) -> str:

@@ -52,7 +52,7 @@ class ChangedSheet(Sheet):
     def _choice(self, name: str) -> QComboBox:
         box = QComboBox(self)
         box.setAccessibleName(name)
-        box.setMinimumWidth(120)
+        box.setMinimumWidth(160)
         box.installEventFilter(OwnKeys(box))
         box.view().installEventFilter(OwnKeys(box))  # Enter there chooses, and ends no episode
         box.activated.connect(self._compare)

@@ -40,15 +40,20 @@ class ReplayWall(QWidget):
         self.setMinimumHeight(130)
 
     def show_cameras(self, cameras: Sequence[CameraTrack]) -> None:
-        """Make a tile for each camera; the one that was large stays it, else the widest is."""
+        """Make a tile for each camera; the one that was large stays it, else the widest is.
+
+        The widest is the first, as on the operate view, where people have a camera of their own.
+        """
+        widest = max(cameras, key=lambda camera: camera.width, default=None)
         for tile in self.tiles.values():
             tile.hide()
             tile.deleteLater()
         self.tiles = {
             camera.name: ReplayTile(camera, number, self._look, self)
-            for number, camera in enumerate(cameras, start=1)
+            for number, camera in enumerate(
+                sorted(cameras, key=lambda camera: camera is not widest), start=1
+            )
         }
-        widest = max(cameras, key=lambda camera: camera.width, default=None)
         if self.large not in self.tiles:
             self.large = widest.name if widest else ""
         for tile in self.tiles.values():

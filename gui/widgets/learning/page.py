@@ -134,7 +134,7 @@ class LearningPage(PageWidget):
         for row, places in enumerate(
             (
                 ((versions, 15), (self.detail, 9)),
-                ((self.changes, 7), (self.coaching, 4), (self.errors, 6), (self.rates, 7)),
+                ((self.changes, 6), (self.coaching, 4), (self.errors, 6), (self.rates, 8)),
             ),
             start=1,
         ):
