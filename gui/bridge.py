@@ -67,7 +67,7 @@ TOPICS: tuple[Topic[Any], ...] = (
 )
 PROCESSES = ("control", "policy", "recorder", "learner")
 OF_A_POLICY = ("policy", "learner")  # which a session for demonstrations alone has not
-VIEW_S = 1 / 30  # between views while anything happens
+VIEW_S = 1 / 25  # between views while anything happens; the eye follows 25 a second
 IDLE_VIEW_S = 0.1  # between views in silence, so that ages go on
 
 Picture = tuple[FrameRef, NDArray[np.uint8]]

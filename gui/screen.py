@@ -35,8 +35,8 @@ from gui.widgets.touch import TouchPanel
 from teleop.config import SessionConfig
 from teleop.messages import Arm
 
-SLOW_EVERY = 3  # views between updates of text: 10 a second
-CURVES_EVERY = 2  # views between updates of curves: 15 a second
+SLOW_EVERY = 3  # views between updates of text: 8 a second
+CURVES_EVERY = 2  # views between updates of curves: 12 a second
 COLUMNS = (26, 48, 26)  # shares of the width: left arm, cameras and learner, right arm
 BELOW_HEAD = 52  # pixels of a page's first row, which notices leave free
 ROWS = (68, 32)  # shares of the middle's height: cameras, learner
@@ -150,7 +150,7 @@ class Screen(AlertFrame):
         self._chosen = arm
 
     def show_view(self, view: View) -> None:
-        """Hand `view` to the widgets: what alarms at once, text ten times a second."""
+        """Hand `view` to the widgets: what alarms at once, text eight times a second."""
         self._views += 1
         if view.config is not None and view.config is not self._config:
             self._follow(view.config)
