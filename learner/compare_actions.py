@@ -57,7 +57,7 @@ def compare(
         cameras = net.config.cameras
         if cameras not in seen:
             samples, rows = extract_placed(episode, cameras)
-            shown: NDArray[np.bool_] = np.isin(labels[rows], SHOWN).any(axis=1)
+            shown = np.any(np.isin(labels[rows], SHOWN), axis=1)
             seen[cameras] = samples.select(shown), rows[shown]
         samples, rows = seen[cameras]
         if not len(samples):
