@@ -49,7 +49,9 @@ def records_of(samples: Samples, cameras: int) -> Records:
 def samples_of(records: Records, jpeg_NK: Jpegs | None = None) -> Samples:
     """The rows of records; without images unless they are given."""
     arrays = {
-        field: np.ascontiguousarray(records[name]).astype(_WIDE.get(kind, kind), copy=False)
+        # Always a copy: a single row counts as contiguous with whatever stride its record has, and
+        # torch takes no stride that is no multiple of an element.
+        field: np.array(records[name], dtype=_WIDE.get(kind, kind), order="C")
         for name, field, kind, _ in _FIELDS
     }
     return Samples(jpeg_NK=((),) * len(records) if jpeg_NK is None else jpeg_NK, **arrays)
