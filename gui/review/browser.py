@@ -27,7 +27,7 @@ from gui.widgets.own_keys import keeps
 from gui.widgets.panel import Panel, TextLabel
 from teleop.messages import Outcome
 
-WIDTHS, OPEN = (118, 98), 150  # px of the two choices, and of one that is open
+WIDTHS, OPEN = (130, 98), 150  # px of the two choices, and of one that is open
 LOOK_MS = 40  # after which the rows that are in sight are looked for
 
 
