@@ -133,13 +133,16 @@ class MainWindow(KeyWindow):
         self._watch.start()
         for thread in (self.bridge, self.desk, self.learning.desk, self.history):
             thread.start()
+        self._tell_of_keys(watch_only, chosen.trouble)
+
+    def _tell_of_keys(self, watch_only: bool, trouble: str) -> None:
         if not (watch_only or self.keys.has_keys):
             self.setWindowTitle(words.watching(self.windowTitle()))
             self.say(words.ANOTHER_WINDOW_OF_THIS_SESSION, Level.WARNING)
         elif self.keys.trouble:
             self.say(self.keys.trouble, Level.WARNING)
-        if chosen.trouble:
-            self.say(chosen.trouble, Level.WARNING)
+        if trouble:
+            self.say(trouble, Level.WARNING)
 
     def _intent_table(self) -> dict[Intent, Callable[[], object]]:
         screen = self.screen_view

@@ -2,10 +2,12 @@
 
 from PySide6.QtCore import QElapsedTimer, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
 from gui import theme
-from gui.action_spec import ActionSpec
+from gui.action_spec import ActionSpec, Intent
+from gui.actions import Actions, spec_of
+from teleop.order_messages import OrderKind
 
 HOLD_MS = 1000
 HEIGHT = 56
@@ -86,6 +88,19 @@ class KeyButton(QAbstractButton):
         painter.setPen(QPen(ink, 1))
         painter.drawRoundedRect(cap, 4, 4)
         painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def push_button(
+    commands: Actions, parent: QWidget, does: OrderKind | Intent, text: str = ""
+) -> QPushButton:
+    """Return a small button with its key beside the label: the row's own, or `text`."""
+    spec = spec_of(does)
+    button = QPushButton(f"{text or spec.text}  {spec.key}", parent)
+    button.setAutoDefault(False)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setAccessibleDescription(spec.hint)
+    button.clicked.connect(commands[does].trigger)
+    return button
 
 
 class RowButton(QAbstractButton):

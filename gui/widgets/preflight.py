@@ -1,8 +1,8 @@
 """The list before the first motion, over the middle; banner and STOP stay in sight."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.action_spec import Intent
@@ -11,7 +11,7 @@ from gui.preflight import blocking, warned
 from gui.preflight_line import CheckLine, Item
 from gui.sound.audible import Audible
 from gui.texts import preflight as texts
-from gui.widgets.buttons import HoldButton, KeyButton
+from gui.widgets.buttons import HoldButton, KeyButton, push_button
 from gui.widgets.panel import Panel, TextLabel
 from gui.widgets.preflight_row import PreflightRow
 from teleop.order_messages import OrderKind
@@ -43,7 +43,7 @@ class PreflightPanel(QWidget):
         self.verdict = TextLabel("value", name=texts.HOW_THE_LIST_STANDS)
         self.next = TextLabel("text", name=texts.WHAT_TO_DO_NEXT)
         self.rows = {item: PreflightRow(item) for item in Item}
-        self.sound = {does: self._sound_button(commands, does) for does in SOUND_INTENTS}
+        self.sound = {does: push_button(commands, self, does) for does in SOUND_INTENTS}
         self.start = KeyButton(commands[OrderKind.START], look, self)
         self.demonstrate = KeyButton(commands[Intent.DEMONSTRATE], look, self)
         self.anyway = HoldButton(commands[Intent.START_ANYWAY], look, self)
@@ -51,15 +51,6 @@ class PreflightPanel(QWidget):
         self.close_button.setText(texts.CLOSE)
         self._place()
         self.hide()
-
-    def _sound_button(self, commands: Actions, does: Intent) -> QPushButton:
-        spec = spec_of(does)
-        button = QPushButton(f"{spec.text}  {spec.key}", self)
-        button.setAutoDefault(False)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setAccessibleDescription(spec.hint)
-        button.clicked.connect(commands[does].trigger)
-        return button
 
     def _place(self) -> None:
         grid = QGridLayout()

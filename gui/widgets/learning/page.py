@@ -6,14 +6,13 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QProgressBar,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from gui import theme
 from gui.action_spec import Intent
-from gui.actions import Actions, spec_of
+from gui.actions import spec_of
 from gui.learner_view import (
     BUSY,
     LearnerView,
@@ -27,6 +26,7 @@ from gui.pages import PageContext, PageWidget
 from gui.rates import WINDOW, Rates, rates
 from gui.texts import learning as texts
 from gui.view import EpisodeMark, View
+from gui.widgets.buttons import push_button
 from gui.widgets.chart import LearnerChart
 from gui.widgets.learning.corrections import ChangeList
 from gui.widgets.learning.detail import VersionDetail
@@ -62,7 +62,7 @@ class LearningPage(PageWidget):
         self.progress.setFixedSize(150, 10)
         self.progress.setAccessibleName(texts.PROGRESS_NAME)
         self.buttons = {
-            does: self._button(commands, does)
+            does: push_button(commands, self, does, "Close" if does is Intent.LEARNING else "")
             for does in (
                 Intent.ROLL_BACK,
                 Intent.CONSOLIDATE,
@@ -82,16 +82,6 @@ class LearningPage(PageWidget):
         self.summary = TextLabel("small", "", name=texts.SUMMARY_NAME)
         self.chart = LearnerChart(look, self)
         self._place()
-
-    def _button(self, commands: Actions, does: Intent) -> QPushButton:
-        spec = spec_of(does)
-        text = "Close" if does is Intent.LEARNING else spec.text
-        button = QPushButton(f"{text}  {spec.key}", self)
-        button.setAutoDefault(False)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setAccessibleDescription(spec.hint)
-        button.clicked.connect(commands[does].trigger)
-        return button
 
     def _place(self) -> None:
         doing = QHBoxLayout()
