@@ -9,6 +9,7 @@ import os
 import signal
 from types import FrameType
 
+_ENDING = frozenset((signal.SIGTERM, signal.SIGINT))
 
 class Lifetime:
     """Asked in a process's loop; must be made in its main thread.
@@ -21,7 +22,7 @@ class Lifetime:
     def __init__(self, *, with_parent: bool = True) -> None:
         self._parent = os.getppid() if with_parent else 0
         self._signal = 0
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in _ENDING:
             signal.signal(number, self._note)
         if with_parent:
             signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -32,7 +33,13 @@ class Lifetime:
         self._signal = number
 
     def over(self) -> str:
-        """Why this process must end now; empty while it may go on."""
+        """Why this process must end now; empty while it may go on.
+
+        The signals are let through each time: a library that shields its own work from them may
+        leave them blocked, as libumockdev-preload does when two threads use it at once, and a
+        robot's process that cannot be asked to end is killed without having stopped its robot.
+        """
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
         if self._signal:
             return signal.Signals(self._signal).name
         if self._parent and os.getppid() != self._parent:

@@ -66,3 +66,10 @@ def test_the_supervisor_ends_with_its_terminal_unless_it_was_told_to_survive_tha
     survivor = Lifetime(with_parent=False)
     os.kill(os.getpid(), signal.SIGHUP)
     assert survivor.over() == ""
+
+
+def test_a_process_can_be_asked_to_end_after_a_library_left_its_signals_blocked():
+    lifetime = Lifetime()
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    signal.raise_signal(signal.SIGTERM)
+    assert lifetime.over() == "SIGTERM"
