@@ -97,6 +97,11 @@ class Learner:
         return self._quick or self._slow
 
     @property
+    def waited_for(self) -> bool:
+        """Whether a fit goes on whose version is to be served within seconds."""
+        return self._quick is not None
+
+    @property
     def trouble(self) -> str:
         """Why the last fit came to nothing; "" if it did not."""
         return self._fitting.trouble
@@ -164,8 +169,7 @@ class Learner:
         if task is Task.NOTHING:
             return None
         self._begin(task)
-        running = self.running
-        return self._go_on(running, until) if running is not None else None
+        return self._go_on(until)
 
     def learn(self, speed: Speed) -> Published | None:
         """Make one fit of that speed to its end; None: the method has none, or there was trouble.
@@ -175,8 +179,7 @@ class Learner:
         self._look()
         cause = Cause.CORRECTION if speed is Speed.QUICK else Cause.BACKGROUND
         self._set(speed, self._fitting.begin(speed, self.serving.version, cause, self.handback_ns))
-        running = self.running
-        return None if running is None else self._go_on(running, lambda: False)
+        return self._go_on(lambda: False)
 
     def _look(self) -> None:
         """Take note of what an operator did, and of what another process left."""
@@ -215,7 +218,6 @@ class Learner:
                 pass
 
     def _begin_quick(self, ground: int, cause: Cause) -> None:
-        self.save()
         handback_ns = self.handback_ns if cause is Cause.CORRECTION else -1
         self._quick = self._fitting.begin(Speed.QUICK, ground, cause, handback_ns)
 
@@ -237,8 +239,9 @@ class Learner:
         self._fitting.drop(running, reason, final=final)
         self._set(running.record.begun.speed, None)
 
-    def _go_on(self, running: RunningFit, until: Until) -> Published | None:
-        if not running.work(until):
+    def _go_on(self, until: Until) -> Published | None:
+        running = self.running
+        if running is None or not running.work(until):
             return None
         published = self._publish(running)
         running.forget()

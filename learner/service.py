@@ -21,7 +21,6 @@ from learner.intake import Intake
 from learner.learner import Learner
 from learner.learner_config import LearnerConfig
 from learner.material import Material
-from learner.methods.method import Speed
 from learner.orders import Orders
 from learner.pack import load_demonstrations
 from learner.seed import checkpoint_folder, demonstrations_file
@@ -84,32 +83,34 @@ class Service:
         self._intake.follow(self._material.read())
 
     def work(self, exercise: bool) -> None:
-        """One round: take what has come, then a slice of a fit if there is something to learn."""
+        """One round: take what has come, then a slice of a fit if there is something to learn.
+
+        What can wait does, while a fit goes on that somebody waits for.
+        """
         self._server.poll(self._orders.answer)
-        arrived = [m for _, m in self._subscriber.poll(0.05 if self._idle else 0.0)]
-        for message in arrived:
+        for _, message in self._subscriber.poll(0.05 if self._idle else 0.0):
             self._take(message)
-        self._take_edits()
-        until = _in(READING_S)
-        self._intake.work(lambda: not until())
-        for message in arrived:
             self._telling.episode(message)
+        hurried = self._learner.waited_for
+        if not hurried:
+            until = _in(READING_S)
+            self._intake.work(lambda: not until())
         self._idle = False
-        if self._intake.waiting == 0:
+        if hurried or self._intake.waiting == 0:
             published = self._learner.work(self._slice(), exercise=exercise)
             if published is not None:
                 self._telling.published(published)
             self._idle = published is None and self._learner.running is None
         self._telling.status()
-        self._telling.debrief()
+        if not self._learner.waited_for:
+            self._take_edits()
+            self._telling.debrief()
 
     def _slice(self) -> Callable[[], bool]:
         short, long = _in(SLICE_S), _in(QUICK_SLICE_S)
 
         def over() -> bool:
-            running = self._learner.running
-            quick = running is not None and running.record.begun.speed is Speed.QUICK
-            return long() if quick else short()
+            return long() if self._learner.waited_for else short()
 
         return over
 

@@ -94,8 +94,8 @@ class Telling:
         self._recorded.append(message)
 
     def debrief(self) -> None:
-        """Tell of one recorded episode, unless somebody waits for a version."""
-        if self._recorded and self._state() is not LearnerState.HEAD_UPDATE:
+        """Tell of one recorded episode, which takes a while."""
+        if self._recorded:
             self._tell_of(self._recorded.popleft())
 
     def _tell_of(self, message: EpisodeSaved) -> None:

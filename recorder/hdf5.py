@@ -70,8 +70,16 @@ def rows_in(parent: h5py.Group, name: str, rows: slice = slice(None)) -> NDArray
         EpisodeIncomplete: there is none, or its chunks cannot be read.
         SchemaMismatch: as in `dataset_in`.
     """
-    dataset = dataset_in(parent, name)
-    with _said_of(parent, name):
+    return values_in(dataset_in(parent, name), rows)
+
+
+def values_in(dataset: h5py.Dataset, rows: slice = slice(None)) -> NDArray[Any]:
+    """The same of a dataset that `dataset_in` has looked at, which costs more than a few rows.
+
+    Raises:
+        EpisodeIncomplete: its chunks cannot be read.
+    """
+    with _said_of(dataset, ""):
         found = np.asarray(dataset[rows])
         known = rows == slice(None) and CHECK_SUM in dataset.attrs
         if known and zlib.crc32(found.tobytes()) != attribute(dataset, CHECK_SUM):
@@ -172,7 +180,7 @@ def _said_of(of: h5py.Group | h5py.Dataset, name: str) -> Generator[None]:
 
 
 def _joined(parent: h5py.Group | h5py.Dataset, name: str) -> str:
-    return f"{(parent.name or '').rstrip('/')}/{name}"
+    return f"{(parent.name or '').rstrip('/')}/{name}".rstrip("/")
 
 
 def _plain(value: Any) -> Any:

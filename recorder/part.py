@@ -1,6 +1,7 @@
 """One file of an episode, whichever version wrote it, as the reader joins them."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -8,7 +9,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from recorder.hdf5 import dataset_in, rows_in
+from recorder.hdf5 import dataset_in, values_in
 from recorder.schema import BYTES, Header
 from teleop.errors import EpisodeIncomplete
 from teleop.stream_messages import ClockPair, RecordedEvent, SampleBlock, StreamInfo
@@ -31,7 +32,7 @@ class StoredLog:
 
     def check(self) -> None:
         """Raise EpisodeIncomplete unless all could lie in the bytes side by side."""
-        there = dataset_in(self.group, BYTES).shape[0]
+        there = self._bytes.shape[0]
         claimed = float(np.sum(self.length, dtype=np.float64))
         if claimed > there or (self.length < 0).any() or (self.offset < 0).any():
             raise EpisodeIncomplete(
@@ -45,13 +46,17 @@ class StoredLog:
         Raises:
             EpisodeIncomplete: they are not all there.
         """
-        length = dataset_in(self.group, BYTES).shape[0]
+        length = self._bytes.shape[0]
         if not 0 <= start <= end <= length:
             raise EpisodeIncomplete(
                 f"{self.group.file.filename}: {self.group.name} names the bytes {start} to {end}, "
                 f"there are {length}."
             )
-        return rows_in(self.group, BYTES, slice(start, end)).tobytes()
+        return values_in(self._bytes, slice(start, end)).tobytes()
+
+    @cached_property
+    def _bytes(self) -> h5py.Dataset:
+        return dataset_in(self.group, BYTES)
 
 
 class Part(Protocol):

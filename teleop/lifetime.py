@@ -11,6 +11,7 @@ from types import FrameType
 
 _ENDING = frozenset((signal.SIGTERM, signal.SIGINT))
 
+
 class Lifetime:
     """Asked in a process's loop; must be made in its main thread.
 

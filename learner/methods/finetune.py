@@ -43,9 +43,9 @@ _MET = (Stratum.CORRECTION, Stratum.ROLLOUT, Stratum.PRE_INTERVENTION)
 class FinetuneConfig:
     """Sizes and rates, with the reasons."""
 
-    head_steps: int = 100
-    """of a quick fit: about a second on one core"""
-    quick_rate: float = 3e-3
+    head_steps: int = 50
+    """of a quick fit: half a second of a core"""
+    quick_rate: float = 5e-3
     """of the head in a quick fit, at most: few steps have to get far"""
     head_from: Literal["settled", "serving"] = "settled"
     """where the head of a quick fit starts"""
