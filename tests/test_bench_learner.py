@@ -68,6 +68,12 @@ def test_corrections_to_95_are_the_fewest_and_none_where_it_never_came():
     assert (row.corrections_to_95.mean, row.reached_95) == (5.0, 0.5)
 
 
+def test_what_a_session_settles_at_is_of_the_sessions_that_were_asked():
+    row = row_of([CELL, replace(CELL, settled=0.9)], 10)
+    assert row.settled is not None and row.settled.mean == 0.9
+    assert row_of([CELL], 10).settled is None
+
+
 def test_a_row_has_mean_and_spread_over_seeds():
     other = replace(CELL, seed=1, near_change=-0.03, fit_s=(4.0,))
     row = row_of([CELL, other], 10)
@@ -199,6 +205,7 @@ def test_a_piece_is_a_session_of_the_real_learner():
         cell = runner.cell("finetune", "clutter", 7, bases, said.append)
     finally:
         runner.close()
+    assert cell.settled is not None
     assert cell.made == 2 and cell.curve[-1].corrections == 2
     assert cell.curve[-1].version > 0 or cell.refused > 0
     assert cell.operator_s > 0.0 and len(cell.fit_s) == 2

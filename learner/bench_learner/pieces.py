@@ -63,6 +63,8 @@ class Cell:
         fit_s: wall seconds of each update, from the end of the episode's file to the new version.
         refused: versions that the gate turned down.
         wall_s: that this piece took.
+        settled: success of what is served once the fit in the background has ended too, about a
+            minute after the last correction; None: was not evaluated.
     """
 
     method: str
@@ -77,6 +79,7 @@ class Cell:
     fit_s: tuple[float, ...]
     refused: int
     wall_s: float
+    settled: float | None = None
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,11 @@ class Runner:
             session = self._session(method, seed, Path(folder))
             turn = session.correct(shift, say)
             curve = self._curve(session, turn, shift, seed, bases[shift], say)
+            session.settle()
             store, final, terms = session.store, session.served, self.terms
+            settled = curve[-1].success
+            if final != curve[-1].version:
+                settled = share(self.successes(store, final, shift, seed, terms.scenes, say))
             near = self.successes(store, final, NEAR, seed, terms.scenes, say)
             others = [
                 change(
@@ -94,6 +98,7 @@ class Runner:
             ),
             refused=refused,
             wall_s=round(time.monotonic() - started, 1),
+            settled=round(settled, 4),
         )
 
     def sequence(self, method: str, seed: int, bases: dict[str, Base], say: Say) -> Sequence:

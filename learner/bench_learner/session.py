@@ -91,6 +91,11 @@ class Session:
             say(f"{shift}: {made} corrections in {len(turn)} episodes, version {each.version}")
         return turn
 
+    def settle(self) -> None:
+        """Let the learner finish what it is at, as it does when nobody corrects any more."""
+        while self._learner.work() is not None:
+            pass
+
     @property
     def served(self) -> int:
         return self.store.serving()

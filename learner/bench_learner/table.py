@@ -27,6 +27,7 @@ class Row:
         seeds: sessions that the row is of.
         base, after_5, after_10, after_30: success. A session that ended before that many
             corrections, because the policy needed no more, counts with its last version.
+        settled: success once the learner has finished what it was at after the last correction.
         near_change, held_out_change: of success, on the distribution the base was taught on and
             on the shifts that were not corrected.
         corrections_to_95: the fewest after which an evaluated version had 0.95, of the sessions
@@ -43,6 +44,7 @@ class Row:
     after_5: Spread | None
     after_10: Spread | None
     after_30: Spread | None
+    settled: Spread | None
     near_change: Spread
     held_out_change: Spread
     corrections_to_95: Spread | None
@@ -112,6 +114,7 @@ def row_of(cells: Sequence[Cell], most: int) -> Row:
         after_5=five,
         after_10=ten,
         after_30=thirty,
+        settled=spread(cell.settled for cell in cells),
         near_change=_spread(cell.near_change for cell in cells),
         held_out_change=_spread(cell.held_out_change for cell in cells),
         corrections_to_95=spread(goals),
