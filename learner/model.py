@@ -124,7 +124,8 @@ class Encoder(Reading):
 
     def keypoints(self, images_BKHWC: Tensor) -> Tensor:
         """uint8 images to soft-argmax coordinates."""
-        x_BKCHW = images_BKHWC.permute(0, 1, 4, 2, 3).float().div(127.5).sub(1.0)
+        # Laid out anew: on the stored order of the axes a step of training costs 1.4 times as much.
+        x_BKCHW = images_BKHWC.permute(0, 1, 4, 2, 3).contiguous().float().div(127.5).sub(1.0)
         return torch.cat([stem(x_BKCHW[:, k]) for k, stem in enumerate(self.stems)], dim=1)
 
     def forward(self, images_BKHWC: Tensor) -> Tensor:

@@ -4,7 +4,8 @@ It is `CorrectionSession` over `Learner`, store and gate. The provisional fit is
 after each corrected episode, as in a live session, where the robot is being reset meanwhile. The
 full fit in the background gets what a core of its own would have given it in the simulated time of
 the episode and of the reset after it: a step is taken for 6 ms, one that trains an encoder for
-150 ms, a slice of images that is encoded before for 100 ms, as measured on one core.
+150 ms (110 ms on the core that this was measured on), a slice of images that is encoded before for
+100 ms.
 """
 
 from collections.abc import Callable
