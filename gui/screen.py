@@ -20,11 +20,10 @@ from gui.widgets.camera_wall import CameraWall
 from gui.widgets.episodes import EpisodeBar
 from gui.widgets.forces import ForcePanel
 from gui.widgets.key_map import KeyMap
-from gui.widgets.learner import LearnerPanel
-from gui.widgets.learning.notes import CoachBar
+from gui.widgets.middle import Middle
 from gui.widgets.motion import MotionPanel
 from gui.widgets.notice_list import NoticeList
-from gui.widgets.notice_stack import TOP, NoticeStack
+from gui.widgets.notice_stack import TOP
 from gui.widgets.page_stack import PageStack
 from gui.widgets.page_tabs import PageTabs
 from gui.widgets.preflight import PreflightPanel
@@ -39,7 +38,6 @@ SLOW_EVERY = 3  # views between updates of text: 8 a second
 CURVES_EVERY = 2  # views between updates of curves: 12 a second
 COLUMNS = (26, 48, 26)  # shares of the width: left arm, cameras and learner, right arm
 BELOW_HEAD = 52  # pixels of a page's first row, which notices leave free
-ROWS = (68, 32)  # shares of the middle's height: cameras, learner
 
 
 class ArmColumn(QWidget):
@@ -86,14 +84,13 @@ class Screen(AlertFrame):
             ArmColumn(Arm.LEFT, config, look, self),
             ArmColumn(Arm.RIGHT, config, look, self),
         )
-        self.learner = LearnerPanel(look, self)
-        self.coach = CoachBar(look, self.learner)
+        self.middle = Middle(self.wall, look, self)
+        self.learner, self.coach = self.middle.learner, self.middle.coach
+        self.notices = self.middle.notices
         self.episodes = EpisodeBar(commands, look, self)
         self.status = StatusLines(look, self)
         self.toast = Toast(look, self.tabs)
         self.tabs.middle.addWidget(self.toast, 1)
-        self.notices = NoticeStack(look, self)
-        self.notices.over = self.learner
         self.notice_list = NoticeList(look, self)
         self.pages = PageStack(PAGES, context, self)
         self.pages.changed.connect(self._page_changed)
@@ -108,14 +105,10 @@ class Screen(AlertFrame):
         grid = QGridLayout()
         grid.setContentsMargins(theme.GAP, 0, theme.GAP, 0)
         grid.setSpacing(theme.GAP)
-        grid.addWidget(self.arms[Arm.LEFT], 0, 0, 2, 1)
-        grid.addWidget(self.wall, 0, 1)
-        grid.addWidget(self.learner, 1, 1)
-        grid.addWidget(self.arms[Arm.RIGHT], 0, 2, 2, 1)
-        for column, stretch in enumerate(COLUMNS):
+        parts = self.arms[Arm.LEFT], self.middle, self.arms[Arm.RIGHT]
+        for column, (part, stretch) in enumerate(zip(parts, COLUMNS, strict=True)):
+            grid.addWidget(part, 0, column)
             grid.setColumnStretch(column, stretch)
-        for row, stretch in enumerate(ROWS):
-            grid.setRowStretch(row, stretch)
         bottom = QVBoxLayout()
         bottom.setContentsMargins(theme.GAP, 0, theme.GAP, 2)
         bottom.setSpacing(4)
@@ -156,8 +149,7 @@ class Screen(AlertFrame):
             self._follow(view.config)
         self._show_arms(view.arms, view.made_ns)
         self.show_alarms(view.alarms)
-        self.notices.show_notices(view.notices)
-        self.coach.show_notes(view.learner.notes_unseen)
+        self.middle.show_told(view.notices, view.learner.notes_unseen)
         for column, samples in zip(self.arms, view.samples, strict=True):
             column.force.add(samples)
         for column, arm in zip(self.arms, view.arms, strict=True):
@@ -231,10 +223,11 @@ class Screen(AlertFrame):
         page = self.preflight if self.preflight.isVisible() else self.pages.shown
         host = page.told_over if isinstance(page, PageWidget) else page or self
         shown = not self.notices.isHidden()
-        self.notices.setParent(host)
+        if host is self:
+            self.middle.take_notices()
+        else:
+            self.notices.lie_over(host, BELOW_HEAD if host is page else TOP)
         self.notices.setVisible(shown)
-        self.notices.over = self.learner if host is self else None
-        self.notices.top = BELOW_HEAD if host is page else TOP
         self._place_overlays()
 
     def toggle_notices(self) -> None:
@@ -265,4 +258,3 @@ class Screen(AlertFrame):
         self.preflight.setGeometry(middle)
         self.notice_list.place(self.wall)
         self.notices.place()
-        self.coach.place()

@@ -144,7 +144,7 @@ def test_a_note_stands_in_the_main_view_until_it_is_put_away_and_then_in_the_lis
     desk.window.bridge.tell(coach_note(5, Coaching.OVERLONG))
     desk.until(screen.coach.isVisible)
     assert "1 more" in screen.coach.head.text()
-    assert screen.learner.rect().contains(screen.coach.geometry())
+    assert not screen.coach.geometry().intersects(screen.learner.geometry())
     desk.press(Qt.Key.Key_N)
     desk.until(lambda: "A long correction" in screen.coach.head.text())
     screen.coach.button.click()

@@ -16,6 +16,7 @@ from gui.widgets.panel import TextLabel
 from gui.window_memory import CameraPlaces
 
 SHARED_ASPECT = 4 / 3
+NAMED = 118  # pixels of a small picture's width that a camera's name needs
 _LARGE = (Intent.CAMERA_1, Intent.CAMERA_2, Intent.CAMERA_3, Intent.CAMERA_4)
 _HIDDEN = (
     Intent.HIDE_CAMERA_1,
@@ -140,7 +141,7 @@ class CameraWall(QWidget):
             return
         each = (height - gap * (len(others) - 1)) / len(others)
         spare = width - gap - height * SHARED_ASPECT  # what a 4:3 picture leaves
-        side = round(min(max(spare, each * 0.9), each * 1.5, width * 0.4))
+        side = round(min(max(spare, each * 0.9), max(each * 1.5, NAMED), width * 0.4))
         large.setGeometry(0, 0, width - gap - side, height)
         for row, tile in enumerate(others):
             top, bottom = round(row * (each + gap)), round(row * (each + gap) + each)

@@ -3,16 +3,14 @@
 Colour says how urgent it is, and a symbol and the words say the same.
 """
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
-from gui.action_spec import Intent
-from gui.actions import spec_of
 from gui.notices import FRESH
 from gui.texts import notices as words
 from gui.view import NoticeLine, NoticesView
-from gui.widgets.buttons import RowButton
+from gui.widgets.answered_bar import AnsweredBar
 from gui.widgets.panel import TextLabel
 from teleop.messages import Arm
 from teleop.takeover_messages import NoticeKind
@@ -37,6 +35,7 @@ WORDS = {
 }
 CALLS = len(Arm)
 TOP = 24  # pixels; the ages of the pictures stand above
+SPACING, BESIDE = 4, 8  # pixels: between lines, and left and right of them over a page
 
 
 def line_style(kind: NoticeKind, look: theme.Theme) -> str:
@@ -71,36 +70,16 @@ def call_text(line: NoticeLine) -> str:
     return words.will_probably_need_you(SYMBOLS[NoticeKind.HELP], name, line.text)
 
 
-class CallBar(QFrame):
-    """One call for help: large, and there until it is answered.
-
-    Signals:
-        answered: its button was pressed.
-    """
-
-    answered = Signal()
+class CallBar(AnsweredBar):
+    """One call for help: large, and there until it is answered."""
 
     def __init__(self, look: theme.Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("call")
-        self.setStyleSheet(
+        style = (
             f"QFrame#call {{ background: {look.amber}; border: 3px solid {look.amber_text};"
             f" border-radius: 6px; }} QFrame#call QLabel {{ color: {look.amber_text};"
             f" font-size: {theme.VALUE}px; font-weight: bold; }}"
         )
-        self.text = TextLabel("call", name=words.CALL_FOR_HELP)
-        self.text.setWordWrap(True)
-        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        spec = spec_of(Intent.ACKNOWLEDGE)
-        self.button = RowButton(spec.text, spec.key, look, self)
-        self.button.setAccessibleName(spec.text)
-        self.button.setAccessibleDescription(spec.hint)
-        self.button.clicked.connect(self.answered)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 8, 6)
-        row.addWidget(self.text, 1)
-        row.addWidget(self.button)
-        self.hide()
+        super().__init__("call", words.CALL_FOR_HELP, style, look, parent)
 
 
 class NoticeStack(QWidget):
@@ -110,8 +89,8 @@ class NoticeStack(QWidget):
         acknowledged: the operator has seen the calls.
 
     Attributes:
-        top: pixels of the parent that are left free above.
-        over: the parent's child that it lies over; None: the whole parent.
+        lies_over: whether it lies over its parent; otherwise a layout has a place for it.
+        top: pixels of the parent that are left free above, where it lies over it.
     """
 
     acknowledged = Signal()
@@ -119,14 +98,15 @@ class NoticeStack(QWidget):
     def __init__(self, look: theme.Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
+        self.lies_over = False
         self.top = TOP
-        self.over: QWidget | None = None
         self._shown: tuple[tuple[NoticeLine, ...], tuple[NoticeLine, ...]] = ((), ())
+        self._room = (0, 0)  # pixels: width, height
         self.calls = tuple(CallBar(look, self) for _ in range(CALLS))
         self.lines = tuple(TextLabel("text", name=words.NOTICE) for _ in range(FRESH))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(4)
+        box.setSpacing(SPACING)
         for call in self.calls:
             call.answered.connect(self.acknowledged)
             box.addWidget(call)
@@ -137,39 +117,58 @@ class NoticeStack(QWidget):
             box.addWidget(label)
         self.hide()
 
-    def show_notices(self, view: NoticesView) -> None:
-        """Show the calls and the fresh lines of `view`, the newest line on top."""
+    def show_notices(self, view: NoticesView) -> bool:
+        """Show the calls and the fresh lines of `view`, the newest on top; whether they are new."""
         shown = (view.calls[-CALLS:], tuple(reversed(view.fresh)))
         if shown == self._shown:
-            return
+            return False
         self._shown = shown
         calls, lines = shown
-        for bar, call in zip(self.calls, (*calls, *[None] * CALLS), strict=False):
-            bar.setVisible(call is not None)
-            if call is not None:
-                bar.text.show_text(call_text(call))
-        for label, line in zip(self.lines, (*lines, *[None] * FRESH), strict=False):
-            label.setVisible(line is not None)
-            if line is not None:
-                label.setStyleSheet(line_style(line.kind, self._look))
-                label.show_text(line_text(line))
+        for bar, call in zip(self.calls, calls, strict=False):
+            bar.text.show_text(call_text(call))
+        for label, line in zip(self.lines, lines, strict=False):
+            label.setStyleSheet(line_style(line.kind, self._look))
+            label.show_text(line_text(line))
         self.setVisible(bool(calls or lines))
+        self._show_fitting()
         self.raise_()
         self.place()
+        return True
+
+    def calls_height(self, width: int) -> int:
+        """Pixels that the calls take where they are so wide."""
+        shown = self.calls[: len(self._shown[0])]
+        return sum(bar.heightForWidth(width) + SPACING for bar in shown)
+
+    def lie_over(self, host: QWidget, top: int) -> None:
+        """Lie over `host` from `top` pixels on; to be shown again, as Qt hides what moves."""
+        self.lies_over, self.top = True, top
+        self.setParent(host)
+        self._show_fitting()
+
+    def fit(self, width: int, height: int) -> None:
+        """Show the lines that have room in so many pixels; calls are shown in any case."""
+        self._room = (width, height)
+        self._show_fitting()
+
+    def _show_fitting(self) -> None:
+        calls, lines = self._shown
+        width, left = self._room
+        left -= self.calls_height(width)
+        for number, bar in enumerate(self.calls):
+            bar.setVisible(number < len(calls))
+        for number, label in enumerate(self.lines):
+            label.ensurePolished()
+            left -= label.heightForWidth(width) + SPACING if number < len(lines) else 0
+            label.setVisible(number < len(lines) and (self.lies_over or left >= 0))
 
     def place(self) -> None:
-        """Lie over a panel, growing upwards where it is too low, or over the top of the parent."""
+        """Where it lies over its parent: over the top of it."""
         parent, layout = self.parentWidget(), self.layout()
-        if parent is None or layout is None or not self.isVisible():
+        if not self.lies_over or parent is None or layout is None or not self.isVisible():
             return
-        around = (
-            QRect(0, self.top, parent.width(), 0) if self.over is None else self.over.geometry()
-        )
-        width = around.width() - 16
+        width = parent.width() - 2 * BESIDE
         layout.invalidate()
         needed = layout.heightForWidth(width) if layout.hasHeightForWidth() else 0
         height = max(needed, layout.minimumSize().height())
-        top = around.top()
-        if self.over is not None:
-            top = min(top + 4, around.bottom() - 4 - height)
-        self.setGeometry(around.left() + 8, top, width, height)
+        self.setGeometry(BESIDE, self.top, width, height)

@@ -1,14 +1,12 @@
 """Coaching: once in the main view until it is put away, and all of it in a list."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from gui import theme
-from gui.action_spec import Intent
-from gui.actions import spec_of
 from gui.learner_view import CoachLine, episode_text
 from gui.texts import learning as texts
-from gui.widgets.buttons import RowButton
+from gui.widgets.answered_bar import AnsweredBar
 from gui.widgets.panel import Panel, TextLabel
 from teleop.learner_messages import CoachNote
 
@@ -19,50 +17,28 @@ def note_head(line: CoachLine) -> str:
     return f"☞ {texts.COACHING_HEADS[line.note.kind]}{where}"
 
 
-class CoachBar(QFrame):
-    """The oldest note that was not put away, over the foot of the learner panel.
-
-    Signals:
-        answered: its button was pressed.
-    """
-
-    answered = Signal()
+class CoachBar(AnsweredBar):
+    """The oldest note that was not put away."""
 
     def __init__(self, look: theme.Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._shown: tuple[CoachLine, ...] = ()
-        self.setObjectName("coach")
-        self.setStyleSheet(
+        style = (
             f"QFrame#coach {{ background: {look.raised}; border: 1px solid {look.line};"
             f" border-left: 8px solid {look.text}; border-radius: 5px; }}"
         )
+        super().__init__("coach", texts.NOTE_NAME, style, look, parent)
+        self._shown: tuple[CoachLine, ...] = ()
         self.head = TextLabel("title", name=texts.COACHING)
-        self.text = TextLabel("coach", name=texts.NOTE_NAME)
         self.text.setFont(theme.font(15))
-        self.text.setWordWrap(True)
-        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        spec = spec_of(Intent.ACKNOWLEDGE)
-        self.button = RowButton(spec.text, spec.key, look, self)
-        self.button.setAccessibleName(spec.text)
-        self.button.setAccessibleDescription(spec.hint)
-        self.button.clicked.connect(self.answered)
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        words.addWidget(self.head)
-        words.addWidget(self.text, 1)
-        box = QHBoxLayout(self)
-        box.setContentsMargins(10, 4, 6, 5)
-        box.addLayout(words, 1)
-        box.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.hide()
+        self.words.insertWidget(0, self.head)
 
     @property
     def note(self) -> CoachNote | None:
         """The one that is shown."""
         return self._shown[0].note if len(self._shown) > 0 else None
 
-    def show_notes(self, unseen: tuple[CoachLine, ...]) -> None:
-        """Show the first of `unseen`, the oldest."""
+    def show_notes(self, unseen: tuple[CoachLine, ...], *, waits: bool = False) -> None:
+        """Show the first of `unseen`, the oldest; not while it `waits`."""
+        self.setVisible(bool(unseen) and not waits)
         if unseen == self._shown:
             return
         self._shown = unseen
@@ -70,20 +46,6 @@ class CoachBar(QFrame):
             more = f" · {len(unseen) - 1} more" if len(unseen) > 1 else ""
             self.head.show_text(f"{note_head(line)}{more}")
             self.text.show_text(line.note.sentence)
-        self.setVisible(bool(unseen))
-        self.raise_()
-        self.place()
-
-    def place(self) -> None:
-        """Lie over the foot of the parent."""
-        parent = self.parentWidget()
-        layout = self.layout()
-        if parent is None or layout is None or not self.isVisible():
-            return
-        layout.invalidate()
-        width = parent.width() - 12
-        height = max(layout.heightForWidth(width), layout.minimumSize().height())
-        self.setGeometry(6, parent.height() - height - 6, width, height)
 
 
 class CoachList(Panel):
