@@ -151,7 +151,7 @@ class MainWindow(KeyWindow):
             Intent.EDIT_INSTRUCTION: screen.episodes.instruction.begin,
             Intent.DEMONSTRATE: partial(self._ask, Order(OrderKind.START, text=TELEOP_TEXT)),
             Intent.TOGGLE_SCRIPTED: screen.episodes.scripted.click,
-            Intent.RELEASE_STOP: screen.episodes.release.begin,
+            Intent.RELEASE_STOP: screen.episodes.release.press.begin,
             Intent.GRIPPER: self.keys.press_gripper,
             Intent.AUTHORITY_LESS: partial(self._step_authority, -STEP),
             Intent.AUTHORITY_MORE: partial(self._step_authority, STEP),
@@ -297,11 +297,11 @@ class MainWindow(KeyWindow):
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.screen_view.preflight.begin_override()
         else:
-            self.screen_view.episodes.release.begin()
+            self.screen_view.episodes.release.press.begin()
 
     def cancel_held(self) -> None:
-        self.screen_view.episodes.release.cancel()
-        self.screen_view.preflight.anyway.cancel()
+        self.screen_view.episodes.release.press.cancel()
+        self.screen_view.preflight.anyway.press.cancel()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._watch.stop()

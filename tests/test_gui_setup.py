@@ -103,7 +103,7 @@ def test_a_tighter_limit_is_sent_as_one_order_with_only_its_section(page, desk):
 
 
 def test_a_looser_limit_asks_for_a_button_that_is_held(page, desk, monkeypatch):
-    monkeypatch.setattr("gui.setup.fields.HOLD_MS", 150)
+    monkeypatch.setattr("gui.widgets.held_press.HOLD_MS", 150)
     choose(page, Part.ROBOT)
     type_in(page, "limits.linear_speed", "0.3")
     assert page.bar.apply.isHidden()

@@ -16,7 +16,7 @@ from gui.preflight_line import Item, State
 from gui.sound.lines import Hearing
 from gui.sound.values import Alarm, AlarmKind, Cause
 from gui.widgets.alarms import alarm_texts
-from gui.widgets.buttons import HOLD_MS
+from gui.widgets.held_press import HOLD_MS
 from gui.widgets.preflight import PreflightPanel
 from teleop.messages import Arm, Mode, SessionMode
 from teleop.order_messages import OrderKind
@@ -91,7 +91,7 @@ def block(desk: Desk) -> None:
 def test_what_blocks_is_overridden_only_by_holding_and_is_noted(
     desk: Desk, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("gui.widgets.buttons.HOLD_MS", HOLD_MS // 10)
+    monkeypatch.setattr("gui.widgets.held_press.HOLD_MS", HOLD_MS // 10)
     block(desk)
     desk.press(Qt.Key.Key_F5, Qt.Key.Key_F5)
     assert sent(desk) == [] and panel(desk).isVisible()
@@ -110,7 +110,7 @@ def test_what_blocks_is_overridden_only_by_holding_and_is_noted(
 
 @pytest.mark.slow
 def test_the_stop_is_released_while_the_list_is_shown(desk: Desk, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("gui.widgets.buttons.HOLD_MS", HOLD_MS // 10)
+    monkeypatch.setattr("gui.widgets.held_press.HOLD_MS", HOLD_MS // 10)
     block(desk)
     desk.press(Qt.Key.Key_F5)
     desk.until(lambda: desk.window.screen_view.episodes.release.isEnabled())
@@ -137,7 +137,7 @@ def test_the_list_can_be_opened_at_any_time_and_closed(desk: Desk):
     desk.window.do(Intent.PREFLIGHT)
     assert not panel(desk).isVisible()
     QTest.keyPress(desk.window, Qt.Key.Key_F9, Qt.KeyboardModifier.ControlModifier)
-    assert panel(desk).anyway.progress == 0.0  # nothing is forced that is not in sight
+    assert panel(desk).anyway.press.progress == 0.0  # nothing is forced that is not in sight
     QTest.keyRelease(desk.window, Qt.Key.Key_F9, Qt.KeyboardModifier.ControlModifier)
 
 

@@ -4,13 +4,13 @@ The window's shortcuts hold in the whole program. A field takes the keys that it
 them and leaves the others: Escape is STOP everywhere, and Space holds wherever no words are typed.
 """
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QPushButton, QWidget
 
 from gui import theme
 from gui.setup.entry import Typed, read_typed, written
-from gui.widgets.buttons import HOLD_MS
+from gui.widgets.held_press import HeldPress
 from gui.widgets.own_keys import OwnKeys
 from teleop.config import SessionConfig
 from teleop.settings_fields import Kind, Setting, Value
@@ -26,7 +26,6 @@ MOVING = tuple(key for key in EDITING if key not in ENTER)
 PRESSING = (*ENTER, *TABS)
 HEIGHT = 32
 WIDTH = 200
-TICK_MS = 30
 
 
 def is_editing(event: QEvent, *, spaces: bool) -> bool:
@@ -211,51 +210,29 @@ class HoldToConfirm(EnterButton):
     def __init__(self, text: str, look: theme.Theme, parent: QWidget) -> None:
         super().__init__(text, parent)
         self._look = look
-        self._since = QElapsedTimer()
-        self._timer = QTimer(self, interval=TICK_MS)
-        self._timer.timeout.connect(self._look_at_time)
-        self.pressed.connect(self._begin)
-        self.released.connect(self._end)
+        self.press = HeldPress(self)
+        self.press.held.connect(self.held)
 
     def pressed_by_key(self) -> None:
-        self._begin()
+        self.press.begin()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() in ENTER and not event.isAutoRepeat():
-            self._end()
+            self.press.cancel()
         else:
             super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._end()
+        self.press.cancel()
         super().focusOutEvent(event)
-
-    @property
-    def progress(self) -> float:
-        """How much of the second has passed, 0 to 1."""
-        return min(1.0, self._since.elapsed() / HOLD_MS) if self._timer.isActive() else 0.0
-
-    def _begin(self) -> None:
-        if self.isEnabled() and not self._timer.isActive():
-            self._since.start()
-            self._timer.start()
-
-    def _end(self) -> None:
-        self._timer.stop()
-        self.update()
-
-    def _look_at_time(self) -> None:
-        if self._since.elapsed() >= HOLD_MS:
-            self._timer.stop()
-            self.held.emit()
-        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self.progress <= 0.0:
+        progress = self.press.progress
+        if progress <= 0.0:
             return
         with QPainter(self) as painter:
             box = QRectF(self.rect()).adjusted(2, 2, -2, -2)
             colour = QColor(self._look.success)
             colour.setAlpha(150)
-            painter.fillRect(QRectF(box.x(), box.y(), box.width() * self.progress, 6.0), colour)
+            painter.fillRect(QRectF(box.x(), box.y(), box.width() * progress, 6.0), colour)

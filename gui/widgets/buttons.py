@@ -1,15 +1,15 @@
 """Buttons that carry their key: one that acts at once, and one that must be held."""
 
-from PySide6.QtCore import QElapsedTimer, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
 from gui import theme
 from gui.action_spec import ActionSpec, Intent
 from gui.actions import Actions, spec_of
+from gui.widgets.held_press import HeldPress
 from teleop.order_messages import OrderKind
 
-HOLD_MS = 1000
 HEIGHT = 56
 
 
@@ -165,39 +165,12 @@ class HoldButton(KeyButton):
     def __init__(self, action: QAction, look: theme.Theme, parent: QWidget) -> None:
         super().__init__(action, look, parent)
         self.clicked.disconnect()
-        self._since = QElapsedTimer()
-        self._timer = QTimer(self, interval=30)
-        self._timer.timeout.connect(self._look_at_time)
-        self.pressed.connect(self.begin)
-        self.released.connect(self.cancel)
-
-    @property
-    def progress(self) -> float:
-        """How much of the second has passed, 0 to 1."""
-        if not self._timer.isActive():
-            return 0.0
-        return min(1.0, self._since.elapsed() / HOLD_MS)
-
-    def begin(self) -> None:
-        """The press has begun."""
-        if self.isEnabled() and not self._timer.isActive():
-            self._since.start()
-            self._timer.start()
-
-    def cancel(self) -> None:
-        """The press has ended, early or not."""
-        self._timer.stop()
-        self.update()
-
-    def _look_at_time(self) -> None:
-        if self._since.elapsed() >= HOLD_MS:
-            self._timer.stop()
-            self.held.emit()
-        self.update()
+        self.press = HeldPress(self)
+        self.press.held.connect(self.held)
 
     def paint_progress(self, painter: QPainter, box: QRectF) -> None:
-        if self.progress > 0.0:
+        if self.press.progress > 0.0:
             painter.setBrush(QColor(self._look.success))
             painter.setPen(Qt.PenStyle.NoPen)
-            part = QRectF(box.left(), box.top(), box.width() * self.progress, box.height())
+            part = QRectF(box.left(), box.top(), box.width() * self.press.progress, box.height())
             painter.drawRoundedRect(part, 6, 6)

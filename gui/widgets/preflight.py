@@ -108,7 +108,7 @@ class PreflightPanel(QWidget):
     def begin_override(self) -> None:
         """The key that starts anyway is held; it counts only while the list is shown."""
         if self.isVisible():
-            self.anyway.begin()
+            self.anyway.press.begin()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -116,7 +116,7 @@ class PreflightPanel(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.anyway.cancel()
+        self.anyway.press.cancel()
         self.changed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
