@@ -5,7 +5,7 @@ learns from.
 """
 
 import threading
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 import msgspec
@@ -13,10 +13,9 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from gui.console import NotesRead
 from gui.episode_log import KEPT, PastEpisodes
+from gui.review.held_session import HeldSession, ReadHeld
 from gui.view import EpisodeMark
-from recorder.edits.listed import listed
 from recorder.edits.log import log_size
-from recorder.edits.session_views import session_views
 from recorder.header import saved_message
 from teleop.errors import EpisodeError
 from teleop.learner_messages import (
@@ -79,24 +78,12 @@ class _Manifest(msgspec.Struct):
 _SPEEDS = ("base", "head", "full")
 
 
-def past_episodes(
-    folder: SessionFolder, go_on: Callable[[], bool] = lambda: True
-) -> PastEpisodes | None:
-    """The finished episodes after all edits; damaged ones are passed over.
-
-    None if `go_on` said no meanwhile.
-
-    Raises:
-        EpisodeError: the log of edits may not be read.
-    """
-    views = session_views(folder, lambda done, total: go_on())
+def past_episodes(held: HeldSession) -> PastEpisodes:
+    """The finished episodes after all edits. Pure."""
     marks: list[EpisodeMark] = []
     newest = None
-    finished = {name for name, entry in views.recorded.items() if entry.finished}
-    for each in listed(folder, views, []):
-        if not go_on():
-            return None
-        if not all(piece.episode in finished for piece in each.clip.pieces):
+    for each in held.clips:
+        if not held.finished(each):
             continue
         header = each.header
         newest = saved_message(header, each.clip.name, final=True)
@@ -110,7 +97,8 @@ def past_episodes(
                 header.policy_version,
             )
         )
-    numbers = frozenset(views.recorded[name].header.episode for name in finished)
+    recorded = held.views.recorded.values()
+    numbers = frozenset(each.header.episode for each in recorded if each.finished)
     return PastEpisodes(tuple(marks[-KEPT:]), numbers, newest)
 
 
@@ -150,16 +138,21 @@ def _read_manifest(path: Path) -> _Manifest | None:
 class HistoryReader(QThread):
     """Reads the files beside the window: at the start, and whenever something changed there.
 
+    Args:
+        folder: the session.
+        read: has its episodes read elsewhere; damaged ones are passed over.
+
     Signals:
         found: one message about the past.
     """
 
     found = Signal(object)
 
-    def __init__(self, folder: SessionFolder, parent: QObject) -> None:
+    def __init__(self, folder: SessionFolder, read: ReadHeld, parent: QObject) -> None:
         super().__init__(parent)
         self.setObjectName("history")
         self._folder = folder
+        self._read_held = read
         self._over = threading.Event()
         self._versions: set[int] = set()
         self._moves = 0
@@ -194,11 +187,11 @@ class HistoryReader(QThread):
 
     def _read(self) -> None:
         try:
-            past = past_episodes(self._folder, lambda: not self._over.is_set())
+            held = self._read_held(self._folder, lambda: not self._over.is_set())
         except EpisodeError:
             return  # told by whoever edits; the marks stay as they are
-        if past is not None:
-            self.found.emit(past)
+        if held is not None:
+            self.found.emit(past_episodes(held))
 
     def close(self) -> None:
         """End the thread and wait for it. Idempotent."""

@@ -27,6 +27,7 @@ from gui.order_desk import control_desk
 from gui.pages import Page, PageContext
 from gui.pedal_keys import keys_file
 from gui.preflight_desk import PreflightDesk
+from gui.review.library import Library
 from gui.screen import Screen
 from gui.sound.speaker import Speaker
 from gui.texts import shell as words
@@ -81,7 +82,8 @@ class MainWindow(KeyWindow):
         self._view_came_ns = time.monotonic_ns()
         self.bridge = Bridge(folder, cameras, config, self)
         self.desk = control_desk(folder, self)
-        self.history = HistoryReader(folder, self)
+        self.library = Library(self)
+        self.history = HistoryReader(folder, self.library.read_held, self)
         self.learning = Learning(folder, self)
         self.commands = Actions(self)
         self.commands.keys_changed.connect(self.keys.use_keys)
@@ -97,6 +99,7 @@ class MainWindow(KeyWindow):
             serve=self.learning.serve,
             say=self.say,
             go=self.open_page,
+            library=self.library,
             admits=lambda order: self.preflight.admits(order),
         )
         self.screen_view = Screen(context, self)
@@ -131,7 +134,8 @@ class MainWindow(KeyWindow):
         self._watch = QTimer(self, interval=WATCH_MS)
         self._watch.timeout.connect(self._look_after_bridge)
         self._watch.start()
-        for thread in (self.bridge, self.desk, self.learning.desk, self.history):
+        threads = (self.bridge, self.desk, self.learning.desk, self.library, self.history)
+        for thread in threads:
             thread.start()
         self._tell_of_keys(watch_only, chosen.trouble)
 
@@ -308,7 +312,7 @@ class MainWindow(KeyWindow):
         self.keys.close()
         self.speaker.close()
         self.screen_view.pages.close()
-        for thread in (self.history, self.learning.desk, self.desk, self.bridge):
+        for thread in (self.history, self.library, self.learning.desk, self.desk, self.bridge):
             thread.close()
         super().closeEvent(event)
         self.closed.emit()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.action_spec import Group, Intent
 from gui.actions import Actions
+from gui.review.library import Library
 from gui.theme import Theme
 from gui.view import Level, View
 from teleop.config import SessionConfig
@@ -48,6 +49,7 @@ class PageContext:
         serve: have a policy version served.
         say: show a sentence to the operator.
         go: show another page.
+        library: has episodes read; no page opens one itself.
         admits: whether an order would go out now; if not, the operator is shown what is in its way.
     """
 
@@ -60,6 +62,7 @@ class PageContext:
     serve: Callable[[int], None]
     say: Callable[[str, Level], None]
     go: Callable[[Page], None]
+    library: Library
     admits: Callable[[Order], bool] = lambda order: True
 
 

@@ -10,6 +10,8 @@ from gui import theme
 from gui.actions import Actions
 from gui.pages import PageContext, PageWidget
 from gui.review.edits.actions import ClipActions
+from gui.review.held_session import GoOn, HeldSession
+from gui.review.library import Library
 from gui.review.parts import PlayerPart
 from gui.review.reading_track import track_of
 from gui.review.values import ClipTrack, OtherActions
@@ -18,6 +20,7 @@ from recorder.edits.clip_reader import open_clip
 from recorder.edits.session_views import session_views
 from teleop.config import SessionConfig
 from teleop.session_folder import SessionFolder
+from tests.held_here import read_here
 
 
 def read_track(folder: SessionFolder, place: int = 0) -> ClipTrack:
@@ -25,6 +28,13 @@ def read_track(folder: SessionFolder, place: int = 0) -> ClipTrack:
     clip = session_views(folder).clips[place]
     with open_clip(clip) as episode:
         return track_of(folder, clip, episode)
+
+
+class LibraryHere(Library):
+    """Reads whole sessions in the test's own process."""
+
+    def read_held(self, folder: SessionFolder, go_on: GoOn) -> HeldSession | None:
+        return read_here(folder, go_on)
 
 
 class StillPlayer(PlayerPart):
@@ -97,6 +107,7 @@ def make_bench(session: Path) -> Bench:
         serve=nothing,
         say=say,
         go=nothing,
+        library=LibraryHere(host),
     )
     page = PageWidget(context, host)
     player = StillPlayer(context, page)

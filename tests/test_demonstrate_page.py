@@ -19,6 +19,7 @@ from gui.demonstrate.plan import Phase
 from gui.demonstrate.table import Section
 from gui.demonstrate.tally import Demonstration, OperatorRow, Recorded
 from gui.pages import Page, PageContext
+from gui.review.library import Library
 from gui.texts import demonstrate as words
 from gui.view import (
     ArmView,
@@ -97,6 +98,7 @@ def bench(tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iter
         serve=lambda version: None,
         say=lambda text, level: said.append(text),
         go=lambda page: None,
+        library=Library(window),
     )
     (tmp_path / "session" / "episodes").mkdir(parents=True)
     page = DemonstratePage(context, window)

@@ -22,6 +22,7 @@ from recorder.writer import EpisodeWriter
 from teleop.errors import EpisodeError, SetupError
 from teleop.messages import Outcome
 from teleop.session_folder import SessionFolder
+from tests.held_here import read_here
 from tests.sample_files import feed
 from tests.sample_steps import opening, plain_step
 
@@ -55,21 +56,21 @@ def sessions(drawn: Path, tmp_path: Path) -> Path:
 
 
 def test_demonstrations_are_read_here_and_of_today_elsewhere(sessions: Path):
-    found = read_recorded(SessionFolder(sessions / "a"), begin_of_today(), yes)
+    found = read_recorded(SessionFolder(sessions / "a"), begin_of_today(), read_here, yes)
     [mine] = found.session
     assert (mine.episode, mine.operator, mine.outcome) == (0, "Ana", Outcome.SUCCESS)
     assert mine.duration_s == pytest.approx(1.0)
     assert found.today == found.session
     assert [each.operator for each in found.elsewhere] == ["Bo"]
     tomorrow_ns = time.time_ns() + 10**15
-    later = read_recorded(SessionFolder(sessions / "a"), tomorrow_ns, yes)
+    later = read_recorded(SessionFolder(sessions / "a"), tomorrow_ns, read_here, yes)
     assert (len(later.session), later.today, later.elsewhere) == (1, (), ())
 
 
 def test_the_last_one_is_taken_back_while_the_window_looks_on(sessions: Path, qtbot: QtBot):
     folder = SessionFolder(sessions / "a")
     owner = QObject()
-    reader = RecordsReader(folder, owner)
+    reader = RecordsReader(folder, read_here, owner)
     with qtbot.waitSignal(reader.found, timeout=3000):
         reader.start()
     with qtbot.waitSignal(reader.found, timeout=3000) as news:
@@ -84,10 +85,10 @@ def test_the_last_one_is_taken_back_while_the_window_looks_on(sessions: Path, qt
 def test_a_demonstration_that_is_still_written_is_not_taken_back(sessions: Path):
     writer = record(sessions / "a", 2, "Ana")
     with pytest.raises(EpisodeError, match=r"episode_00002|still being written"):
-        take_back(SessionFolder(sessions / "a"), 2)
+        take_back(SessionFolder(sessions / "a"), 2, read_here, yes)
     writer.close(Outcome.SUCCESS, "operator", 99)
-    take_back(SessionFolder(sessions / "a"), 2)
-    take_back(SessionFolder(sessions / "a"), 2)  # once more changes nothing
+    take_back(SessionFolder(sessions / "a"), 2, read_here, yes)
+    take_back(SessionFolder(sessions / "a"), 2, read_here, yes)  # once more changes nothing
 
 
 def test_names_targets_and_the_countdown_are_remembered(tmp_path: Path):

@@ -34,7 +34,7 @@ def test_a_window_opened_later_shows_what_was_told_with_its_notes_put_away(tmp_p
     folder.policies.mkdir()
     keep_told(folder.policies, correction_report(3))
     keep_told(folder.policies, coach_note(3))
-    reader = HistoryReader(folder, None)  # pyright: ignore[reportArgumentType]
+    reader = HistoryReader(folder, lambda *_: None, None)  # pyright: ignore[reportArgumentType]
     log = LearnerLog()
 
     def take(message: object) -> None:

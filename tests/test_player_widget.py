@@ -15,6 +15,7 @@ from gui import theme
 from gui.action_spec import Group, Intent
 from gui.actions import ACTIONS, Actions
 from gui.pages import PageContext
+from gui.review.library import Library
 from gui.review.player import pictures
 from gui.review.player.widget import PlayerWidget
 from gui.review.values import ClipTrack, OtherActions
@@ -49,6 +50,7 @@ class Desk:
             serve=lambda version: None,
             say=lambda text, level: None,
             go=lambda page: None,
+            library=Library(host),
         )
         self.player = PlayerWidget(context, host)
         self.player.resize(host.size())
@@ -241,8 +243,13 @@ def test_a_camera_whose_place_is_not_known_leaves_room_beside_its_picture(desk: 
 
 
 def test_the_curves_change_arm_and_kind(desk: Desk):
+    button = desk.player.transport.buttons[Intent.REPLAY_TURNING]
     desk.do(Intent.REPLAY_ARM, Intent.REPLAY_TURNING)
-    assert [lane.name for lane in desk.player.curves.lanes][2:] == ["R Rx", "R Ry", "R Rz"]
+    assert button.text() == "Forces"
+    assert [lane.name for lane in desk.player.curves.lanes] == ["L wrist", "R wrist", "gripper"]
+    desk.do(Intent.REPLAY_TURNING)
+    assert button.text() == "Turning"
+    assert [lane.name for lane in desk.player.curves.lanes] == ["R Rx", "R Ry", "R Rz"]
     other = OtherActions(7, desk.track.rows[200:210], desk.track.executed[200:210])
     desk.player.show_other_actions((other,))
     assert "v7" in {curve.label for curve in desk.player.curves.lanes[-1].curves}

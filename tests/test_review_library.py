@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QApplication
 
 from gui.review import reading_child
 from gui.review.library import Library
+from gui.review.patience import Seen
 from gui.review.reading_messages import Clips, ReadPicture
 from gui.review.values import ClipTrack, Picture
 from teleop.session_folder import SessionFolder
-from tests.deadly_reading import DEADLY_TO_LIST, DEADLY_TO_OPEN
+from tests.deadly_reading import DEADLY_TO_LIST, DEADLY_TO_OPEN, HANGS_ONCE, ONCE
 from tests.sample_steps import CAMERAS
 from tests.test_review_reading import ONE, record
 
@@ -53,7 +54,7 @@ def library(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Generator[Li
     parent.deleteLater()
 
 
-@pytest.mark.slow  # three starts of the process
+@pytest.mark.slow  # four starts of the process
 def test_an_episode_that_crashes_hdf5_while_it_is_listed_is_listed_as_damaged(
     library: Library, tmp_path: Path
 ):
@@ -84,6 +85,9 @@ def test_an_episode_that_crashes_hdf5_kills_the_reader_and_not_the_window(
     library.want_track(session, DEADLY_TO_OPEN)
     assert failed.wait()[:2] == (session, DEADLY_TO_OPEN)
     assert damaged.told[-1][:2] == (session, DEADLY_TO_OPEN)
+    assert len(damaged.told) == 1
+    assert "tried twice" in str(damaged.told[0][2])
+    assert "Open the session again" in str(damaged.told[0][2])
     tracks = Heard(library.track_came)
     library.want_track(session, ONE)
     track = tracks.wait()[0]
@@ -97,3 +101,34 @@ def test_an_episode_that_crashes_hdf5_kills_the_reader_and_not_the_window(
     assert picture.stamp_ns == track.cameras[0].stamps_ns[3]
     library.want_picture(ReadPicture(session, ONE, CAMERAS[0], 3000))
     assert "no image 3000" in str(missing.wait()[1])
+
+
+def test_a_clip_that_was_not_read_in_time_is_tried_again(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv(ONCE, str(tmp_path / "once"))
+    monkeypatch.setattr(reading_child, "LIMIT_S", 2.0)
+    monkeypatch.setattr(reading_child, "LOOK_S", 0.1)
+    record(SessionFolder(tmp_path), 7)
+    damaged, tracks = Heard(library.clip_damaged), Heard(library.track_came)
+    library.want_track(str(tmp_path), HANGS_ONCE)
+    track = tracks.wait()[0]
+    assert isinstance(track, ClipTrack)
+    assert track.row.name == HANGS_ONCE
+    assert (tmp_path / "once").exists()
+    assert not damaged.told
+
+
+def test_a_reader_without_a_processor_is_waited_for_and_its_clip_is_whole(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(reading_child, "LIMIT_S", 0.05)
+    monkeypatch.setattr(reading_child, "LOOK_S", 0.02)
+    monkeypatch.setattr(reading_child, "look_at", lambda process: Seen(runs=True, used_s=0.01))
+    record(SessionFolder(tmp_path), 4)
+    damaged, tracks = Heard(library.clip_damaged), Heard(library.track_came)
+    began_s = time.monotonic()
+    library.want_track(str(tmp_path), ONE)
+    tracks.wait()
+    assert time.monotonic() - began_s > 0.1  # twice what it would have had by the clock
+    assert not damaged.told

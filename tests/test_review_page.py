@@ -20,6 +20,7 @@ from gui.review import absent
 from gui.review.browser import Browser, first_choice
 from gui.review.clip_filter import Which
 from gui.review.clip_model import ClipModel
+from gui.review.library import Library
 from gui.review.page import ReviewPage
 from gui.review.parts import ActionsPart, PlayerPart
 from gui.review.values import ClipRow, ClipTrack, Picture
@@ -80,7 +81,9 @@ class Stage:
             serve=lambda version: None,
             say=lambda text, level: None,
             go=lambda page: None,
+            library=Library(self.window),
         )
+        context.library.start()
         self.page = ReviewPage(context, self.window)
         self.page.resize(self.window.size())
         self.player = cast(Player, self.page.player)
@@ -105,6 +108,7 @@ class Stage:
 
     def close(self) -> None:
         self.page.close_page()
+        self.page.library.close()
         self.window.close()
         self.window.deleteLater()
 

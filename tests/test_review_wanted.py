@@ -5,6 +5,7 @@ from gui.review.reading_messages import (
     ListSessions,
     MakeThumbnail,
     ReadPicture,
+    ReadSession,
     ReadTrack,
 )
 from gui.review.wanted import Wanted
@@ -80,11 +81,72 @@ def test_small_pictures_are_those_in_sight_now_in_the_order_of_the_list():
     ]
 
 
-def test_what_a_reading_process_died_of_is_neither_listed_nor_pictured_again():
+def test_what_a_reading_process_died_of_is_tried_twice_and_then_left_out():
     wanted = Wanted()
-    wanted.thumbnails("s", ["a", "b"])
-    wanted.died_of("s", "a")
+    assert wanted.died_of("s", "a")
     wanted.clips("s")
-    assert wanted.next() == ListClips("s", anew=True, avoid=("a",))
+    assert wanted.next() == ListClips("s", anew=True)
+    wanted.thumbnails("s", ["a", "b"])
+    assert not wanted.died_of("s", "a")
+    wanted.clips("s")
+    avoiding = ListClips("s", anew=True, avoid=("a",))
+    assert all_of(wanted) == [MakeThumbnail("s", "b"), avoiding]
     wanted.thumbnails("s", ["a", "b"])
     assert all_of(wanted) == [MakeThumbnail("s", "b")]
+    wanted.whole("s")
+    assert wanted.next() == ReadSession("s", anew=True, avoid=("a",))
+
+
+def test_a_session_that_is_opened_again_has_everything_tried_again():
+    wanted = Wanted()
+    for session in ("s", "s", "t", "t"):
+        wanted.died_of(session, "a")
+    wanted.forgive("s")
+    wanted.clips("s")
+    assert wanted.next() == ListClips("s", anew=True)
+    wanted.clips("t")
+    assert wanted.next() == ListClips("t", anew=True, avoid=("a",))
+
+
+def test_what_is_tried_again_does_not_push_aside_what_was_asked_for_meanwhile():
+    wanted = Wanted()
+    wanted.track("s", "new")
+    wanted.again(ReadTrack("s", "old"))
+    wanted.clips("t")
+    wanted.again(ListClips("s", anew=False))
+    wanted.more_clips("s")
+    assert all_of(wanted) == [ReadTrack("s", "new"), ListClips("t", anew=True)]
+    wanted.again(ReadTrack("s", "old"))
+    assert all_of(wanted) == [ReadTrack("s", "old")]
+
+
+def test_a_session_is_read_to_its_end_in_turns_with_listings_and_pictures():
+    wanted = Wanted()
+    wanted.clips("s")
+    wanted.whole("s")
+    wanted.picture(picture("left", 0))
+    kinds: list[object] = []
+    for index in range(8):
+        request = wanted.next()
+        kinds.append(type(request))
+        if isinstance(request, ListClips):
+            wanted.more_clips("s")
+        elif isinstance(request, ReadSession):
+            assert request.anew is (ReadSession not in kinds[:-1])
+        else:
+            wanted.picture(picture("left", index))
+    assert kinds == [ReadSession, ReadPicture, ListClips, ReadPicture] * 2
+
+
+def test_whoever_asks_while_a_session_is_read_gets_it_as_it_is_then():
+    wanted = Wanted()
+    wanted.whole("s")
+    assert wanted.next() == ReadSession("s", anew=True)
+    wanted.whole("s")
+    assert wanted.next() == ReadSession("s", anew=False)
+    wanted.whole_ended()
+    assert wanted.next() == ReadSession("s", anew=True)
+    wanted.again(ReadSession("s", anew=False))  # the process died
+    assert wanted.next() == ReadSession("s", anew=True)
+    wanted.whole_ended()
+    assert wanted.next() is None

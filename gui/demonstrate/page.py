@@ -80,7 +80,7 @@ class DemonstratePage(PageWidget):
         box.setSpacing(theme.GAP)
         box.addWidget(self.pictures, PICTURES)
         box.addWidget(self.panel, BESIDE)
-        self.records = RecordsReader(context.folder, self)
+        self.records = RecordsReader(context.folder, context.library.read_held, self)
         self.records.found.connect(self._take_recorded)
         self.records.failed.connect(self._not_taken_back)
         self.records.start()

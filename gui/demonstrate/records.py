@@ -1,27 +1,27 @@
 """The demonstrations on the disk, read beside the window, and the last one taken back."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal
 
 from gui.demonstrate.tally import Demonstration, Recorded
+from gui.review.held_session import GoOn, HeldSession, ReadHeld
 from gui.texts import demonstrate as words
 from recorder.edits.edit import RelabelOutcome
 from recorder.edits.editing import write_edit
-from recorder.edits.listed import ListedClip, listed
+from recorder.edits.listed import ListedClip
 from recorder.edits.log import log_size
 from recorder.edits.naming import find_clip
-from recorder.edits.session_views import session_views
 from teleop.errors import EpisodeError
 from teleop.messages import Outcome
 from teleop.session_folder import SessionFolder
 
 LOOK_S = 1.0
+GRACE_MS = 5000  # for an episode that is being taken back when the window closes
 MOST_SESSIONS = 50  # of today that are looked into
-GoOn = Callable[[], bool]
 
 
 def begin_of_today() -> int:
@@ -30,33 +30,36 @@ def begin_of_today() -> int:
     return round(midnight.timestamp() * 1e9)
 
 
-def demonstrations_in(folder: SessionFolder, go_on: GoOn) -> tuple[ListedClip, ...]:
-    """The finished demonstrations of a session after all edits; damaged ones are passed over.
-
-    Raises:
-        EpisodeError: the log of edits may not be read.
-    """
-    views = session_views(folder, lambda done, total: go_on())
-    found = (each for each in listed(folder, views, []) if each.header.demonstration)
+def demonstrations_in(held: HeldSession | None) -> tuple[ListedClip, ...]:
+    """The finished demonstrations of a session after all edits; none of one that was not read."""
+    clips = held.clips if held is not None else ()
     return tuple(
         each
-        for each in found
-        if all(views.recorded[piece.episode].finished for piece in each.clip.pieces)
+        for each in clips
+        if held is not None and each.header.demonstration and held.finished(each)
     )
 
 
-def read_recorded(folder: SessionFolder, since_epoch_ns: int, go_on: GoOn) -> Recorded:
+def read_recorded(
+    folder: SessionFolder, since_epoch_ns: int, read: ReadHeld, go_on: GoOn
+) -> Recorded:
     """What this session holds, and what it and those beside it hold since an instant.
+
+    Args:
+        folder: the session.
+        since_epoch_ns: the instant.
+        read: has a session's episodes read; damaged ones are passed over.
+        go_on: False: it is not wanted any more, and what is returned is not whole.
 
     Raises:
         EpisodeError: a log of edits may not be read.
     """
-    here = demonstrations_in(folder, go_on)
+    here = demonstrations_in(read(folder, go_on))
     elsewhere: list[ListedClip] = []
     for other in sessions_since(folder, since_epoch_ns):
         if not go_on():
             break
-        elsewhere += _since(demonstrations_in(other, go_on), since_epoch_ns)
+        elsewhere += _since(demonstrations_in(read(other, go_on)), since_epoch_ns)
     return Recorded(
         session=tuple(map(_demonstration, here)),
         episodes=frozenset(each.header.episode for each in here),
@@ -75,13 +78,18 @@ def sessions_since(folder: SessionFolder, since_epoch_ns: int) -> list[SessionFo
     return [SessionFolder(path) for _, path in sorted(found, reverse=True)[:MOST_SESSIONS]]
 
 
-def take_back(folder: SessionFolder, episode: int) -> None:
+def take_back(folder: SessionFolder, episode: int, read: ReadHeld, go_on: GoOn) -> None:
     """Discard a recorded episode; it stays on the disk, and the edit can be undone.
+
+    Where `go_on` says no before the session was read, nothing is changed.
 
     Raises:
         EpisodeError: it is not finished, or edited already, or nothing can be written.
     """
-    views = session_views(folder)
+    held = read(folder, go_on)
+    if held is None:
+        return
+    views = held.views
     clip = find_clip(views, str(episode))
     if not all(views.recorded[piece.episode].finished for piece in clip.pieces):
         raise EpisodeError(words.SAVING)
@@ -109,6 +117,10 @@ def _demonstration(each: ListedClip) -> Demonstration:
 class RecordsReader(QThread):
     """Reads at the start, and whenever an episode was saved or edited.
 
+    Args:
+        folder: the session.
+        read: has a session's episodes read elsewhere.
+
     Signals:
         found: a `Recorded`.
         failed: number of an episode that could not be taken back, and why.
@@ -117,10 +129,11 @@ class RecordsReader(QThread):
     found = Signal(object)
     failed = Signal(int, str)
 
-    def __init__(self, folder: SessionFolder, parent: QObject) -> None:
+    def __init__(self, folder: SessionFolder, read: ReadHeld, parent: QObject) -> None:
         super().__init__(parent)
         self.setObjectName("demonstrations")
         self._folder = folder
+        self._read_held = read
         self._over = threading.Event()
         self._news = threading.Event()
         self._unwanted: list[int] = []
@@ -151,7 +164,7 @@ class RecordsReader(QThread):
     def _read(self) -> None:
         try:
             recorded = read_recorded(
-                self._folder, begin_of_today(), lambda: not self._over.is_set()
+                self._folder, begin_of_today(), self._read_held, lambda: not self._over.is_set()
             )
         except EpisodeError:
             return  # told by whoever edits; the numbers stay as they are
@@ -160,7 +173,12 @@ class RecordsReader(QThread):
 
     def _discard(self, episode: int) -> None:
         try:
-            take_back(self._folder, episode)
+            take_back(
+                self._folder,
+                episode,
+                self._read_held,
+                lambda: not self.isInterruptionRequested(),
+            )
         except EpisodeError as error:
             self.failed.emit(episode, str(error))
 
@@ -168,7 +186,9 @@ class RecordsReader(QThread):
         """End the thread and wait for it. Idempotent."""
         self._over.set()
         self._news.set()
-        self.wait()
+        if not self.wait(GRACE_MS):
+            self.requestInterruption()
+            self.wait()
 
 
 def _changed(folder: Path) -> int:

@@ -13,7 +13,6 @@ from gui.pages import PageContext, PageWidget
 from gui.review.absent import make_actions, make_player
 from gui.review.browser import Browser
 from gui.review.growth import Growth
-from gui.review.library import Library
 from gui.review.reading_messages import Clips, ReadPicture, Sessions, ThumbnailMade
 from gui.review.values import ClipRow, ClipTrack, Picture
 from gui.texts import review as texts
@@ -38,10 +37,9 @@ class ReviewPage(PageWidget):
         self._edited = False  # since it was read
         self._track: ClipTrack | None = None
         self._growth = Growth()
-        self.library = Library(self)
+        self.library = context.library
         self._listen()
-        self.library.start()  # it reads while the rest of the page is made
-        self.library.want_clips(self._own)
+        self.library.want_clips(self._own)  # it reads while the rest of the page is made
         self.library.want_sessions(self._own)
         self.browser = Browser(self._own, context.look, self)
         self.player = make_player(context, self)
@@ -123,7 +121,6 @@ class ReviewPage(PageWidget):
     def close_page(self) -> None:
         self.player.close_part()
         self.edits.close_part()
-        self.library.close()
 
     def show_view(self, view: View) -> None:
         self.player.show_view(view)
@@ -137,8 +134,9 @@ class ReviewPage(PageWidget):
 
     @Slot(str)
     def show_session(self, session: str) -> None:
-        """Look at another session."""
+        """Look at another session, or at the same one afresh."""
         self._begin(session)
+        self.library.forgive(session)
         self.library.want_clips(session)
 
     def _begin(self, session: str) -> None:

@@ -6,13 +6,16 @@ import socket
 import subprocess
 import sys
 
+from gui.review.patience import Patience, look_at
 from gui.review.reading_messages import Answer, Asked, At, Request, Told
 from gui.review.reading_pipe import receive, send
+from gui.texts import review as texts
 from teleop.errors import EpisodeError
 from teleop.wire import decoder, encode
 
 PROGRAM = "gui.review.reading_work"
-LIMIT_S = 30.0  # for one message of it; a busy machine may need seconds
+LIMIT_S = 30.0  # of its own time, for one message of it
+LOOK_S = 1.0  # between two looks at a silent one
 _END_S = 2.0
 
 
@@ -46,17 +49,27 @@ class ReadingChild:
         try:
             sock = self._sock or self._start()
             send(sock, encode(Asked(request)))
-            while (payload := receive(sock)) is not None:
+            while (payload := self._receive(sock, at)) is not None:
                 answer = self._decode(payload).answer
                 if not isinstance(answer, At):
                     return answer
                 at = answer.name
-        except TimeoutError:
-            self.close()
-            raise ReaderDied(at, f"reading it took more than {LIMIT_S:.0f} s") from None
         except OSError:  # it is gone, which the end of it explains
             pass
         raise ReaderDied(at, self._end())
+
+    def _receive(self, sock: socket.socket, at: str) -> bytes | None:
+        """Wait for a message as long as the process may take for one, which is at `at`."""
+        child = self._child
+        process = child.pid if child is not None else 0
+        patience = Patience(LIMIT_S, look_at(process))
+
+        def silent() -> None:
+            if patience.over(look_at(process), LOOK_S):
+                self.close()
+                raise ReaderDied(at, texts.NO_END.format(limit_s=LIMIT_S))
+
+        return receive(sock, silent)
 
     def close(self) -> None:
         """End it. Idempotent; a request that is on its way ends with ReaderDied."""
@@ -79,7 +92,7 @@ class ReadingChild:
                 stdin=subprocess.DEVNULL,
                 process_group=0,  # Ctrl-C is for the window, which ends it
             )
-        own.settimeout(LIMIT_S)
+        own.settimeout(LOOK_S)
         self._sock = own
         return own
 

@@ -11,7 +11,7 @@ from gui.texts import review as texts
 from recorder.catalog import CatalogEntry, entry_of, require_session
 from recorder.edits.clip import Clip
 from recorder.edits.header_cache import HeaderCache
-from recorder.edits.listed import listed_clip
+from recorder.edits.listed import ListedClip, listed_clip
 from recorder.edits.log import EditLog, read_log
 from recorder.edits.session_views import SessionViews, source_of
 from recorder.edits.views import replay
@@ -37,6 +37,7 @@ class Listing:
 
     Attributes:
         views: the session after all edits; None until it is whole.
+        edited: the clips that edits made, as far as they can be read.
 
     Raises:
         SessionError: the folder is no session.
@@ -45,6 +46,7 @@ class Listing:
     def __init__(self, folder: SessionFolder, avoid: frozenset[str], note: Note) -> None:
         require_session(folder)
         self.views: SessionViews | None = None
+        self.edited: list[ListedClip] = []
         self._folder = folder
         self._avoid = avoid
         self._note = note
@@ -113,8 +115,9 @@ class Listing:
                     raise EpisodeError(texts.AVOIDED.format(name=clip.name))
                 if clip.edits:
                     self._note(clip.name)
-                    header = listed_clip(clip, self._recorded, cache).header
-                    found.append(row_of(self._folder, clip.name, header, edited=True))
+                    each = listed_clip(clip, self._recorded, cache)
+                    self.edited.append(each)
+                    found.append(row_of(self._folder, clip.name, each.header, edited=True))
                 else:
                     found.append(_recorded_row(self._folder, self._recorded[clip.name]))
             except EpisodeError as error:

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gui.review.values import ClipRow, ClipTrack, Picture
+from recorder.edits.log import EditLog
+from recorder.schema import Header
 
 
 class ListSessions(msgspec.Struct, frozen=True, tag=True):
@@ -24,6 +26,19 @@ class ListClips(msgspec.Struct, frozen=True, tag=True):
 
     Attributes:
         anew: begin at the first one.
+        avoid: names of episodes that a reading process died of.
+    """
+
+    session: str
+    anew: bool
+    avoid: tuple[str, ...] = ()
+
+
+class ReadSession(msgspec.Struct, frozen=True, tag=True):
+    """A session as a whole: headers and edits. It is asked for again until it is read.
+
+    Attributes:
+        anew: begin at the first episode.
         avoid: names of episodes that a reading process died of.
     """
 
@@ -55,7 +70,7 @@ class MakeThumbnail(msgspec.Struct, frozen=True, tag=True):
     clip: str
 
 
-Request = ListSessions | ListClips | ReadTrack | ReadPicture | MakeThumbnail
+Request = ListSessions | ListClips | ReadSession | ReadTrack | ReadPicture | MakeThumbnail
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -115,6 +130,43 @@ class Clips(msgspec.Struct, frozen=True, tag=True):
     trouble: tuple[str, ...] = ()
 
 
+class MoreToRead(msgspec.Struct, frozen=True, tag=True):
+    """There is more of a session than could be read at once."""
+
+    session: str
+
+
+class Head(msgspec.Struct, frozen=True):
+    """What is known of an episode or clip without its rows.
+
+    Attributes:
+        path: of its first recording.
+        size: bytes on the disk.
+    """
+
+    name: str
+    path: str
+    header: Header
+    size: int
+
+
+class SessionRead(msgspec.Struct, frozen=True, tag=True):
+    """A session, as far as it can be read.
+
+    Attributes:
+        recorded: its episodes, in the order of their names.
+        edited: the clips that edits made of them.
+        log: the edits.
+        trouble: a sentence for everything that cannot be read or has no effect.
+    """
+
+    session: str
+    recorded: tuple[Head, ...] = ()
+    edited: tuple[Head, ...] = ()
+    log: EditLog = EditLog()
+    trouble: tuple[str, ...] = ()
+
+
 class TrackRead(msgspec.Struct, frozen=True, tag=True):
     """A clip."""
 
@@ -145,7 +197,17 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
     trouble: str
 
 
-Answer = At | Sessions | Clips | TrackRead | PictureRead | ThumbnailMade | Failed
+Answer = (
+    At
+    | Sessions
+    | Clips
+    | MoreToRead
+    | SessionRead
+    | TrackRead
+    | PictureRead
+    | ThumbnailMade
+    | Failed
+)
 
 
 class Told(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+from gui.review.held_session import told
 from gui.review.reading_clips import BATCH_S, Listing
 from gui.review.reading_messages import (
     Answer,
@@ -18,8 +19,10 @@ from gui.review.reading_messages import (
     ListClips,
     ListSessions,
     MakeThumbnail,
+    MoreToRead,
     PictureRead,
     ReadPicture,
+    ReadSession,
     ReadTrack,
     Request,
     ThumbnailMade,
@@ -48,6 +51,7 @@ class Reading:
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
         self._listings: dict[str, Listing] = {}
+        self._whole: dict[str, Listing] = {}  # for those who ask for a session as a whole
         self._views: dict[str, tuple[int, SessionViews]] = {}  # with the size of the log
         self._open: tuple[str, str, EpisodeData] | None = None
 
@@ -75,6 +79,8 @@ class Reading:
                 return sessions_in(Path(request.folder))
             case ListClips():
                 return self._list(request)
+            case ReadSession():
+                return self._session(request)
             case ReadTrack():
                 return self._track(request)
             case ReadPicture():
@@ -94,6 +100,18 @@ class Reading:
             self._views[request.session] = (size, listing.views)
             del self._listings[request.session]
         return clips
+
+    def _session(self, request: ReadSession) -> Answer:
+        folder = SessionFolder(Path(request.session))
+        if request.anew or request.session not in self._whole:
+            avoid = frozenset(request.avoid)
+            self._whole[request.session] = Listing(folder, avoid, self._note)
+        listing = self._whole[request.session]
+        listing.more(time.monotonic() + BATCH_S)
+        if listing.views is None:
+            return MoreToRead(request.session)
+        del self._whole[request.session]
+        return told(request.session, listing.views, listing.edited)
 
     def _track(self, request: ReadTrack) -> Answer:
         folder = SessionFolder(Path(request.session))

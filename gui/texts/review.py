@@ -17,8 +17,17 @@ NO_PLAYER = "The player is not installed: {why}"
 NO_ACTIONS = "Edits and exports are not installed: {why}"
 NO_FOLDER = "{folder} cannot be looked into: {why}."
 NO_SESSIONS = "{folder} is no session, and none lies in it: a session has a folder 'episodes'."
-DIED = "{name} cannot be read: {why}. Look at it with `nudge record verify`."
-AVOIDED = "{name} is left out: the process that reads episodes died of it."
+NO_END = "reading it took more than {limit_s:.0f} s, waiting for the processor left out"
+_ONCE_MORE = (
+    "Open the session again to have it tried once more, or look at it with `nudge record verify`."
+)
+DIED = "{name} cannot be read, and was tried twice: {why}. " + _ONCE_MORE
+DIED_UNNAMED = "{name} cannot be read: {why}."
+AVOIDED = (
+    "{name} is left out: the process that reads episodes died of it, and was tried twice. "
+    + _ONCE_MORE
+)
+NOT_READ = "The window is closing, and {name} was not read."
 NO_EPISODES = "Nothing was recorded in this session yet. Episodes appear here as they are saved."
 NONE_MATCHES = "None of the {count} episodes matches the filter."
 SESSION = "Session"

@@ -49,7 +49,7 @@ class ClipActions(ActionsPart):
         self._row: ClipRow | None = None
         self._track: ClipTrack | None = None
         self._marked: tuple[ClipRow, ...] = ()
-        self.editor = Editor(self)
+        self.editor = Editor(context.library.read_held, self)
         self.editor.said.connect(self._say)
         self.editor.edited.connect(self._edited)
         self.editor.busy.connect(self._show_busy)

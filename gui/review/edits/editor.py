@@ -9,6 +9,7 @@ from gui.actions import spec_of
 from gui.review.edits import requests
 from gui.review.edits.requests import NewLabel, Rows
 from gui.review.edits.work import EditsDone, MakeEdits, ReadEdits, WriteEdits
+from gui.review.held_session import ReadHeld
 from gui.review.values import ClipRow, ClipTrack
 from gui.texts import edits as texts
 from recorder.edits.edit import Edit, Entry, RelabelOutcome, Undo, sentence
@@ -17,6 +18,9 @@ from teleop.messages import Outcome
 
 class Editor(QObject):
     """Owns the threads.
+
+    Args:
+        read: has a session's episodes read elsewhere.
 
     Signals:
         said: a sentence about an edit, and whether it was done.
@@ -30,8 +34,9 @@ class Editor(QObject):
     read = Signal(object)
     busy = Signal(bool)
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, read: ReadHeld, parent: QObject) -> None:
         super().__init__(parent)
+        self._read = read
         self._writing: WriteEdits | None = None
         self._threads: list[QThread] = []
 
@@ -79,6 +84,8 @@ class Editor(QObject):
 
     def close(self) -> None:
         """Wait for what is under way; an edit is written within a moment. Idempotent."""
+        if self._writing is not None:
+            self._writing.close()
         for thread in self._threads:
             thread.wait()
         self._threads = []
@@ -93,7 +100,7 @@ class Editor(QObject):
         if self._writing is not None:
             self.said.emit(texts.refused(texts.ONE_AT_A_TIME), False)
             return
-        self._writing = WriteEdits(session, make, self)
+        self._writing = WriteEdits(session, make, self._read, self)
         self._writing.finished_with.connect(self._take)
         self.busy.emit(True)
         self._run(self._writing)

@@ -6,13 +6,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from gui.review.held_session import ReadHeld
 from recorder.edits.edit import Edit, Entry
 from recorder.edits.editing import write_edit
 from recorder.edits.log import read_log
-from recorder.edits.session_views import SessionViews, session_views
+from recorder.edits.session_views import SessionViews
 from teleop.errors import NudgeError
 from teleop.session_folder import SessionFolder
 
+GRACE_MS = 5000  # for an edit that is under way when the window closes
 MakeEdits = Callable[[SessionViews], tuple[Edit, ...]]
 
 
@@ -35,16 +37,21 @@ class EditsDone:
 class WriteEdits(QThread):
     """Writes edits down, one after the other, and ends; stops at the first that is refused.
 
+    Args:
+        session: its folder.
+        make: the edits of what the session is now.
+        read: has its episodes read elsewhere.
+
     Signals:
         finished_with: an `EditsDone`.
     """
 
     finished_with = Signal(object)
 
-    def __init__(self, session: Path, make: MakeEdits, parent: QObject) -> None:
+    def __init__(self, session: Path, make: MakeEdits, read: ReadHeld, parent: QObject) -> None:
         super().__init__(parent)
         self.setObjectName("write edits")
-        self._session, self._make = session, make
+        self._session, self._make, self._read = session, make, read
 
     def run(self) -> None:
         """Read the session, make the edits of what it is now, write them."""
@@ -53,16 +60,23 @@ class WriteEdits(QThread):
         log: tuple[Entry, ...] = ()
         trouble = ""
         try:
-            views = session_views(folder)
-            log = views.log.entries
-            for edit in self._make(views):
-                written.append(write_edit(folder, views, edit))
-                log = (*log, written[-1])
+            held = self._read(folder, lambda: not self.isInterruptionRequested())
+            if held is not None:
+                log = held.views.log.entries
+                for edit in self._make(held.views):
+                    written.append(write_edit(folder, held.views, edit))
+                    log = (*log, written[-1])
         except NudgeError as error:
             trouble = str(error)
         except OSError as error:
             trouble = f"{self._session} cannot be read: {error}."
         self.finished_with.emit(EditsDone(self._session, tuple(written), log, trouble))
+
+    def close(self) -> None:
+        """Wait for it; where the files that it needs do not come, give up. Idempotent."""
+        if not self.wait(GRACE_MS):
+            self.requestInterruption()
+            self.wait()
 
 
 @dataclass(frozen=True)
