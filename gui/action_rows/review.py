@@ -96,8 +96,9 @@ REVIEW: tuple[ActionSpec, ...] = (
                 "Show the actions of the other arm as curves.", False,
             ),
             (
-                Intent.REPLAY_TURNING, "Turning", "Ctrl+R",
-                "Show torques and turning as curves, or forces and motion.", False,
+                Intent.REPLAY_TURNING, "Other curves", "Ctrl+R",
+                "Show other curves: motion, forces, turning, torques; two at once where there is "
+                "room.", False,
             ),
         )
     ),

@@ -138,7 +138,7 @@ BUTTONS: dict[str, tuple[str, ...]] = {
     "MARK_IN": ("In",),
     "MARK_OUT": ("Out",),
     "REPLAY_ARM": ("Left arm", "Right arm"),
-    "REPLAY_TURNING": ("Motion", "Turning"),
+    "REPLAY_TURNING": ("Motion", "Forces", "Turning", "Torques"),
 }
 
 

@@ -1,11 +1,11 @@
-"""The curves of a clip, of the chosen arm and kind; more of them where there is room."""
+"""The curves of a clip, of the chosen arm and kind; all of them where there is room."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
 from gui.review.player.curves import CurveView
-from gui.review.player.lanes import TALL_PX, lanes_of
+from gui.review.player.lanes import WHOLE, Kind, lanes_of, next_kind
 from gui.review.player.shown import Shown
 from gui.review.player.time_axis import TimeAxis
 from gui.review.values import OtherActions
@@ -24,10 +24,10 @@ class ClipCurves(CurveView):
     def __init__(self, look: theme.Theme, parent: QWidget) -> None:
         super().__init__(look, parent)
         self.arm = Arm.LEFT
-        self.turning = False
+        self.kind = Kind.MOTION
         self._shown: Shown | None = None
         self._others: tuple[OtherActions, ...] = ()
-        self._tall = False
+        self._fitted = 0  # lanes that had room when they were chosen
         self.resized.connect(self._fit)
 
     def show_clip(
@@ -45,25 +45,29 @@ class ClipCurves(CurveView):
         self.chosen.emit()
 
     def show_other_kind(self) -> None:
-        """Show torques and turning, or forces and motion."""
-        self.turning = not self.turning
+        """Show the next kind of curves."""
+        self.kind = next_kind(self.kind, self.room)
         self._choose_lanes()
         self.chosen.emit()
 
     def _fit(self) -> None:
-        if self._tall != (self.height() >= TALL_PX):
-            self._choose_lanes()
+        if self._fitted == self.room:
+            return
+        if self.room >= WHOLE:
+            self.kind = self.kind.commanded
+        self._choose_lanes()
+        self.chosen.emit()
 
     def _choose_lanes(self) -> None:
-        self._tall = self.height() >= TALL_PX
+        self._fitted = self.room
         if self._shown is None:
             return
         lanes = lanes_of(
             self._shown.track,
             self.arm,
             self.look,
-            turning=self.turning,
-            tall=self._tall,
+            kind=self.kind,
+            room=self.room,
             others=self._others,
         )
         self.show_lanes(self._shown.times_s, lanes, self.axis)

@@ -20,14 +20,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui import theme
 from gui.min_max import stretches
 from gui.review.player.extremes import Extremes, extremes
-from gui.review.player.lanes import Curve, Lane
+from gui.review.player.lanes import GROUP, Curve, Lane
 from gui.review.player.line_paint import MIDDLE, RIGHT, paint_cursor
 from gui.review.player.time_axis import TimeAxis, whole
 from gui.texts import player as texts
 from teleop.messages import Array
 
 LANE_GAP = 3.0
-LEAST_LANE = 26.0
+LEAST_LANE = 60.0  # pixels; lower ones can be seen and not read
 
 
 class CurveView(QWidget):
@@ -53,13 +53,18 @@ class CurveView(QWidget):
         self._row = -1
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(round(5 * LEAST_LANE))
+        self.setMinimumHeight(round(GROUP * (LEAST_LANE + LANE_GAP) - LANE_GAP))
         self.setAccessibleName(texts.CURVES)
 
     @property
     def lanes(self) -> tuple[Lane, ...]:
         """What is shown."""
         return self._lanes
+
+    @property
+    def room(self) -> int:
+        """How many lanes can be read in its height."""
+        return int((self.height() + LANE_GAP) // (LEAST_LANE + LANE_GAP))
 
     def sizeHint(self) -> QSize:
         return QSize(600, 170)
@@ -107,15 +112,11 @@ class CurveView(QWidget):
                 self._paint_values(painter, lane, box)
 
     def _boxes(self) -> list[QRectF]:
-        shares = sum(lane.share for lane in self._lanes) or 1.0
-        room = self.height() - LANE_GAP * max(len(self._lanes) - 1, 0)
-        boxes: list[QRectF] = []
-        top = 0.0
-        for lane in self._lanes:
-            height = room * lane.share / shares
-            boxes.append(QRectF(self.axis.left, top, self.axis.width, height))
-            top += height + LANE_GAP
-        return boxes
+        each = (self.height() + LANE_GAP) / max(len(self._lanes), 1)
+        return [
+            QRectF(self.axis.left, number * each, self.axis.width, each - LANE_GAP)
+            for number in range(len(self._lanes))
+        ]
 
     def _drawn_still(self) -> QPixmap:
         ratio = self.devicePixelRatioF()

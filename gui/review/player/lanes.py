@@ -1,7 +1,7 @@
 """Which curves the player draws: what is in each lane, its axis, and how each curve is told."""
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, IntEnum
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -15,7 +15,7 @@ STEPS = tuple(
     round(step * 10.0**power, 6) for power in range(-1, 4) for step in (1, 1.5, 2, 3, 4, 5, 6, 8)
 )
 MM, DEGREES = 1000.0, 180.0 / np.pi
-TALL_PX = 300  # from here on each wrist has a lane with its components
+WHOLE, WHOLE_BY_WRIST, GROUP = 5, 6, 3  # lanes: of all curves, with one a wrist, and of a kind
 
 
 class Stroke(Enum):
@@ -25,6 +25,37 @@ class Stroke(Enum):
     DASHED = Qt.PenStyle.DashLine
     DOTTED = Qt.PenStyle.DotLine
     DASH_DOT = Qt.PenStyle.DashDotLine
+
+
+class Kind(IntEnum):
+    """What the curves are of; where all lanes have room, a commanded kind and its felt one."""
+
+    MOTION = 0
+    FORCE = 1
+    TURNING = 2
+    TORQUE = 3
+
+    @property
+    def turning(self) -> bool:
+        """Whether torques and turning take the place of forces and translation."""
+        return self in (Kind.TURNING, Kind.TORQUE)
+
+    @property
+    def felt(self) -> bool:
+        """Whether it is what the wrists felt, not what the arms did."""
+        return self in (Kind.FORCE, Kind.TORQUE)
+
+    @property
+    def commanded(self) -> "Kind":
+        """What the arms did, of the same translation or turning."""
+        return Kind.TURNING if self.turning else Kind.MOTION
+
+
+def next_kind(kind: Kind, room: int) -> Kind:
+    """The kind that is shown after `kind`, where so many lanes have room."""
+    if room >= WHOLE:
+        return Kind.MOTION if kind.turning else Kind.TURNING
+    return Kind((kind + 1) % len(Kind))
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +88,6 @@ class Lane:
     top: float
     signed: bool
     limit: float = 0.0
-    share: float = 1.0
 
     @property
     def short(self) -> str:
@@ -75,17 +105,22 @@ def lanes_of(
     arm: Arm,
     look: Theme,
     *,
-    turning: bool,
-    tall: bool,
+    kind: Kind,
+    room: int,
     others: tuple[OtherActions, ...] = (),
 ) -> tuple[Lane, ...]:
     """The lanes of a clip: wrists, grippers, and the actions of one arm along three axes.
 
     Args:
-        turning: torques and turning in the place of forces and translation.
-        tall: there is room for a lane of each wrist with its components.
+        kind: of the curves; where not all lanes have room, those of this kind alone.
+        room: how many lanes have room.
     """
-    wrists = _tall_wrists(track, look, turning) if tall else (_wrists(track, look, turning),)
+    turning = kind.turning
+    actions = _actions(track, arm, look, turning, others)
+    if room < WHOLE and not kind.felt:
+        return actions
+    by_wrist = room < WHOLE or room >= WHOLE_BY_WRIST
+    wrists = _by_wrist(track, look, turning) if by_wrist else (_wrists(track, look, turning),)
     grippers = Lane(
         texts.GRIPPER,
         "%",
@@ -96,9 +131,8 @@ def lanes_of(
         ),
         100.0,
         signed=False,
-        share=0.7,
     )
-    return (*wrists, grippers, *_actions(track, arm, look, turning, others))
+    return (*wrists, grippers, *(actions if room >= WHOLE else ()))
 
 
 def _arms(look: Theme) -> tuple[tuple[Arm, str, Stroke], ...]:
@@ -120,11 +154,10 @@ def _wrists(track: ClipTrack, look: Theme, turning: bool) -> Lane:
         step_above(max(largest(sizes), 1.2 * limit)),
         signed=False,
         limit=limit,
-        share=1.2,
     )
 
 
-def _tall_wrists(track: ClipTrack, look: Theme, turning: bool) -> tuple[Lane, ...]:
+def _by_wrist(track: ClipTrack, look: Theme, turning: bool) -> tuple[Lane, ...]:
     first = 3 if turning else 0
     limit = track.soft_limits[int(turning)] if track.soft_limits else 0.0
     lanes: list[Lane] = []
@@ -145,7 +178,6 @@ def _tall_wrists(track: ClipTrack, look: Theme, turning: bool) -> tuple[Lane, ..
                 step_above(max(largest(size), 1.2 * limit)),
                 signed=True,
                 limit=limit,
-                share=1.6,
             )
         )
     return tuple(lanes)

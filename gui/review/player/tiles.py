@@ -18,6 +18,7 @@ from gui.widgets.cameras import SHADE, TAG_HEIGHT, TagPictures
 
 BESIDE_PX = 100.0
 LEGEND_FROM = 190  # pixels of width; a smaller tile has no room for a legend
+LEGEND_PX = 88.0  # its width
 
 
 @dataclass(frozen=True)
@@ -127,13 +128,20 @@ class ReplayTile(QWidget):
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def picture_place(self) -> QRectF:
-        """The largest rectangle of the camera's aspect in the middle of the tile."""
+        """The largest rectangle of the camera's aspect, in the middle or left of the legend."""
         wide, high = max(self.camera.width, 1), max(self.camera.height, 1)
         room = self.width() - self.beside
         scale = min(room / wide, self.height() / high)
         width, height = wide * scale, high * scale
         left = self.beside + (room - width) / 2
+        if self.has_legend:
+            left = max(self.beside, min(left, self.width() - width - LEGEND_PX))
         return QRectF(left, (self.height() - height) / 2, width, height)
+
+    @property
+    def has_legend(self) -> bool:
+        """Whether it says which arrow is whose."""
+        return self.large and self.width() >= LEGEND_FROM
 
     @property
     def beside(self) -> float:
@@ -142,17 +150,16 @@ class ReplayTile(QWidget):
 
     def _paint_actions(self, painter: QPainter, place: QRectF) -> None:
         overlay = self._overlay
-        legend = self.large and self.width() >= LEGEND_FROM
         if overlay.arrows is None:
             if self.beside:
                 paint_planes(painter, QRectF(self.rect()), overlay.motions, overlay.quick_m_s)
-            if legend:
+            if self.has_legend:
                 sources = _sources(overlay.motions)
                 paint_legend(painter, place, sources, texts.NO_MODEL)
             return
         width, height = self.camera.width, self.camera.height
         paint_arrows(painter, overlay.arrows, place, width, height)
-        if legend:
+        if self.has_legend:
             sources = _sources(overlay.motions)
             told = (texts.ahead(overlay.seconds),)
             paint_legend(painter, QRectF(self.rect()), sources, told)

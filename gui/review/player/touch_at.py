@@ -11,6 +11,8 @@ from gui.widgets.touch import STEPS, heat_table
 from teleop.messages import Arm, Array
 
 HEAD, FOOT = 18.0, 17.0
+NAMED = 72.0  # pixels of width that a pad's name and force need
+PADS = 4
 
 
 class TouchAt(QWidget):
@@ -43,14 +45,21 @@ class TouchAt(QWidget):
         painter.setPen(QColor(self._look.dim))
         head = QRectF(0, 0, self.width(), HEAD)
         painter.drawText(head, Qt.AlignmentFlag.AlignCenter, texts.touch_scale(self._scale))
-        across = (self.width() - theme.GAP) / 2
-        down = (self.height() - HEAD) / 2
-        side = max(min(across, down - FOOT), 8.0)
-        down = min(down, side + FOOT + 6.0)
-        for arm in Arm:
-            for pad in range(2):
-                left = pad * (across + theme.GAP) + (across - side) / 2
-                self._paint_pad(painter, QRectF(left, HEAD + arm * down, side, side), arm, pad)
+        side, columns = max(self._side(columns) for columns in (2, PADS))
+        across = (self.width() - theme.GAP * (columns - 1)) / columns
+        for number in range(PADS):
+            row, column = divmod(number, columns)
+            left = column * (across + theme.GAP) + (across - side) / 2
+            place = QRectF(left, HEAD + row * (side + FOOT + 6.0), side, side)
+            self._paint_pad(painter, place, Arm(number // 2), number % 2)
+
+    def _side(self, columns: int) -> tuple[float, int]:
+        """Of the pads in so many columns, and the columns; two have room in any case."""
+        across = (self.width() - theme.GAP * (columns - 1)) / columns
+        down = (self.height() - HEAD) * columns / PADS
+        if columns > 2 and across < NAMED:
+            return 0.0, columns
+        return max(min(across, down - FOOT - 3.0), 8.0), columns
 
     def _paint_pad(self, painter: QPainter, place: QRectF, arm: Arm, pad: int) -> None:
         painter.fillRect(place, QColor(self._look.window))

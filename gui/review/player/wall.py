@@ -13,8 +13,9 @@ from gui.review.values import CameraTrack
 from gui.texts import player as texts
 from gui.widgets.panel import TextLabel
 
-LEAST_SIDE = 96
+LEAST_SIDE, LEAST_HEIGHT = 96, 100
 TOUCH_PX = 150
+TOUCH_IN_A_ROW = 306  # pixels of width
 HOLE = 0.75  # how much smaller tiles may be for the sake of a grid without a hole
 OTHERS_SHARE = 0.75  # of the large tile's width, at the most
 LARGE_SHARE = 0.72  # of the width, at the most, where others stand beside it
@@ -37,7 +38,7 @@ class ReplayWall(QWidget):
         self._look = look
         self._none = TextLabel("dim", texts.NO_CAMERAS)
         self._none.setParent(self)
-        self.setMinimumHeight(130)
+        self.setMinimumHeight(LEAST_HEIGHT)
 
     def show_cameras(self, cameras: Sequence[CameraTrack]) -> None:
         """Make a tile for each camera; the one that was large stays it, else the widest is.
@@ -90,7 +91,7 @@ class ReplayWall(QWidget):
             tile.large = tile is large
             tile.update()
         others: list[QWidget] = [t for name, t in self.tiles.items() if name != self.large]
-        others.append(self.touch)
+        others.append(self.touch)  # it takes what a low wall leaves beside the pictures
         first, rest = places(
             self.width(),
             self.height(),
@@ -109,7 +110,7 @@ def places(
     """Where the large tile and the others go.
 
     The large one takes what its aspect fills; the others stand beside it in as many columns as
-    make them largest.
+    make them largest. In one row the last of them, the pads, takes what is to spare.
     """
     if not others:
         return QRect(0, 0, width, height), []
@@ -129,11 +130,14 @@ def places(
     cap = OTHERS_SHARE * max(first, height * 4 / 3)
     rows = -(-others // columns)
     across = min((side - gap * (columns - 1)) / columns, cap)
-    first = width - round(columns * (across + gap))
+    spare = width - columns * (across + gap) - first
+    last = max(0.0, min(spare, TOUCH_IN_A_ROW - across)) if rows == 1 else 0.0
+    first = width - round(columns * (across + gap) + last)
     down = (height - gap * (rows - 1)) / rows
     found: list[QRect] = []
     for number in range(others):
         row, column = divmod(number, columns)
         left = round(first + gap + column * (across + gap))
-        found.append(QRect(left, round(row * (down + gap)), round(across), round(down)))
+        wide = across + last if number == others - 1 else across
+        found.append(QRect(left, round(row * (down + gap)), round(wide), round(down)))
     return QRect(0, 0, first, height), found

@@ -28,6 +28,7 @@ from gui.texts import player as texts
 
 TICK_MS = 33
 ZOOM = 1.5
+WALL_SHARE, CURVES_SHARE = 5, 7  # of the height
 
 
 class PlayerWidget(PlayerPart):
@@ -69,10 +70,10 @@ class PlayerWidget(PlayerPart):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.GAP)
-        box.addWidget(self.wall, 11)
+        box.addWidget(self.wall, WALL_SHARE)
         box.addWidget(self.transport)
         box.addWidget(self.line)
-        box.addWidget(self.curves, 9)
+        box.addWidget(self.curves, CURVES_SHARE)
 
     @property
     def intents(self) -> Mapping[Intent, Callable[[], object]]:
@@ -230,7 +231,7 @@ class PlayerWidget(PlayerPart):
 
     def _show_choice(self) -> None:
         self.transport.show_words(Intent.REPLAY_ARM, int(self.curves.arm))
-        self.transport.show_words(Intent.REPLAY_TURNING, int(self.curves.turning))
+        self.transport.show_words(Intent.REPLAY_TURNING, self.curves.kind)
 
     def _show_curves(self) -> None:
         self.curves.show_clip(self._shown, self._others, self.line.axis)
