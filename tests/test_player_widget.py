@@ -244,7 +244,6 @@ def test_a_camera_whose_place_is_not_known_leaves_room_beside_its_picture(desk: 
 
 def test_the_curves_change_arm_and_kind(desk: Desk):
     button = desk.player.transport.buttons[Intent.REPLAY_TURNING]
-    button = desk.player.transport.buttons[Intent.REPLAY_TURNING]
     desk.do(Intent.REPLAY_ARM, Intent.REPLAY_TURNING)
     assert button.text() == "Forces"
     assert [lane.name for lane in desk.player.curves.lanes] == ["L wrist", "R wrist", "gripper"]
