@@ -19,7 +19,7 @@ import msgspec
 
 from gui.action_spec import ActionSpec, Intent
 from gui.actions import ACTIONS
-from gui.texts import setup as words
+from gui.texts import key_choice as words
 from teleop.devices.keyboard import FAST_KEY, KEYS
 from teleop.errors import SetupError
 from teleop.order_messages import OrderKind

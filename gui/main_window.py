@@ -1,10 +1,9 @@
-"""The operator's window: takes values from the bridge, turns intents into orders.
+"""The operator's window: puts its parts together, and does what the table of actions says.
 
 It decides nothing about the robot. What it shows comes from the bridge; what it wants goes through
 the order desk and, for keys that are held, the key sender.
 """
 
-import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -29,10 +28,10 @@ from gui.pedal_keys import keys_file
 from gui.preflight_desk import PreflightDesk
 from gui.review.library import Library
 from gui.screen import Screen
+from gui.showing import Showing
 from gui.sound.speaker import Speaker
 from gui.texts import shell as words
-from gui.texts.authority import cut_off
-from gui.view import ArmView, Level
+from gui.view import Level
 from gui.widgets.authority_slider import STEP
 from gui.widgets.devices.dialog import DevicesDialog
 from gui.window_memory import WindowMemory
@@ -41,9 +40,6 @@ from teleop.messages import Arm
 from teleop.order_messages import Order, OrderKind
 from teleop.rulings import TELEOP_TEXT
 from teleop.session_folder import SessionFolder
-
-WATCH_MS = 80
-BRIDGE_SILENCE_S = 0.4
 
 
 class MainWindow(KeyWindow):
@@ -77,9 +73,6 @@ class MainWindow(KeyWindow):
     ) -> None:
         super().__init__(folder, watch_only)
         self._memory = memory or WindowMemory()
-        self._arms: tuple[ArmView, ...] = ()
-        self._config = config
-        self._view_came_ns = time.monotonic_ns()
         self.bridge = Bridge(folder, cameras, config, self)
         self.desk = control_desk(folder, self)
         self.library = Library(self)
@@ -119,6 +112,15 @@ class MainWindow(KeyWindow):
             self.bridge.tell,
             self,
         )
+        self.showing = Showing(
+            self.bridge,
+            self.screen_view,
+            self.speaker,
+            self.devices,
+            config,
+            (self.preflight.follow, lambda view: self.learning.know(view.learner)),
+            self,
+        )
         self.setCentralWidget(self.screen_view)
         self.setWindowTitle(words.nudge(folder.path.name))
         self.setMinimumSize(*SMALLEST)
@@ -131,9 +133,7 @@ class MainWindow(KeyWindow):
         self.screen_view.episodes.show_scripted(config.device == "scripted")
         if not config.has_policy:  # once the window has its size
             QTimer.singleShot(0, self, self._open_demonstrations)
-        self._watch = QTimer(self, interval=WATCH_MS)
-        self._watch.timeout.connect(self._look_after_bridge)
-        self._watch.start()
+        self.showing.start()
         threads = (self.bridge, self.desk, self.learning.desk, self.library, self.history)
         for thread in threads:
             thread.start()
@@ -181,8 +181,6 @@ class MainWindow(KeyWindow):
 
     def _connect(self) -> None:
         self.commands.triggered.connect(self.do)
-        self.bridge.view_ready.connect(self._take_view)
-        self.bridge.picture_ready.connect(self._take_picture)
         self.history.found.connect(self.bridge.tell, Qt.ConnectionType.DirectConnection)
         self.screen_view.notices.acknowledged.connect(self._acknowledge)
         self.screen_view.alarms.silenced.connect(self._acknowledge)
@@ -251,9 +249,8 @@ class MainWindow(KeyWindow):
     def _begin_anew(self, wish: Wish) -> None:
         ratio = self._memory.scale or 1.0
         room = self.screen().size()
-        verdict = judged(
-            wish, self.memory, self._arms, (room.width() * ratio, room.height() * ratio)
-        )
+        arms = self.showing.newest.arms if self.showing.newest else ()
+        verdict = judged(wish, self.memory, arms, (room.width() * ratio, room.height() * ratio))
         if verdict.memory is None:
             self.say(verdict.refusal, Level.WARNING)
         else:
@@ -261,40 +258,6 @@ class MainWindow(KeyWindow):
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    @Slot()
-    def _take_view(self) -> None:
-        view = self.bridge.take_view()
-        if view is not None:
-            self._view_came_ns = time.monotonic_ns()
-            self._arms = view.arms
-            self.screen_view.show_view(view)
-            self.speaker.follow(view)
-            self.preflight.follow(view)
-            self.learning.know(view.learner)
-            self.devices.show_devices(view.devices, view.made_ns)
-            if view.config is not None and view.config is not self._config:
-                self._config = view.config
-                self.devices.show_config(view.config)
-
-    @Slot(str)
-    def _take_picture(self, camera: str) -> None:
-        picture = self.bridge.take_picture(camera)
-        if picture is not None:
-            ref, pixels = picture
-            self.screen_view.show_picture(camera, pixels, ref.stamp_ns, time.monotonic_ns())
-
-    @Slot()
-    def _look_after_bridge(self) -> None:
-        """Take what a lost signal left lying; show that nothing is known if there is nothing."""
-        self._take_view()
-        for camera in self.screen_view.wall.tiles:
-            self._take_picture(camera)
-        now_ns = time.monotonic_ns()
-        silent_s = (now_ns - self._view_came_ns) / 1e9
-        if silent_s > BRIDGE_SILENCE_S:
-            self.screen_view.show_nothing_known(cut_off(silent_s), now_ns)
-            self.screen_view.show_alarms(self.speaker.cut_off(now_ns))
 
     def begin_held(self, event: QKeyEvent) -> None:
         """With Ctrl the key starts in spite of the list; alone it releases a stop."""
@@ -308,7 +271,7 @@ class MainWindow(KeyWindow):
         self.screen_view.preflight.anyway.press.cancel()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._watch.stop()
+        self.showing.stop()
         self.keys.close()
         self.speaker.close()
         self.screen_view.pages.close()

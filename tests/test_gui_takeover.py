@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui.bridge import IDLE_VIEW_S
-from gui.main_window import BRIDGE_SILENCE_S, WATCH_MS
+from gui.showing import BRIDGE_SILENCE_S, WATCH_MS
 from gui.view import STEP_SILENCE_S, Lead
 from gui.widgets.help_budget import HelpBudget
 from gui.widgets.notice_list import NoticeList

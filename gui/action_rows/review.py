@@ -97,8 +97,7 @@ REVIEW: tuple[ActionSpec, ...] = (
             ),
             (
                 Intent.REPLAY_TURNING, "Other curves", "Ctrl+R",
-                "Show other curves: motion, forces, turning, torques; two at once where there is "
-                "room.", False,
+                "Show other curves: motion, forces, turning or torques.", False,
             ),
         )
     ),

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 from gui.actions import ACTIONS
 from gui.key_table import MOVE, KeyTable, fixed, keys_of, meaning_of, meaning_text
 from gui.setup.fields import ENTER, MOVING
-from gui.texts import setup as words
+from gui.texts import key_choice as words
 
 LEFT_ALONE = (Qt.Key.Key_Escape, Qt.Key.Key_Space)  # STOP and HOLD, whatever is being chosen
 MODIFIERS = (

@@ -11,7 +11,8 @@ from gui.key_table import NO_OWN, KeyTable, fixed, meaning_text, objection, read
 from gui.pedal_keys import read_pedals
 from gui.setup.fields import EnterButton
 from gui.setup.key_list import KeyList
-from gui.texts import setup as words
+from gui.texts import key_choice as words
+from gui.texts import setup as page_words
 from gui.widgets.panel import Panel, TextLabel
 from teleop.errors import NudgeError
 
@@ -93,4 +94,4 @@ class KeyPanel(Panel):
         self._say(said)
 
     def _say(self, text: str, *, wrong: bool = False) -> None:
-        self.message.show_text(words.wrong(text) if wrong else text)
+        self.message.show_text(page_words.wrong(text) if wrong else text)
