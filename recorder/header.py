@@ -1,5 +1,6 @@
 """The attributes of an episode file: writing them, and the sums that are taken over its rows."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import asdict, fields, replace
 from functools import partial
@@ -10,6 +11,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from recorder.camera_models import as_texts
 from recorder.hdf5 import (
     CHECK_SUM,
     attribute,
@@ -20,13 +22,36 @@ from recorder.hdf5 import (
     rows_in,
 )
 from recorder.labels import OPERATOR, POLICY, interventions, label_rows, takeovers
-from recorder.schema import BYTES, EVENTS, FORMAT, LABEL, STEPS, STREAMS, VERSION, Header
-from teleop.messages import EpisodeSaved, SessionMode
+from recorder.schema import BYTES, EVENTS, FORMAT, LABEL, STEPS, STREAMS, VERSION, Header, State
+from teleop.messages import EpisodeOpened, EpisodeSaved, Outcome, SessionMode
 
 _TELEOP = list(SessionMode).index(SessionMode.TELEOP)
 _FIELDS = tuple(field.name for field in fields(Header))
 _LATER = _FIELDS[_FIELDS.index("uid") :]  # came with version 3
 _LONGEST_TICK_S = 0.1  # a longer pause between two rows is a gap, not somebody's work
+
+
+def first_header(opened: EpisodeOpened, epoch_ns: int, *, corrections_only: bool) -> Header:
+    """What can be told of an episode as it begins, by the calendar at `epoch_ns`."""
+    return Header(
+        state=State.RECORDING,
+        episode=opened.episode,
+        opened_ns=opened.stamp_ns,
+        opened_epoch_ns=epoch_ns,
+        ended_ns=-1,
+        instruction=opened.instruction,
+        scene=opened.scene,
+        cameras=opened.cameras,
+        demonstration=opened.demonstration,
+        outcome=Outcome.UNLABELLED,
+        reason="",
+        dropped_steps=0,
+        lost_images=0,
+        uid=uuid.uuid4().hex,
+        corrections_only=corrections_only,
+        operator=opened.operator,
+        camera_models=as_texts(opened.camera_models),
+    )
 
 
 def write_header(file: h5py.File, header: Header) -> None:

@@ -3,15 +3,13 @@
 import contextlib
 import logging
 import time
-import uuid
 from collections.abc import Generator
 from dataclasses import replace
 
 from recorder.batch import Batch
-from recorder.camera_models import as_texts
 from recorder.corrections import Corrections
 from recorder.encoded import EncodedImage
-from recorder.header import saved_message
+from recorder.header import first_header, saved_message
 from recorder.layout import Layout
 from recorder.losses import Losses
 from recorder.rows_so_far import RowsSoFar
@@ -78,7 +76,7 @@ class EpisodeWriter:
         self._losses = Losses(first_index)
         kept_whole = config.keep == "all" or opened.demonstration
         self._corrections = None if kept_whole else Corrections(config)
-        header = first_header(opened, corrections_only=not kept_whole)
+        header = first_header(opened, time.time_ns(), corrections_only=not kept_whole)
         self._header = replace(header, source=source)
         self._rows = RowsSoFar()
         self._batch = Batch(clock=[ClockPair(opened.stamp_ns, self._header.opened_epoch_ns)])
@@ -278,26 +276,3 @@ class EpisodeWriter:
         lost = {"lost_images": self.lost_images, "lost_samples": self.lost_samples}
         cut = self._corrections.cut_rows if self._corrections else 0
         return replace(self._header, dropped_steps=self.dropped_steps, cut_rows=cut, **lost)
-
-
-def first_header(opened: EpisodeOpened, corrections_only: bool) -> Header:
-    """What can be told of an episode as it begins."""
-    return Header(
-        state=State.RECORDING,
-        episode=opened.episode,
-        opened_ns=opened.stamp_ns,
-        opened_epoch_ns=time.time_ns(),
-        ended_ns=-1,
-        instruction=opened.instruction,
-        scene=opened.scene,
-        cameras=opened.cameras,
-        demonstration=opened.demonstration,
-        outcome=Outcome.UNLABELLED,
-        reason="",
-        dropped_steps=0,
-        lost_images=0,
-        uid=uuid.uuid4().hex,
-        corrections_only=corrections_only,
-        operator=opened.operator,
-        camera_models=as_texts(opened.camera_models),
-    )

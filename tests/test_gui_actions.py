@@ -1,7 +1,6 @@
 """The table of actions: each row does its thing by its key, in the real window."""
 
 import tempfile
-from collections import Counter
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,10 +22,8 @@ from PySide6.QtWidgets import (
 from gui.action_spec import ActionSpec, Group, Intent
 from gui.actions import ACTIONS, shortcuts, spec_of
 from gui.main_window import MainWindow
-from gui.motion_keys import MOTION_KEYS
 from gui.pages import PAGES, Page
 from gui.widgets.episodes import BUTTONS
-from gui.widgets.key_map import SHEETS
 from teleop.messages import Arm
 from teleop.order_messages import Order, OrderKind
 from tests.gui_parts import open_window
@@ -100,15 +97,6 @@ def test_every_intent_is_served(desk: Desk):
     assert set(desk.window._intents) == set(Intent)
 
 
-@pytest.mark.parametrize("shown", [None, *Group])
-def test_no_key_means_two_things_on_any_page(shown: Group | None):
-    rows = [spec for spec in ACTIONS if not spec.only_shown or spec.group is shown]
-    used = Counter(sequence.toString() for spec in rows for sequence in shortcuts(spec))
-    motion = [QKeySequence(key).toString() for key in MOTION_KEYS if key != Qt.Key.Key_Shift]
-    used.update(motion)
-    assert [key for key, count in used.items() if count > 1] == []
-
-
 def test_what_a_page_does_only_while_it_is_shown_is_off_elsewhere(desk: Desk):
     rows = [spec for spec in ACTIONS if spec.only_shown]
     assert rows and not any(desk.window.commands[spec.does].isEnabled() for spec in rows)
@@ -118,10 +106,6 @@ def test_nothing_that_is_ordered_repeats_while_its_key_is_held(desk: Desk):
     repeating = [spec for spec in ACTIONS if desk.window.commands[spec.does].autoRepeat()]
     assert {spec.group for spec in repeating} == {Group.REVIEW}
     assert not any(isinstance(spec.does, OrderKind) for spec in repeating)
-
-
-def test_every_action_stands_in_the_menu_and_explains_itself():
-    assert all(spec.hint.endswith(".") and spec.text for spec in ACTIONS)
 
 
 def test_tab_chooses_the_other_arm_for_take_and_give(desk: Desk):
@@ -172,10 +156,6 @@ def test_the_key_map_names_every_key_and_leaves_the_banner_in_sight(desk: Desk):
         assert size.width() <= screen.key_map.width()
     desk.press(Qt.Key.Key_F1)
     assert not screen.key_map.isVisible()
-
-
-def test_every_heading_of_the_table_stands_on_a_sheet_of_the_key_map():
-    assert {g for sheet in SHEETS for g in (*sheet.left, *sheet.right)} == set(Group)
 
 
 def test_full_screen_is_entered_and_left(desk: Desk):

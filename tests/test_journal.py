@@ -12,15 +12,16 @@ import pytest
 from recorder.batch import Batch
 from recorder.drills.load import Load
 from recorder.from_journal import segment_from_journal
+from recorder.header import first_header
 from recorder.journal import Entry, Journal, JournalHead, is_journal, read_journal
 from recorder.schema import Header
-from recorder.writer import EpisodeWriter, first_header
+from recorder.writer import EpisodeWriter
 from teleop.errors import EpisodeIncomplete
 from teleop.session_folder import SessionFolder
 from teleop.stream_messages import ClockPair
 
 LOAD = Load(1, 0)
-HEADER: Header = replace(first_header(LOAD.opened, corrections_only=False), segment=0)
+HEADER: Header = replace(first_header(LOAD.opened, 0, corrections_only=False), segment=0)
 
 
 def journal(path: Path, count: int) -> Journal:
