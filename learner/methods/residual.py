@@ -17,42 +17,23 @@ from torch.nn import functional
 
 from learner.adapters import FrozenBase, ResidualAdapter
 from learner.memory import Memory, MixConfig
-from learner.methods.fit import Fit, Phase
+from learner.methods.beside import BesideConfig, fit_beside
+from learner.methods.fit import Fit
 from learner.methods.losses import acted, among, regrasped, weighted_error, with_noise
 from learner.methods.method import Ground, Speed, refuse_without_demonstrations
 from learner.mixing import draw
-from learner.model import PolicyNet, attach
+from learner.model import PolicyNet
 from learner.samples import Stratum
 
 
 @dataclass(frozen=True)
-class ResidualConfig:
+class ResidualConfig(BesideConfig):
     """Sizes and rates."""
 
-    quick_steps: int = 200
-    """about a second on one core"""
-    full_steps: int = 1000
-    """from an untrained residual"""
-    batch: int = 64
-    """rows a step"""
-    learning_rate: float = 1e-3
-    """at most"""
-    weight_decay: float = 1e-3
-    """of AdamW"""
-    average: float = 0.95
-    """of the weights, per step"""
     anchor: float = 1.0
     """weight of a residual where the policy was left alone"""
     gate: float = 0.5
     """weight of the gate's cross-entropy"""
-    drop_proprio: float = 0.1
-    """share of rows without proprioception"""
-    regrasp_m: float = 0.03
-    """most that the left tool is put off, so that the residual reads the images"""
-    regrasp_rad: float = 0.4
-    """the same for its attitude"""
-    feature_noise: float = 0.01
-    """standard deviation added to the visual feature"""
 
 
 class Residual:
@@ -76,19 +57,9 @@ class Residual:
             PolicyError: there are no demonstrations.
         """
         refuse_without_demonstrations(ground.base_memory)
-        config = self._config
-        served = isinstance(ground.serving.adapter, ResidualAdapter)
-        if speed is Speed.QUICK:
-            steps = config.quick_steps
-        else:
-            steps = config.full_steps * (2 if speed is Speed.CONSOLIDATE else 1)
-        net = attach(ground.base, "residual")
-        if speed is Speed.QUICK and served:
-            net.load_state_dict(ground.serving.state_dict())
-        loss = _ResidualLoss(ground.base_memory, ground.mix, config, self._base or ground.base.head)
-        rates = {"adapter": config.learning_rate}
-        phase = Phase("residual", steps, loss, rates, config.weight_decay, average=config.average)
-        return Fit(net, (phase,), ground.seed)
+        config, base = self._config, self._base or ground.base.head
+        loss = _ResidualLoss(ground.base_memory, ground.mix, config, base)
+        return fit_beside("residual", ground, speed, config, loss)
 
 
 @dataclass(frozen=True)

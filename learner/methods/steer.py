@@ -13,44 +13,25 @@ from torch import Tensor
 
 from learner.adapters import NOISE_BOUND, SteerAdapter
 from learner.memory import Index, Memory, MixConfig
-from learner.methods.fit import Fit, Phase
+from learner.methods.beside import BesideConfig, fit_beside
+from learner.methods.fit import Fit
 from learner.methods.inversion import FrozenFlow, executed, invert
 from learner.methods.losses import mean_where, regrasped, with_noise
 from learner.methods.method import Ground, Speed, refuse_without_demonstrations
 from learner.mixing import shares
-from learner.model import PolicyNet, attach
+from learner.model import PolicyNet
 from learner.rows import Rows, concatenate
 from learner.samples import Stratum
 
 
 @dataclass(frozen=True)
-class SteerConfig:
+class SteerConfig(BesideConfig):
     """Sizes and rates."""
 
-    quick_steps: int = 200
-    """about a second on one core"""
-    full_steps: int = 1000
-    """from untrained steering"""
-    batch: int = 64
-    """rows a step"""
-    learning_rate: float = 1e-3
-    """at most"""
-    weight_decay: float = 1e-3
-    """of AdamW"""
-    average: float = 0.95
-    """of the weights, per step"""
     iterations: int = 5
     """of the fixed point, for each of the flow's steps"""
     rows: int = 2000
     """of a stratum that are inverted, the newest; 0.2 ms each"""
-    drop_proprio: float = 0.1
-    """share of rows without proprioception"""
-    regrasp_m: float = 0.03
-    """most that the left tool is put off, so that the steering reads the images"""
-    regrasp_rad: float = 0.4
-    """the same for its attitude"""
-    feature_noise: float = 0.01
-    """standard deviation added to the visual feature"""
 
 
 class Steer:
@@ -72,18 +53,9 @@ class Steer:
             PolicyError: there are no demonstrations.
         """
         refuse_without_demonstrations(ground.base_memory)
-        config = self._config
-        net = attach(ground.base, "steer")
-        if speed is Speed.QUICK:
-            steps = config.quick_steps
-            if isinstance(ground.serving.adapter, SteerAdapter):
-                net.load_state_dict(ground.serving.state_dict())
-        else:
-            steps = config.full_steps * (2 if speed is Speed.CONSOLIDATE else 1)
-        loss = _SteerLoss(ground.base_memory, ground.mix, config, self._base or ground.base.head)
-        rates = {"adapter": config.learning_rate}
-        phase = Phase("steer", steps, loss, rates, config.weight_decay, average=config.average)
-        return Fit(net, (phase,), ground.seed)
+        config, base = self._config, self._base or ground.base.head
+        loss = _SteerLoss(ground.base_memory, ground.mix, config, base)
+        return fit_beside("steer", ground, speed, config, loss)
 
 
 @dataclass(frozen=True, eq=False)
