@@ -4,7 +4,7 @@ from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRect, Qt, Slot
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -256,5 +256,5 @@ class Screen(AlertFrame):
         middle = QRect(theme.FRAME, below, self.width() - 2 * theme.FRAME, bottom - below)
         self.pages.place(middle)
         self.preflight.setGeometry(middle)
-        self.notice_list.place(self.wall)
+        self.notice_list.place(QRect(self.wall.mapTo(self, QPoint()), self.wall.size()))
         self.notices.place()

@@ -3,7 +3,7 @@
 from collections.abc import Generator
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -176,6 +176,9 @@ def test_a_refusal_is_shown_near_the_banner_with_its_symbol_and_kept_in_the_list
     pages = desk.window.screen_view.notice_list
     desk.press(Qt.Key.Key_M)
     desk.until(lambda: "The puck is not centred." in newest(pages))
+    screen = desk.window.screen_view
+    wall = QRect(screen.wall.mapTo(screen, QPoint()), screen.wall.size())
+    assert wall.contains(pages.geometry())
     desk.press(Qt.Key.Key_M)
     assert not pages.isVisible()
 

@@ -118,7 +118,7 @@ STATIONS = (
     Station("operate-no-data", Scene(silent=True), settle_s=3.0),
     Station("operate-torque", operated(), opens=("TORQUE",)),
     Station("key-map", opens=("KEY_MAP",)),
-    Station("notices", Scene(notices=NOTICES, devices=(PUCK,)), opens=("NOTICES",)),
+    Station("notices", Scene(notices=NOTICES, devices=(PUCK,)), before=POLICY, opens=("NOTICES",)),
     Station("alarm", LOST, before=POLICY, settle_s=2.0),
     Station("preflight", opens=("PREFLIGHT",), settle_s=4.0),
     Station("learn", page=Page.LEARN),

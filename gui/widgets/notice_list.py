@@ -1,6 +1,6 @@
 """All notices of the session that this window saw, the newest on top."""
 
-from PySide6.QtCore import Qt, QTime
+from PySide6.QtCore import QRect, Qt, QTime
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
@@ -49,11 +49,9 @@ class NoticeList(Panel):
                 item.setForeground(QColor(self._look.limit))
             self.list.addItem(item)
 
-    def place(self, around: QWidget) -> None:
+    def place(self, around: QRect) -> None:
         """Stand in the middle of `around`, which covers neither the banner nor the buttons."""
-        box = around.geometry()
-        width, height = min(SIZE[0], box.width()), min(SIZE[1], box.height())
-        self.setGeometry(
-            box.center().x() - width // 2, box.center().y() - height // 2, width, height
-        )
+        width, height = min(SIZE[0], around.width()), min(SIZE[1], around.height())
+        left = around.left() + (around.width() - width) // 2
+        self.setGeometry(left, around.top() + (around.height() - height) // 2, width, height)
         self.raise_()
