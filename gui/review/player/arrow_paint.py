@@ -15,6 +15,7 @@ from gui import theme
 from gui.review.player.actions_drawn import Arrow, Motion, Source
 from gui.review.player.line_paint import MIDDLE
 from gui.texts import player as texts
+from gui.widgets.cameras import TAG_HEIGHT
 
 WIDTH, SEAM = 2.0, 5.0
 HEAD = 8.0
@@ -34,6 +35,7 @@ WORDS = {
 }
 # What was sent lies under the others, that mostly follow it.
 ORDER = (Source.EXECUTED, Source.OTHER, Source.PROPOSED, Source.OPERATOR)
+LEGEND_ROW = 17.0  # pixels
 PLANE = 92.0  # pixels of each plane that is drawn beside a picture
 PLANES = ((texts.FROM_ABOVE, 0, 1), (texts.FROM_FRONT, 0, 2))
 
@@ -108,7 +110,12 @@ def paint_arrows(
 def paint_legend(
     painter: QPainter, place: QRectF, sources: Sequence[Source], told: Sequence[str]
 ) -> None:
-    """Which arrow is whose, and sentences under it, in the lower right corner of `place`."""
+    """Which arrow is whose, and under it what is `told`, in the lower right corner of `place`.
+
+    Nothing is told where that would reach the tag above.
+    """
+    if LEGEND_ROW * (len(sources) + len(told)) + 4 > place.height() - TAG_HEIGHT:
+        told = ()
     painter.save()
     painter.setFont(theme.font(13))
     metrics = QFontMetricsF(painter.font())
@@ -116,13 +123,13 @@ def paint_legend(
     texts_width = max((metrics.horizontalAdvance(each) for each in told), default=0.0)
     words_width = max((metrics.horizontalAdvance(word) + 40 for _, word in rows), default=0.0)
     width = min(max(texts_width, words_width) + 12, place.width())
-    height = 17.0 * (len(rows) + len(told)) + 4
+    height = LEGEND_ROW * (len(rows) + len(told)) + 4
     box = QRectF(place.right() - width, place.bottom() - height, width, height)
     shade = QColor(theme.DARK.window)
     shade.setAlpha(200)
     painter.fillRect(box, shade)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    line = QRectF(box.left() + 6, box.top() + 2, box.width() - 8, 17)
+    line = QRectF(box.left() + 6, box.top() + 2, box.width() - 8, LEGEND_ROW)
     for source, word in rows:
         middle = line.center().y()
         paint_arrow(
@@ -130,12 +137,12 @@ def paint_legend(
         )
         painter.setPen(QColor(theme.DARK.text))
         painter.drawText(line.adjusted(37, 0, 0, 0), MIDDLE, word)
-        line.translate(0, 17)
+        line.translate(0, LEGEND_ROW)
     for sentence in told:
         painter.setPen(QColor(theme.DARK.dim))
         shown = metrics.elidedText(sentence, Qt.TextElideMode.ElideRight, line.width())
         painter.drawText(line, MIDDLE, shown)
-        line.translate(0, 17)
+        line.translate(0, LEGEND_ROW)
     painter.restore()
 
 
