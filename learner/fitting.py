@@ -8,7 +8,7 @@ from learner.fit_log import Begun, Cause, Dropped, FitLog, Record, Widened, seed
 from learner.fit_memory import FitMemory
 from learner.learner_config import LearnerConfig
 from learner.methods.method import Ground, Method, Speed
-from learner.model import PolicyNet
+from learner.model import PolicyNet, same_weights
 from learner.outlook import SLOW, Outlook
 from learner.running_fit import Memories, RunningFit, Views
 from teleop.errors import EpisodeIncomplete, PolicyError
@@ -132,12 +132,3 @@ class Fitting:
         fit = record.begun.fit
         self._log.append(Widened(fit, phase, self._outlook.revisions(), self._outlook.present()))
         return self._log.records[fit]
-
-
-def same_weights(net: PolicyNet, other: PolicyNet) -> bool:
-    """Whether everything of the other is in the net, as it is before the first step of a fit."""
-    mine = net.state_dict()
-    return all(
-        name in mine and bool(tensor.equal(mine[name]))
-        for name, tensor in other.state_dict().items()
-    )

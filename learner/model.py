@@ -275,3 +275,12 @@ def attach(net: PolicyNet, adapter: AdapterName) -> PolicyNet:
 def copy_net(net: PolicyNet) -> PolicyNet:
     """An independent copy to train; versions are immutable."""
     return copy.deepcopy(net)
+
+
+def same_weights(net: PolicyNet, other: PolicyNet) -> bool:
+    """Whether everything of the other is in the net, as it is before the first step of a fit."""
+    mine = net.state_dict()
+    return all(
+        name in mine and bool(tensor.equal(mine[name]))
+        for name, tensor in other.state_dict().items()
+    )

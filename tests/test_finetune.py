@@ -55,6 +55,17 @@ def test_a_quick_fit_from_the_last_full_version_does_not_carry_what_is_served():
         )
 
 
+def test_a_quick_fit_from_a_full_version_goes_a_shorter_way_than_from_the_base():
+    start = ground()
+    full = run(fitted(start, head_steps=20))
+    moved: list[float] = []
+    for settled in (start.base, full):
+        net = run(fitted(replace(start, settled=settled), quick_rate=3e-3, touch_rate=3e-3))
+        pairs = zip(net.head.parameters(), settled.head.parameters(), strict=True)
+        moved.append(sum(float((a - b).detach().square().sum()) for a, b in pairs))
+    assert 0.0 < moved[1] < 0.4 * moved[0]
+
+
 def test_an_encoder_that_reads_the_corrections_well_is_left_alone():
     start = ground()
     assert {"encoder", "last"} <= _phases(fitted(start, Speed.FULL, misread=0.0))

@@ -32,7 +32,7 @@ from learner.methods.losses import (
 )
 from learner.methods.method import Ground, Speed, refuse_without_demonstrations
 from learner.mixing import draw
-from learner.model import PolicyNet, copy_net
+from learner.model import PolicyNet, copy_net, same_weights
 from learner.rows import Rows, concatenate
 from learner.samples import Stratum
 
@@ -46,7 +46,11 @@ class FinetuneConfig:
     head_steps: int = 50
     """of a quick fit: half a second of a core"""
     quick_rate: float = 5e-3
-    """of the head in a quick fit, at most: few steps have to get far"""
+    """of the head in a quick fit from the base, at most: few steps have to get far"""
+    touch_rate: float = 2e-3
+    """the same from a full fit, which knows nearly all"""
+    touch_share: float = 0.5
+    """how far such a quick fit goes from there; all the way, it forgets how to see as well"""
     head_from: Literal["settled", "serving"] = "settled"
     """where the head of a quick fit starts"""
     base_steps: int = 3000
@@ -115,10 +119,15 @@ class Finetune:
         config = self._config
         # Each quick fit relearns what came since the last full one: successive small steps erode
         # what came first.
-        net = copy_net(ground.settled if config.head_from == "settled" else ground.serving)
+        start = ground.settled if config.head_from == "settled" else ground.serving
         loss = head_loss(ground.memory, ground.mix, config, Pull(ground.base.head, config.pull))
-        hasty = replace(config, learning_rate=config.quick_rate)
-        return Fit(net, (head_phase("head", config.head_steps, loss, hasty),), ground.seed)
+        known = not same_weights(start, ground.base)
+        rate = config.touch_rate if known else config.quick_rate
+        hasty = replace(config, learning_rate=rate)
+        phase = head_phase("head", config.head_steps, loss, hasty)
+        if known:
+            phase = replace(phase, share=config.touch_share)
+        return Fit(copy_net(start), (phase,), ground.seed)
 
     def _full(self, ground: Ground, times: float) -> Fit:
         config = self._config

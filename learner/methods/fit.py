@@ -31,6 +31,8 @@ class Phase:
             regularization").
         warm_up: share of the steps over which the rate rises; then it falls to nothing as a cosine.
         average: of the weights (EMA), per step, over which the result is taken; 0: the last ones.
+        share: how far the result goes from where the phase began towards that (Wortsman et al.
+            2022, "Robust fine-tuning of zero-shot models", WiSE-FT).
     """
 
     name: str
@@ -40,6 +42,7 @@ class Phase:
     weight_decay: float = 1e-3
     warm_up: float = 0.15
     average: float = 0.0
+    share: float = 1.0
 
 
 class Fit:
@@ -97,6 +100,7 @@ class Fit:
             for name, value in self._optimiser.state[parameter].items():
                 state[f"optimiser.{i}.{name}"] = value
         state |= {f"average.{i}": t for i, t in enumerate(self._averages)}
+        state |= {f"start.{i}": t for i, t in enumerate(self._starts)}
         state["generator"] = self._generator.get_state()
         state["place"] = torch.tensor([self.done, self._place, self._within])
         return state
@@ -113,6 +117,7 @@ class Fit:
             if kept:
                 self._optimiser.state[parameter] = {k: v.clone() for k, v in kept.items()}
         self._averages = [state[f"average.{i}"].clone() for i in range(len(self._averages))]
+        self._starts = [state[f"start.{i}"].clone() for i in range(len(self._starts))]
         self._generator.set_state(state["generator"])
         if self.finished:
             self.net.eval()
@@ -131,6 +136,7 @@ class Fit:
         self._averages = (
             [p.detach().clone() for p in self._parameters] if phase.average > 0.0 else []
         )
+        self._starts = [p.detach().clone() for p in self._parameters] if phase.share < 1.0 else []
 
     def _follow(self, phase: Phase) -> None:
         # Early averages follow quickly, or the untrained start would weigh for hundreds of steps.
@@ -141,6 +147,8 @@ class Fit:
     def _end(self, phase: Phase) -> None:
         for average, parameter in zip(self._averages, self._parameters, strict=False):
             parameter.data.copy_(average)
+        for start, parameter in zip(self._starts, self._parameters, strict=False):
+            parameter.data.copy_(torch.lerp(start, parameter.data, phase.share))
         self._place, self._within = self._place + 1, 0
         if self.finished:
             self.net.eval()
