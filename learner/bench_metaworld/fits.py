@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from learner.methods.cloning import UNHURRIED
 from learner.methods.corrections import CorrectionsOnly
-from learner.methods.finetune import Finetune, FinetuneConfig
+from learner.methods.finetune import Finetune
 from learner.methods.fit import Fit
 from learner.methods.hgdagger import HgDagger
 from learner.methods.method import METHODS, Ground, Method, Speed, method_of
@@ -12,7 +13,7 @@ from learner.methods.pooled import Pooled
 from learner.model import PolicyNet
 
 # There is no encoder here: where a full fit has a part for it, it is the head's part alone.
-_HEAD_ONLY = replace(FinetuneConfig(), head_steps=FinetuneConfig().refit_steps)
+_HEAD_ONLY = replace(UNHURRIED, head_steps=UNHURRIED.refit_steps)
 _FULL: dict[str, Callable[[], tuple[Method, Speed]]] = {
     "finetune": lambda: (Finetune(_HEAD_ONLY), Speed.QUICK),
     "hgdagger": lambda: (HgDagger(_HEAD_ONLY), Speed.QUICK),

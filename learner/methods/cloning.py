@@ -22,7 +22,7 @@ from learner.samples import Stratum
 from teleop.errors import PolicyError
 
 # A baseline is not hurried: with fewer and coarser steps it would only be worse.
-QUICK_STEPS, QUICK_RATE = 100, 3e-3
+UNHURRIED = FinetuneConfig(head_steps=100, quick_rate=3e-3)
 
 
 def clone(ground: Ground, speed: Speed, strata: tuple[Stratum, ...], config: FinetuneConfig) -> Fit:
@@ -41,8 +41,8 @@ def clone(ground: Ground, speed: Speed, strata: tuple[Stratum, ...], config: Fin
         raise PolicyError(f"There is nothing to learn from: no rows of {names}; record some first.")
     both = {"encoder": config.encoder_rate, "head": 0.3 * config.learning_rate}
     quick = speed is Speed.QUICK
-    steps = QUICK_STEPS if quick else config.refit_steps
-    rate = QUICK_RATE if quick else config.learning_rate
+    steps = config.head_steps if quick else config.refit_steps
+    rate = config.quick_rate if quick else config.learning_rate
     phases = [
         head_phase(
             "head",

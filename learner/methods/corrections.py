@@ -4,7 +4,7 @@ It learns them as fast as any method and forgets the rest (Xu et al. 2025, "CR-D
 points less than before on what was not corrected).
 """
 
-from learner.methods.cloning import clone
+from learner.methods.cloning import UNHURRIED, clone
 from learner.methods.finetune import FinetuneConfig
 from learner.methods.fit import Fit
 from learner.methods.method import Ground, Speed
@@ -15,7 +15,7 @@ class CorrectionsOnly:
     """Implements `learner.methods.method.Method`."""
 
     def __init__(self, config: FinetuneConfig | None = None) -> None:
-        self._config = config or FinetuneConfig()
+        self._config = config or UNHURRIED
 
     def fit(self, ground: Ground, speed: Speed) -> Fit | None:
         strata = (Stratum.CORRECTION,)

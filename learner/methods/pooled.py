@@ -5,7 +5,7 @@ pooled data of Ross et al. 2011, "DAgger", but without an expert to relabel the 
 clones what the operator had to correct.
 """
 
-from learner.methods.cloning import clone
+from learner.methods.cloning import UNHURRIED, clone
 from learner.methods.finetune import FinetuneConfig
 from learner.methods.fit import Fit
 from learner.methods.method import Ground, Speed
@@ -16,7 +16,7 @@ class Pooled:
     """Implements `learner.methods.method.Method`."""
 
     def __init__(self, config: FinetuneConfig | None = None) -> None:
-        self._config = config or FinetuneConfig()
+        self._config = config or UNHURRIED
 
     def fit(self, ground: Ground, speed: Speed) -> Fit | None:
         return clone(ground, speed, tuple(Stratum), self._config)
