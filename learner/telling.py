@@ -3,6 +3,7 @@
 import logging
 import os
 from collections import deque
+from pathlib import Path
 from time import monotonic_ns
 
 from learner.coach import set_aside
@@ -36,6 +37,7 @@ from teleop.messages import EpisodeSaved, Health
 
 log = logging.getLogger(__name__)
 
+PASSED_OVER = "not served, for more was corrected or another version chosen meanwhile"
 SAID_EVERY_NS = 200_000_000
 
 
@@ -55,19 +57,8 @@ class Telling:
         """A version stands in the store."""
         manifest = published.manifest
         self._losses = manifest.losses
-        self._publisher.send(
-            POLICY_PUBLISHED,
-            PolicyPublished(
-                version=manifest.version,
-                parent=manifest.parent,
-                path=str(self._store.path(manifest.version)),
-                accepted=published.served,
-                provisional=manifest.provisional,
-                reason=manifest.reason,
-                handback_ns=published.handback_ns,
-                published_ns=monotonic_ns(),
-            ),
-        )
+        path = self._store.path(manifest.version)
+        self._publisher.send(POLICY_PUBLISHED, announced(published, path, monotonic_ns()))
         self._publisher.send(VERSION_REPORT, version_report(manifest))
         for name in published.suspects:
             self._publisher.send(COACH, set_aside(name, monotonic_ns()))
@@ -153,3 +144,19 @@ class Telling:
             return LearnerState.GATE
         quick = running.record.begun.speed is Speed.QUICK
         return LearnerState.HEAD_UPDATE if quick else LearnerState.FULL_FIT
+
+
+def announced(published: Published, path: Path, now_ns: int) -> PolicyPublished:
+    """The news of a version."""
+    manifest = published.manifest
+    passed_over = manifest.accepted and not published.served
+    return PolicyPublished(
+        version=manifest.version,
+        parent=manifest.parent,
+        path=str(path),
+        accepted=manifest.accepted,
+        provisional=manifest.provisional,
+        reason=f"{manifest.reason}; {PASSED_OVER}" if passed_over else manifest.reason,
+        handback_ns=published.handback_ns,
+        published_ns=now_ns,
+    )

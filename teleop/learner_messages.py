@@ -36,14 +36,14 @@ class LearnerStatus:
 
 @dataclass(frozen=True)
 class PolicyPublished:
-    """A version stands in the store; if it was `accepted` by the gate, it is to be served."""
+    """A version stands in the store; only one that was `accepted` by the gate is served."""
 
     version: int
     parent: int
     path: str
     accepted: bool
     provisional: bool  # head only; a full fit follows
-    reason: str  # the gate's sentence
+    reason: str  # the gate's sentence, and why a version that passed is not served all the same
     handback_ns: int  # of the correction that caused it, -1: none
     published_ns: int
 
