@@ -20,6 +20,7 @@ ROW_PERIOD_NS = 90_000_000  # about ten rows a second
 OLDEST_IMAGE_NS = 50_000_000
 
 _NOT_LEARNED = (Label.PRE_INTERVENTION, Label.HOLD)
+_BY_HAND = (Label.INTERVENTION, Label.DEMONSTRATION)
 
 
 def extract(path: Path, cameras: tuple[str, ...]) -> Samples:
@@ -102,20 +103,27 @@ def _extract(episode: EpisodeData, cameras: tuple[str, ...], rows: NDArray[np.in
         target_NHA=target,
         weight_NHA=weight,
         stratum_N=_strata(labels[rows], episode.header.outcome),
-        goal_N6=_goals(episode, rows),
+        goal_N6=_goals(episode, rows, labels),
     )
 
 
-def _goals(episode: EpisodeData, rows: NDArray[np.intp]) -> Float32:
-    """Known in hindsight where the episode ended in success; NaN elsewhere."""
+def _goals(episode: EpisodeData, rows: NDArray[np.intp], labels: NDArray[np.int8]) -> Float32:
+    """Known in hindsight where the episode ended in success; NaN elsewhere.
+
+    How the parts were turned is known only if a person had a hand in it: a policy that misreads a
+    tilt pushes the plug in as tilted as the holes let it, and would be told that it read right.
+    """
     if episode.header.outcome is not Outcome.SUCCESS:
         return np.full((len(rows), 6), np.nan, np.float32)
-    return hindsight_goals(
+    goals = hindsight_goals(
         episode.column("position")[rows],
         episode.column("quaternion")[rows],
         episode.column("position")[-1],
         episode.column("quaternion")[-1],
     )
+    if not np.isin(labels, _BY_HAND).any():
+        goals[:, 3:] = np.nan
+    return goals
 
 
 def _first_rows(stamps: NDArray[np.int64], rows: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -74,14 +74,16 @@ class Fitting:
             shown = views(record, 0)
             memories = Memories(FitMemory(shown.ground), FitMemory(shown.base))
             settled = self._outlook.lineage.settled(begun.ground)
+            settled_net = self._outlook.served.load(settled)
             ground = Ground(
                 recipe.base,
                 net,
-                self._outlook.served.load(settled),
+                settled_net,
                 memories.ground,
                 memories.base,
                 recipe.config.mix,
                 begun.seed,
+                settled_net if self._still_stands(settled, begun) else None,
             )
             fit = recipe.method.fit(ground, begun.speed)
         except (PolicyError, EpisodeIncomplete) as error:
@@ -103,6 +105,13 @@ class Fitting:
             self._folder if begun.speed in SLOW else None,
             recipe.config.checkpoint_s,
         )
+
+    def _still_stands(self, version: int, begun: Begun) -> bool:
+        """Whether a version learned something, and nothing that was taken back or changed since."""
+        lineage = self._outlook.lineage
+        learned = lineage.learned(version)
+        drawn = bool(learned) and learned.keys() <= begun.revisions.keys()
+        return drawn and not lineage.taken_back(version, self._outlook.still_so)
 
     def drop(self, running: RunningFit, reason: str, *, final: bool) -> None:
         """Let a fit come to nothing.

@@ -277,7 +277,7 @@ def copy_net(net: PolicyNet) -> PolicyNet:
     return copy.deepcopy(net)
 
 
-def same_weights(net: PolicyNet, other: PolicyNet) -> bool:
+def same_weights(net: nn.Module, other: nn.Module) -> bool:
     """Whether everything of the other is in the net, as it is before the first step of a fit."""
     mine = net.state_dict()
     return all(

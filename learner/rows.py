@@ -22,7 +22,7 @@ class Rows:
     inputs: HeadInputs
     target_NHA: Tensor  # normalised by the net's action scale
     weight_NHA: Tensor
-    goal_N6: Tensor  # see goal.py, m and rad; NaN where it is not known
+    goal_N6: Tensor  # see goal.py, m and rad; NaN entries are not known
 
     def __len__(self) -> int:
         return self.target_NHA.shape[0]

@@ -46,7 +46,7 @@ class Samples:
     target_NHA: Float32  # m/s, rad/s, opening
     weight_NHA: Float32  # 0: nothing to learn from this entry
     stratum_N: NDArray[np.int8]
-    goal_N6: Float32  # see goal.py; NaN where it is not known
+    goal_N6: Float32  # see goal.py; NaN entries are not known
 
     def __len__(self) -> int:
         return len(self.jpeg_NK)

@@ -9,7 +9,7 @@ from learner.methods.finetune import Finetune, FinetuneConfig
 from learner.methods.method import Speed
 from learner.samples import Stratum
 from teleop.errors import PolicyError
-from tests.learner_data import samples
+from tests.learner_data import samples, small_net
 from tests.method_parts import correction, errors, ground, run
 
 CONFIG = FinetuneConfig(
@@ -102,6 +102,39 @@ def test_an_anchored_encoder_stays_nearer_to_where_it_was_on_demonstrations():
         new = start.memory.under(net).rows(demonstrations).inputs.feature_BF
         moved.append(float((new - old).abs().mean()))
     assert moved[1] < 0.7 * moved[0]
+
+
+def test_a_full_fit_goes_half_the_way_from_the_full_version_before_it():
+    start = ground()
+    companion = run(fitted(start, Speed.FULL, misread=1e9, refit_steps=40))
+    alone, beside = (
+        run(fitted(replace(start, companion=net), Speed.FULL, misread=1e9))
+        for net in (None, companion)
+    )
+    triples = zip(beside.parameters(), alone.parameters(), companion.parameters(), strict=True)
+    for found, led, before in triples:
+        torch.testing.assert_close(found.detach(), torch.lerp(before, led, 0.5).detach())
+
+
+def test_a_consolidation_takes_nothing_from_the_version_before_it():
+    start = ground()
+    alone, beside = (
+        run(fitted(replace(start, companion=net), Speed.CONSOLIDATE, misread=1e9))
+        for net in (None, small_net(3))
+    )
+    pairs = zip(alone.parameters(), beside.parameters(), strict=True)
+    assert all(torch.equal(a, b) for a, b in pairs)
+
+
+def test_heads_that_read_by_different_encoders_are_not_averaged():
+    start = ground()
+    companion = run(fitted(start, Speed.FULL, misread=0.0))
+    alone, beside = (
+        run(fitted(replace(start, companion=net), Speed.FULL, misread=1e9))
+        for net in (None, companion)
+    )
+    pairs = zip(alone.parameters(), beside.parameters(), strict=True)
+    assert all(torch.equal(a, b) for a, b in pairs)
 
 
 def test_a_pull_keeps_the_head_nearer_to_the_base():

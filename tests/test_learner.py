@@ -10,8 +10,9 @@ from learner.judging import Published
 from learner.learner import Learner
 from learner.learner_config import LearnerConfig
 from learner.manifest import load_manifest
-from learner.methods.finetune import FinetuneConfig
-from learner.methods.method import Speed
+from learner.methods.finetune import Finetune, FinetuneConfig
+from learner.methods.fit import Fit
+from learner.methods.method import Ground, Speed
 from learner.replay import Demonstrations
 from learner.samples import Samples, Stratum
 from learner.store import PolicyStore
@@ -200,6 +201,29 @@ def test_a_correction_that_was_learned_is_unlearned_from_the_version_before_it(
     assert consolidated.manifest.speed == "consolidate" and consolidated.served
     left = ("episode_00004", "episode_00005", "episode_00006")
     assert served(store) == (left[::2] if how == "deleted" else left)
+
+
+@pytest.mark.parametrize("left", [("episode_00004", "episode_00005"), ("episode_00005",)])
+def test_a_full_fit_is_averaged_with_the_one_before_unless_that_learned_what_was_taken_back(
+    store: PolicyStore, monkeypatch: pytest.MonkeyPatch, left: tuple[str, ...]
+):
+    beside: list[bool] = []
+    fit = Finetune.fit
+
+    def spied(self: Finetune, ground: Ground, speed: Speed) -> Fit | None:
+        beside.append(ground.companion is not None)
+        return fit(self, ground, speed)
+
+    monkeypatch.setattr(Finetune, "fit", spied)
+    learner = learner_on(store)
+    learner.ingest("episode_00004", correction())
+    learner.learn(Speed.FULL)
+    learner.ingest("episode_00005", correction(3))
+    if "episode_00004" not in left:
+        learner.forget("episode_00004")
+    learner.learn(Speed.FULL)
+    assert beside == [False, len(left) == 2]
+    assert served(store) == left
 
 
 def test_growth_of_an_episode_takes_nothing_back(store: PolicyStore):

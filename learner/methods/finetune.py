@@ -20,7 +20,7 @@ from torch.nn import functional
 
 from learner.memory import Memory, MixConfig
 from learner.methods.covered import covered
-from learner.methods.fit import Fit, Loss, Phase
+from learner.methods.fit import Blend, Fit, Loss, Phase
 from learner.methods.losses import (
     Pull,
     among,
@@ -61,6 +61,8 @@ class FinetuneConfig:
     """about 0.15 s each"""
     last_steps: int = 200
     """of the head, under the new encoder"""
+    companion_share: float = 0.5
+    """how far a full fit goes from the full version before it to where its own steps led"""
     consolidate: float = 2.0
     """times the steps of a full fit"""
     batch: int = 64
@@ -113,7 +115,9 @@ class Finetune:
         if speed is Speed.QUICK:
             return self._quick(ground)
         config = self._config
-        return self._full(ground, 1.0 if speed is Speed.FULL else config.consolidate)
+        if speed is Speed.FULL:
+            return self._full(ground, 1.0, ground.companion)
+        return self._full(ground, config.consolidate, None)
 
     def _quick(self, ground: Ground) -> Fit:
         config = self._config
@@ -129,12 +133,13 @@ class Finetune:
             phase = replace(phase, share=config.touch_share)
         return Fit(copy_net(start), (phase,), ground.seed)
 
-    def _full(self, ground: Ground, times: float) -> Fit:
+    def _full(self, ground: Ground, times: float, companion: PolicyNet | None) -> Fit:
         config = self._config
         pull = Pull(ground.base.head, config.pull)
         loss = head_loss(ground.base_memory, ground.mix, config, pull)
         phases = [head_phase("head", round(times * config.refit_steps), loss, config)]
-        if self._encoder_is_off(ground.base_memory):
+        encoder_moves = self._encoder_is_off(ground.base_memory)
+        if encoder_moves:
             phases.append(
                 Phase(
                     "encoder",
@@ -146,7 +151,12 @@ class Finetune:
             )
             loss = head_loss(ground.base_memory, ground.mix, config, pull, fresh=True)
             phases.append(head_phase("last", round(times * config.last_steps), loss, config))
-        return Fit(copy_net(ground.base), tuple(phases), ground.seed)
+        blend = None
+        if companion is not None and encoder_moves != same_weights(
+            companion.encoder, ground.base.encoder
+        ):
+            blend = Blend(companion, config.companion_share)
+        return Fit(copy_net(ground.base), tuple(phases), ground.seed, blend)
 
     def _encoder_is_off(self, memory: Memory) -> bool:
         """Whether the base's encoder misreads the corrections, or nothing is known of it."""

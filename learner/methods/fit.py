@@ -45,6 +45,22 @@ class Phase:
     share: float = 1.0
 
 
+@dataclass(frozen=True, eq=False)
+class Blend:
+    """What the result of a fit is averaged with, weight by weight.
+
+    Wortsman et al. 2022, "Model soups": fits that start from the same weights end in the same
+    basin, and their average does better than most of them.
+
+    Attributes:
+        net: of the same shape.
+        share: how far the result goes from that net to where the fit led.
+    """
+
+    net: PolicyNet
+    share: float
+
+
 class Fit:
     """Phases one after the other over one net.
 
@@ -52,14 +68,18 @@ class Fit:
         net: a copy to train; it is changed in place.
         phases: at least one.
         seed: of everything random in it.
+        blend: what the last phase's result is averaged with; None: nothing.
 
     Attributes:
         net: the candidate; after `finished`, in eval mode.
     """
 
-    def __init__(self, net: PolicyNet, phases: tuple[Phase, ...], seed: int) -> None:
+    def __init__(
+        self, net: PolicyNet, phases: tuple[Phase, ...], seed: int, blend: Blend | None = None
+    ) -> None:
         self.net = net
         self._phases = phases
+        self._blend = blend
         self._generator = torch.Generator().manual_seed(seed)
         self.steps = sum(phase.steps for phase in phases)
         self.done = 0
@@ -151,9 +171,17 @@ class Fit:
             parameter.data.copy_(torch.lerp(start, parameter.data, phase.share))
         self._place, self._within = self._place + 1, 0
         if self.finished:
+            self._average_with(self._blend)
             self.net.eval()
         else:
             self._begin()
+
+    def _average_with(self, blend: Blend | None) -> None:
+        if blend is None:
+            return
+        others = blend.net.parameters()
+        for parameter, other in zip(self.net.parameters(), others, strict=True):
+            parameter.data.copy_(torch.lerp(other.detach(), parameter.data, blend.share))
 
 
 def _rate(phase: Phase, within: int) -> float:

@@ -76,26 +76,26 @@ def weighted_error(wrong_BHA: Tensor, rows: Rows) -> Tensor:
     return (wrong_BHA * weight).flatten(1).sum(1) / weight.flatten(1).sum(1).clamp_min(1e-6)
 
 
-def mean_where(value_B: Tensor, weight_B: Tensor) -> Tensor:
-    """The weighted mean; 0 if all weights are."""
-    return (value_B * weight_B).sum() / weight_B.sum().clamp_min(1e-6)
+def mean_where(value: Tensor, weight: Tensor) -> Tensor:
+    """The mean weighted entry by entry; 0 if all weights are."""
+    return (value * weight).sum() / weight.sum().clamp_min(1e-6)
 
 
 def goal_loss(reading: Reading, points_BP: Tensor, goal_B6: Tensor) -> Tensor:
     """How far both pose outputs are from what hindsight says (see learner/goal.py), a scalar.
 
-    Rows where it is not known do not count. The terms are those of the pre-training.
+    Entries that are not known do not count. The terms are those of the pre-training.
 
     Args:
         reading: the head's or the encoder's.
         points_BP: key points.
         goal_B6: m and rad; NaN where it is not known.
     """
-    known = torch.isfinite(goal_B6).all(dim=1).float()
-    wanted = torch.nan_to_num(goal_B6) / POSE_SCALE
-    trunk = reading.trunk_pose(reading.trunk(points_BP))
-    error = _distance(reading.pose(points_BP), wanted) + 0.5 * _distance(trunk, wanted)
-    return mean_where(error, known)
+    known_B6 = torch.isfinite(goal_B6).float()
+    wanted_B6 = torch.nan_to_num(goal_B6) / POSE_SCALE
+    trunk_B6 = reading.trunk_pose(reading.trunk(points_BP))
+    error_B6 = _distance(reading.pose(points_BP), wanted_B6) + 0.5 * _distance(trunk_B6, wanted_B6)
+    return mean_where(error_B6, known_B6)
 
 
 def misread(rows: Rows) -> float:
@@ -111,7 +111,7 @@ def misread(rows: Rows) -> float:
 
 
 def _distance(a_BX: Tensor, b_BX: Tensor) -> Tensor:
-    return functional.smooth_l1_loss(a_BX, b_BX, beta=0.1, reduction="none").mean(1)
+    return functional.smooth_l1_loss(a_BX, b_BX, beta=0.1, reduction="none")
 
 
 class Pull:

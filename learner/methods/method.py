@@ -39,6 +39,7 @@ class Ground:
         base_memory: the same rows, under `base`'s encoder.
         mix: shares of the strata.
         seed: of everything random.
+        companion: `settled`, if it is a full version and all that it learned still stands.
     """
 
     base: PolicyNet
@@ -48,6 +49,7 @@ class Ground:
     base_memory: Memory
     mix: MixConfig
     seed: int
+    companion: PolicyNet | None = None
 
 
 class Method(Protocol):

@@ -81,7 +81,7 @@ DISTRIBUTIONS: Final[dict[str, Distribution]] = {
     ),
     # The shifts, one cause each. What the last three look like is drawn in `shifts`.
     # As far off as pads can hold both parts.
-    "offset": Distribution((0.0085, 0.0098), (0.0, np.deg2rad(2.0)), 0.003, 0.005, np.deg2rad(2.0)),
+    "offset": Distribution((0.0092, 0.0098), (0.0, np.deg2rad(2.0)), 0.005, 0.005, np.deg2rad(2.0)),
     "tilt": Distribution(
         (0.0, 0.002), (np.deg2rad(6.0), np.deg2rad(9.0)), 0.001, 0.005, np.deg2rad(2.0)
     ),
