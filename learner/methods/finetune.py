@@ -7,11 +7,12 @@ before a takeover are never drawn for what was done in them (Liu et al. 2023, "S
 
 A quick fit moves the head on cached features, about a second. A full fit refits the head from the
 base, then moves the encoder too if it misreads what the operator corrected, towards what hindsight
-says of the images (learner/goal.py), and gives the head a last few steps under the new encoder.
+says of the images (learner/goal.py), gives the head a last few steps under the new encoder, and
+averages all weights with those of the full version before it: on few corrections one such fit does
+well and the next one less so, and no recorded frame tells which (docs/decisions/0042).
 """
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 import torch
@@ -51,8 +52,6 @@ class FinetuneConfig:
     """the same from a full fit, which knows nearly all"""
     touch_share: float = 0.5
     """how far such a quick fit goes from there; all the way, it forgets how to see as well"""
-    head_from: Literal["settled", "serving"] = "settled"
-    """where the head of a quick fit starts"""
     base_steps: int = 3000
     """for the first head, from demonstrations alone"""
     refit_steps: int = 800
@@ -123,7 +122,7 @@ class Finetune:
         config = self._config
         # Each quick fit relearns what came since the last full one: successive small steps erode
         # what came first.
-        start = ground.settled if config.head_from == "settled" else ground.serving
+        start = ground.settled
         loss = head_loss(ground.memory, ground.mix, config, Pull(ground.base.head, config.pull))
         known = not same_weights(start, ground.base)
         rate = config.touch_rate if known else config.quick_rate
