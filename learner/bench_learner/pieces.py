@@ -89,7 +89,7 @@ class Turn:
     Attributes:
         before: success when its turn began.
         own: when its turn was over.
-        end: when all turns were over.
+        end: when all turns were over, and the fit in the background too.
         made: corrections in its turn.
     """
 

@@ -117,6 +117,7 @@ class Runner:
                 made = sum(each.corrected for each in session.correct(shift, say))
                 own = self.successes(session.store, session.served, shift, seed, scenes, say)
                 turns.append((shift, before, share(own), made))
+            session.settle()
             final, store = session.served, session.store
             ends = [
                 share(self.successes(store, final, shift, seed, scenes, say)) for shift in SHIFTS
