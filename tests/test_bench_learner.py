@@ -14,7 +14,7 @@ from learner.bench_learner.kept import Kept
 from learner.bench_learner.people import PROFILES, People
 from learner.bench_learner.pieces import Base, Cell, Point, Sequence, Terms, Turn
 from learner.bench_learner.runner import Runner
-from learner.bench_learner.session import price_s, served_at
+from learner.bench_learner.session import in_time, price_s, served_at
 from learner.bench_learner.table import after, change, corrections_to, row_of, sequence_rows, spread
 from learner.correct import Corrected
 from learner.seed import BASE
@@ -99,6 +99,14 @@ def test_the_version_at_a_count_is_the_one_served_when_the_next_correction_was_t
     turn += [episode(5, True), episode(6, False)]
     assert served_at(turn, (1, 2)) == [(1, 2), (2, 3), (3, 6)]
     assert served_at(turn[:1], (1, 2)) == []
+
+
+def test_no_help_was_needed_where_the_policy_did_it_alone_and_as_fast_as_is_asked():
+    done = replace(episode(1, False), duration_s=14.0)
+    assert in_time(done, 15.0)
+    assert not in_time(replace(done, duration_s=16.0), 15.0)
+    assert not in_time(replace(done, corrected=True), 15.0)
+    assert not in_time(replace(done, outcome=Outcome.FAIL), 15.0)
 
 
 def test_the_background_is_given_what_a_core_of_its_own_would_have_done():

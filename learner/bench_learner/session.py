@@ -27,7 +27,7 @@ RESET_S = 5.0  # between two episodes; a person takes that long to put the parts
 ENCODER_STEP_S = 0.150
 STEP_S = 0.006  # of all other phases, which work on cached features
 SLICE_S = 0.100
-QUIET = 8  # episodes in a row without help that end a session
+QUIET = 8  # episodes in a row, each done in time without help, that end a session
 LONGEST = 3  # times as many episodes as corrections end it too
 
 Say = Callable[[str], None]
@@ -61,6 +61,7 @@ class Session:
         folder: Path,
     ) -> None:
         self._most = terms.corrections
+        self._limit_s = terms.limit_s
         self._lessons = lessons
         place = SessionFolder(folder)
         self.store = PolicyStore(place.policies)
@@ -86,7 +87,7 @@ class Session:
             self._session.serve()
             each = replace(each, version=self._session.policy.version)
             made += each.corrected
-            quiet = 0 if each.corrected or each.outcome is not Outcome.SUCCESS else quiet + 1
+            quiet = quiet + 1 if in_time(each, self._limit_s) else 0
             turn.append(each)
             self.done.append(each)
             say(f"{shift}: {made} corrections in {len(turn)} episodes, version {each.version}")
@@ -126,6 +127,12 @@ class Session:
             before_s = spent_s
             if self._learner.work(over) is None and spent_s == before_s:
                 break
+
+
+def in_time(each: Corrected, limit_s: float) -> bool:
+    """Whether the policy did it alone, and as fast as an evaluation wants it."""
+    done = each.outcome is Outcome.SUCCESS and not each.corrected
+    return done and each.duration_s <= limit_s
 
 
 def price_s(phase: str, *, stepped: bool) -> float:
