@@ -46,7 +46,8 @@ def test_a_restored_fit_makes_the_steps_that_it_would_have_made():
 
 def test_a_blend_averages_all_weights_with_those_of_the_other_net():
     alone, blended = fit(1.0), fit(1.0, Blend(OTHER, 0.25))
-    finished(alone), finished(blended)
+    for each in (alone, blended):
+        finished(each)
     others = OTHER.parameters()
     for found, led, other in zip(
         blended.net.parameters(), alone.net.parameters(), others, strict=True
