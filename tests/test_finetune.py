@@ -7,6 +7,7 @@ import torch
 from learner.memory import MixConfig
 from learner.methods.finetune import Finetune, FinetuneConfig
 from learner.methods.method import Speed
+from learner.model import attach
 from learner.samples import Stratum
 from teleop.errors import PolicyError
 from tests.learner_data import samples, small_net
@@ -118,6 +119,11 @@ def test_a_consolidation_takes_nothing_from_the_version_before_it():
     )
     pairs = zip(alone.parameters(), beside.parameters(), strict=True)
     assert all(torch.equal(a, b) for a, b in pairs)
+
+
+def test_a_version_that_another_method_made_is_not_averaged_with():
+    start = replace(ground(), companion=attach(small_net(), "residual"))
+    run(fitted(start, Speed.FULL, misread=1e9, refit_steps=2))
 
 
 def test_heads_that_read_by_different_encoders_are_not_averaged():

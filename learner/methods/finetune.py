@@ -151,9 +151,7 @@ class Finetune:
             loss = head_loss(ground.base_memory, ground.mix, config, pull, fresh=True)
             phases.append(head_phase("last", round(times * config.last_steps), loss, config))
         blend = None
-        if companion is not None and encoder_moves != same_weights(
-            companion.encoder, ground.base.encoder
-        ):
+        if companion is not None and _alike(companion, ground.base, encoder_moves):
             blend = Blend(companion, config.companion_share)
         return Fit(copy_net(ground.base), tuple(phases), ground.seed, blend)
 
@@ -163,6 +161,12 @@ class Finetune:
         if len(corrections) == 0:
             return False
         return not misread(memory.rows(corrections)) <= self._config.misread
+
+
+def _alike(companion: PolicyNet, base: PolicyNet, encoder_moves: bool) -> bool:
+    """Whether a version can be averaged with a fit from the base: of its shape, read alike."""
+    moved = not same_weights(companion.encoder, base.encoder)
+    return companion.config == base.config and moved == encoder_moves
 
 
 def head_phase(
