@@ -167,6 +167,39 @@ def test_a_sequence_says_where_every_shift_stands_at_the_end():
     assert (second.before.mean, second.seeds) == (0.0, 2)
 
 
+class MadeUpSession:
+    """One whose last version comes from the fit in the background."""
+
+    store = None
+    served = refused = 0
+    done = (episode(1, corrected=True),)
+
+    def correct(self, shift: str, say: object) -> tuple[Corrected, ...]:
+        self.served += 1
+        return self.done
+
+    def settle(self) -> None:
+        self.served = 99
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_session_of_all_shifts_ends_with_what_the_fit_in_the_background_leaves(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    def successes(self: Runner, store: object, version: int, *_: object) -> tuple[bool, ...]:
+        return (version == 99,)
+
+    monkeypatch.setattr(Runner, "_session", lambda *_: MadeUpSession())
+    monkeypatch.setattr(Runner, "successes", successes)
+    runner = Runner(TERMS, BASE, None, None)  # pyright: ignore[reportArgumentType]
+    bases = {name: Base(name, 0, (False,)) for name in ("near", *SHIFTS)}
+    session = runner.sequence("finetune", 0, bases, lambda _: None)
+    assert [(turn.own, turn.end) for turn in session.turns] == [(0.0, 1.0)] * len(SHIFTS)
+    assert session.near_change == 1.0
+
+
 def test_the_figure_has_a_panel_a_shift_and_a_line_a_method(tmp_path: Path):
     cells = [CELL, replace(CELL, method="pooled"), replace(CELL, shift="view")]
     path = tmp_path / "figure.svg"
