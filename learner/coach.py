@@ -83,7 +83,16 @@ def notes_on(
         ):
             if sentence:
                 notes.setdefault(kind, CoachNote(stamp_ns, kind, name, sentence))
+    if found and episode.header.outcome is Outcome.FAIL:
+        note = CoachNote(int(stamps_ns[-1]), Coaching.IN_VAIN, name, _IN_VAIN)
+        notes[Coaching.IN_VAIN] = note
     return tuple(notes.values())
+
+
+_IN_VAIN = (
+    "The episode failed, so what you did in it hardly counts. Stay until it goes well; if it did "
+    "succeed, relabel it in Review."
+)
 
 
 def _late(episode: EpisodeData, each: Intervention, config: CoachConfig) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from learner.credit import credit
 from learner.goal import hindsight_goals
 from learner.observe import Float32, squash_tactile, word_ids, wrench_history
 from learner.policy import CHUNK_PERIOD_NS, join_actions
@@ -85,6 +86,7 @@ def _extract(episode: EpisodeData, cameras: tuple[str, ...], rows: NDArray[np.in
     target, weight = chunk_targets(
         stamps, executed, _learnable(episode, labels), rows, CHUNK_PERIOD_NS
     )
+    weight *= credit(stamps, labels, episode.header.outcome)[rows, None, None]
     wrenches = episode.column("wrench").astype(np.float64)
     instructions = np.stack([word_ids(name) for name in episode.names("instruction")])
     history = [

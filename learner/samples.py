@@ -44,7 +44,7 @@ class Samples:
     tactile_N2288: Float32  # squashed
     words_NM: NDArray[np.int64]
     target_NHA: Float32  # m/s, rad/s, opening
-    weight_NHA: Float32  # 0: nothing to learn from this entry
+    weight_NHA: Float32  # 0: nothing to learn from this entry; 1: all there is
     stratum_N: NDArray[np.int8]
     goal_N6: Float32  # see goal.py; NaN entries are not known
 

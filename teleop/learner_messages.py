@@ -119,6 +119,7 @@ class Coaching(StrEnum):
     CONTRADICTORY = "CONTRADICTORY"
     OVERLONG = "OVERLONG"
     GRIPPER = "GRIPPER"  # events out of balance
+    IN_VAIN = "IN_VAIN"  # the episode failed nevertheless, so hardly anything is learned from it
     SET_ASIDE = "SET_ASIDE"  # it speaks against itself, so nothing is learned from it
     INEXPRESSIBLE = "INEXPRESSIBLE"  # the base policy cannot do it: record demonstrations
 

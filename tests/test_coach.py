@@ -93,7 +93,14 @@ def test_who_finishes_the_task_is_told_to_let_go_earlier():
     (note,) = notes_on("episode_00004", Finished(Outcome.SUCCESS))
     assert note.kind is Coaching.OVERLONG
     assert "nudge record trim" in note.sentence
-    assert kinds(Finished(Outcome.FAIL)) == []
+    assert Coaching.OVERLONG not in kinds(Finished(Outcome.FAIL))
+
+
+def test_who_corrected_in_vain_is_told_that_it_hardly_counts():
+    (note,) = notes_on("episode_00004", Finished(Outcome.FAIL))
+    assert note.kind is Coaching.IN_VAIN
+    assert "failed" in note.sentence and "Review" in note.sentence
+    assert kinds(Finished(Outcome.UNLABELLED)) == []
 
 
 def test_a_correction_of_a_quarter_of_a_minute_is_long():

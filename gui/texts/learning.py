@@ -46,6 +46,7 @@ COACHING_HEADS = {
     Coaching.CONTRADICTORY: "Two opposite corrections",
     Coaching.OVERLONG: "A long correction",
     Coaching.GRIPPER: "Gripper",
+    Coaching.IN_VAIN: "Corrected, and failed",
     Coaching.SET_ASIDE: "A correction was set aside",
     Coaching.INEXPRESSIBLE: "Beyond the base policy",
 }

@@ -52,7 +52,7 @@ def flow_loss(
 ) -> Tensor:
     """The head's loss on rows, a scalar.
 
-    Rows of which no entry counts, such as those under a hand at rest, do not either.
+    Each row counts as much as its entries do at most (see learner/credit.py).
     """
     loss_B = net.head.flow_loss(
         rows.inputs, rows.target_NHA, rows.weight_NHA, drop_proprio, generator
@@ -61,8 +61,8 @@ def flow_loss(
 
 
 def acted(rows: Rows) -> Tensor:
-    """(B,) 1 for rows from which something may be learned."""
-    return (rows.weight_NHA.flatten(1).sum(1) > 0.0).float()
+    """(B,) how much each row counts; 0: nothing may be learned from it."""
+    return rows.weight_NHA.flatten(1).amax(1)
 
 
 def among(memory: Memory, stratum: Stratum, index: Index) -> Tensor:
