@@ -12,7 +12,7 @@ LEAST = 0.01  # where it came to nothing; not 0, for what was done there can sti
 
 
 def credit(
-    stamps_ns: NDArray[np.int64], labels_T2: NDArray[np.int8], outcome: Outcome
+    stamps_ns: NDArray[np.int64], labels_TM: NDArray[np.int8], outcome: Outcome
 ) -> NDArray[np.float64]:
     """(T,) how much the operator's rows count; 1 for all others.
 
@@ -25,10 +25,10 @@ def credit(
 
     Args:
         stamps_ns: (T,) of the rows, increasing.
-        labels_T2: `Label` of each row and arm.
+        labels_TM: `Label` of each row and arm.
         outcome: of the episode.
     """
-    by_hand = (labels_T2 == Label.INTERVENTION).any(axis=1)
+    by_hand = (labels_TM == Label.INTERVENTION).any(axis=1)
     if outcome is Outcome.FAIL:
         return np.where(by_hand, LEAST, 1.0)
     spent_s = np.append(np.diff(stamps_ns), 0) * 1e-9 * by_hand

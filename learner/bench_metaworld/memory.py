@@ -11,14 +11,17 @@ from torch import Tensor
 
 from learner.bench_metaworld.episodes import Driver, StateEpisode
 from learner.bench_metaworld.states import StateScale, full_actions, inputs_of
+from learner.bench_metaworld.tasks import PERIOD_S
+from learner.credit import credit
 from learner.inputs import ACTION_SIZE, HORIZON, POSE_SIZE
 from learner.memory import Index, Memory
 from learner.model import PolicyNet
 from learner.observe import Float32
 from learner.rows import Rows, concatenate
 from learner.samples import Stratum
+from recorder.labels import Label
 from teleop.errors import PolicyError
-from teleop.messages import Array
+from teleop.messages import Array, Outcome
 
 PRE_INTERVENTION = 15  # steps before a takeover; what was done in them was wrong
 
@@ -57,7 +60,7 @@ class StateMemory:
         for takeover in np.flatnonzero(np.diff(operator.astype(np.int8)) > 0) + 1:
             before = slice(max(0, takeover - PRE_INTERVENTION), takeover)
             strata[before][~operator[before]] = Stratum.PRE_INTERVENTION
-        self._add(name, episode, strata, operator)
+        self._add(name, episode, strata, operator, _credit(episode, operator))
 
     def where(self, stratum: Stratum) -> Index:
         return np.flatnonzero(self._stratum == stratum)
@@ -88,9 +91,11 @@ class StateMemory:
         episode: StateEpisode,
         strata: NDArray[np.int8],
         teaching: NDArray[np.bool_],
+        credit_T: NDArray[np.float32] | float = 1.0,
     ) -> None:
         count = len(episode.states_TS)
         targets, weights = step_chunks(full_actions(episode.actions_T4), teaching)
+        weights = (weights.T * credit_T).T
         inputs = inputs_of(self._scale, episode.states_TS, np.full(count, episode.task))
         normal = (torch.from_numpy(targets) - self._net.action_offset_A) / self._net.action_scale_A
         goal = torch.full((count, POSE_SIZE), torch.nan)
@@ -99,6 +104,13 @@ class StateMemory:
         self._stratum = np.concatenate([self._stratum, strata])
         number = self._names.setdefault(name, len(self._names))
         self._episode = np.concatenate([self._episode, np.full(count, number)])
+
+
+def _credit(episode: StateEpisode, operator_T: NDArray[np.bool_]) -> NDArray[np.float32]:
+    stamps_ns = np.arange(len(operator_T)) * round(PERIOD_S * 1e9)
+    labels_T = np.where(operator_T, Label.INTERVENTION, Label.ROLLOUT).astype(np.int8)
+    outcome = Outcome.SUCCESS if episode.success else Outcome.FAIL
+    return credit(stamps_ns, labels_T[:, None], outcome).astype(np.float32)
 
 
 def step_chunks(actions_TA: Array, teaching_T: NDArray[np.bool_]) -> tuple[Float32, Float32]:
