@@ -12,6 +12,7 @@ from gui.action_spec import Intent
 from gui.pages import Page
 from gui.screen import Screen
 from gui.widgets.learning.page import LearningPage
+from gui.widgets.panel import Panel
 from teleop.learner_messages import Coaching
 from teleop.serving import move_serving, serving_version
 from tests.fake_learner import coach_note, correction_report, version_report, write_version
@@ -78,6 +79,8 @@ def test_nothing_on_the_page_is_cut_and_the_banner_and_buttons_stay_in_sight(
             if widget.isVisible() and not in_list:
                 assert inside(page, widget), widget.accessibleName()
                 assert widget.height() >= widget.minimumSizeHint().height()
+    for panel in page.findChildren(Panel):
+        assert panel.title.width() >= panel.title.sizeHint().width(), panel.title.text()
     card = page.changes.cards[0]
     assert card.sizeHint().height() <= page.changes.area.viewport().height()
     table = page.table.horizontalHeader()

@@ -51,7 +51,7 @@ COACHING_HEADS = {
     Coaching.INEXPRESSIBLE: "Beyond the base policy",
 }
 NOTHING_TO_SAY = "Nothing to say: your corrections are fine."
-CORRECTIONS, CORRECTIONS_NAME = "Your corrections", "Corrections, the newest first"
+CORRECTIONS, CORRECTIONS_NAME = "Corrections", "Corrections, the newest first"
 NOTHING_CORRECTED = (
     "Nothing corrected yet. Take an arm over when the policy fails, put it back on track and let "
     "go: here you see what it learned from that."

@@ -13,7 +13,7 @@ from gui import theme
 from teleop.learner_messages import CorrectionReport
 from teleop.messages import Array
 
-SMALLEST, LARGEST = 76, 190  # pixels of a square
+SMALLEST, LARGEST = 72, 190  # pixels of a square
 CAPTION = 17
 SPACE = 8
 LEAST_SPEED = 0.003  # m/s that fill a square at least; less is no motion

@@ -11,7 +11,7 @@ from gui.widgets.learning.change_picture import ChangePicture, opening_text, sty
 from gui.widgets.panel import Panel, TextLabel
 from teleop.learner_messages import CorrectionReport
 
-HEAD = 38  # pixels of the panel above and below the cards
+HEAD = 60  # pixels of the panel above and below the cards
 WORDS = 2 * 19 + 14  # pixels of a card beside its picture
 SHOWN = 12  # cards; older corrections are in the session's report
 
@@ -70,7 +70,7 @@ class ChangeList(Panel):
         self._shown: tuple[CorrectionReport, ...] = ()
         self.cards: list[ChangeCard] = []
         self.count = TextLabel("small", "", name=texts.SETTLED_NAME)
-        self.title_row.insertWidget(1, self.count)
+        self.count.hide()
         for text, (colour, _, _) in zip(texts.LEGEND, styles(look), strict=True):
             legend = TextLabel("title", text)
             legend.setStyleSheet(f"color: {colour}")
@@ -89,6 +89,7 @@ class ChangeList(Panel):
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setAccessibleName(texts.CORRECTIONS_NAME)
+        self.body.addWidget(self.count)
         self.body.addWidget(self.empty, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addWidget(self.area, 1)
         self.area.hide()
@@ -116,7 +117,8 @@ class ChangeList(Panel):
         self.empty.setVisible(not changes)
         self.area.setVisible(bool(changes))
         settled = sum(not each.still_needed for each in changes)
-        self.count.show_text(f"   {settled} of {len(changes)} learned" if changes else "")
+        self.count.show_text(f"{settled} of {len(changes)} learned")
+        self.count.setVisible(bool(changes))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
