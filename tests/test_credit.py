@@ -8,8 +8,10 @@ import torch
 from learner.credit import AT_ONCE_S, FADE_S, LEAST, credit
 from learner.extract import extract
 from learner.methods.losses import flow_loss
+from learner.record import records_of
 from learner.rows import encode
 from learner.samples import Stratum
+from learner.taken_back import rows_kept
 from recorder.labels import Label
 from teleop.messages import Outcome
 from teleop.session_folder import SessionFolder
@@ -69,6 +71,18 @@ def test_the_rows_of_a_recorded_correction_carry_it(tmp_path: Path, outcome: Out
     corrected = rows.weight_NHA[rows.stratum_N == Stratum.CORRECTION]
     assert len(corrected)
     assert corrected.max() == pytest.approx(count)
+
+
+def test_what_was_learned_before_the_episode_failed_is_not_taken_back_by_that(tmp_path: Path):
+    path = recorded(SessionFolder(tmp_path), 1)
+    learned = extract(path, CAMERAS)
+    in_the_end, erased = (
+        records_of(replace(learned, weight_NHA=learned.weight_NHA * count), len(CAMERAS))
+        for count in (LEAST, 0.0)
+    )
+    before = records_of(learned, len(CAMERAS))
+    assert rows_kept(before, in_the_end)
+    assert not rows_kept(before, erased)
 
 
 def test_a_row_counts_in_the_loss_as_much_as_it_is_credited():
